@@ -1,0 +1,28 @@
+"""What every template knows."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import translate_url
+from django.utils.translation import get_language
+
+
+def shop(request: HttpRequest) -> dict[str, Any]:
+    """The shop's names, whether payments are only tests, and this page's address in each language."""
+    return {
+        "shop_name": settings.SHOP_NAME,
+        "seller_name": settings.SELLER_NAME,
+        "support_email": settings.SUPPORT_EMAIL,
+        "site_url": settings.SITE_URL,
+        "has_test_payments": settings.ALLOW_TEST_PAYMENTS,
+        "languages": lambda: _languages(request),  # called only by a template that shows them
+    }
+
+
+def _languages(request: HttpRequest) -> list[dict[str, Any]]:
+    here = request.get_full_path()
+    return [
+        {"code": code, "name": name, "url": translate_url(here, code), "is_current": code == get_language()}
+        for code, name in settings.LANGUAGES
+    ]

@@ -1,0 +1,104 @@
+"""The Content-Security-Policy: one base, and per page exactly the sources of the providers that it embeds."""
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from csp.constants import NONCE, NONE, SELF
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+Sources = dict[str, list[str]]
+
+# The nonce is for the import map alone: import maps can only stand inline.
+BASE_POLICY: Final = {
+    "default-src": [NONE],
+    "script-src": [SELF, NONCE],
+    "style-src": [SELF],
+    "img-src": [SELF, "data:"],
+    "font-src": [SELF],
+    "connect-src": [SELF],
+    "manifest-src": [SELF],
+    "form-action": [SELF],
+    "object-src": [NONE],
+    "base-uri": [NONE],
+    "frame-ancestors": [NONE],
+}
+PAGES_WITH_PANEL: Final = {"videos:video", "videos:collection", "billing:checkout"}
+PAGES_WITH_PLAYER: Final = PAGES_WITH_PANEL | {"videos:library", "billing:order"}
+FRAMED_PAGE: Final = "billing:return"  # the bank's page ends there, inside our own frame
+_DENIED_FEATURES: Final = ("camera", "microphone", "geolocation", "display-capture", "usb")
+_PLAYER_FEATURES: Final = ("autoplay", "encrypted-media", "fullscreen", "local-network-access")
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """Set both policies, Content-Security and Permissions, and X-Frame-Options where we frame ourselves."""
+
+    def get_policy_parts(
+        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+    ) -> PolicyParts:
+        parts = super().get_policy_parts(request, response, report_only)
+        if not report_only:
+            name = _page_name(request)
+            parts.update = (parts.update or {}) | extra_sources(name)
+            if name == FRAMED_PAGE:
+                parts.replace = (parts.replace or {}) | {"frame-ancestors": [SELF]}
+        return parts
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        response = super().process_response(request, response)
+        response.headers.setdefault("Permissions-Policy", permissions_policy())
+        if _page_name(request) == FRAMED_PAGE:
+            response.headers["X-Frame-Options"] = "SAMEORIGIN"
+        return response
+
+
+def extra_sources(page_name: str) -> Sources:
+    """Return the sources that the page of this URL name needs beyond the base policy."""
+    sources: Sources = {}
+    if page_name in PAGES_WITH_PLAYER:
+        sources = _merged(sources, {"frame-src": [_origin(settings.KOLLUS_PLAYER_BASE)]})
+    if page_name in PAGES_WITH_PANEL:
+        sources = _merged(sources, stripe_sources(settings.STRIPE_JS_URL))
+    return sources
+
+
+def stripe_sources(js_url: str) -> Sources:
+    """Return what Stripe.js from this address needs: Stripe's documented list, or the sandbox's two origins.
+
+    'self' among the frames is for the return address, where the bank's page ends.
+    Source: https://docs.stripe.com/security/guide#content-security-policy
+    """
+    origin = _origin(js_url)
+    if origin == "https://js.stripe.com":
+        scripts = [origin, "https://*.js.stripe.com"]
+        return {
+            "script-src": scripts,
+            "frame-src": [SELF, *scripts, "https://hooks.stripe.com"],
+            "connect-src": ["https://api.stripe.com"],
+        }
+    scheme, _, host = origin.partition("://")
+    hooks = f"{scheme}://hooks.{host}"
+    return {"script-src": [origin], "frame-src": [SELF, origin, hooks], "connect-src": [origin]}
+
+
+def permissions_policy() -> str:
+    """Return the header that lends the player's features to Kollus' origin and denies what nobody needs."""
+    player = _origin(settings.KOLLUS_PLAYER_BASE)
+    granted = [f'{feature}=(self "{player}")' for feature in _PLAYER_FEATURES]
+    return ", ".join([*granted, *(f"{feature}=()" for feature in _DENIED_FEATURES)])
+
+
+def _page_name(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return match.view_name if match else ""
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _merged(one: Sources, other: Sources) -> Sources:
+    return {name: [*one.get(name, []), *other.get(name, [])] for name in one | other}

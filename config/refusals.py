@@ -1,0 +1,71 @@
+"""Combinations of keys and addresses with which the shop will not start."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+SANDBOX_SECRET_PREFIX = "sk_test_sandbox_"  # noqa: S105 (a prefix, not a secret)
+SANDBOX_PUBLISHABLE_PREFIX = "pk_test_sandbox_"
+STRIPE_API = "https://api.stripe.com"
+STRIPE_JS = "https://js.stripe.com"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProviderSettings:
+    """The settings that decide whose money moves and who is asked."""
+
+    stripe_secret_key: str
+    stripe_publishable_key: str
+    stripe_api_base: str
+    stripe_js_url: str
+    stripe_record: str
+    kollus_addresses: tuple[str, ...]
+    allow_test_payments: bool
+
+    @property
+    def has_sandbox_keys(self) -> bool:
+        """Whether both of Stripe's keys carry the sandbox's prefix."""
+        return self.stripe_secret_key.startswith(
+            SANDBOX_SECRET_PREFIX
+        ) and self.stripe_publishable_key.startswith(SANDBOX_PUBLISHABLE_PREFIX)
+
+
+def refusals(given: ProviderSettings) -> Iterator[str]:
+    """Yield one sentence for each reason not to start; none at all means that the settings fit together."""
+    yield from _malformed_keys(given)
+    yield from _sandbox_mixed_with_the_real_thing(given)
+    if given.stripe_secret_key.startswith("sk_test_") and not given.allow_test_payments:
+        yield (
+            "STRIPE_SECRET_KEY is a test key, so nobody would really pay: "
+            "set ALLOW_TEST_PAYMENTS=1 where that is wanted."
+        )
+    if given.stripe_record and not given.has_sandbox_keys:
+        yield "STRIPE_RECORD writes down whole exchanges and works with the sandbox's keys only: unset it."
+
+
+def is_local(url: str) -> bool:
+    """Whether the address leads to this machine, as every address of the sandbox does."""
+    host = urlsplit(url).hostname or ""
+    return host in {"localhost", "127.0.0.1", "::1"} or host.endswith(".localhost")
+
+
+def _malformed_keys(given: ProviderSettings) -> Iterator[str]:
+    if not given.stripe_secret_key.startswith(("sk_live_", "sk_test_", "rk_live_", "rk_test_")):
+        yield "STRIPE_SECRET_KEY must begin with sk_live_ or sk_test_ (or rk_… for a restricted key)."
+    if not given.stripe_publishable_key.startswith(("pk_live_", "pk_test_")):
+        yield "STRIPE_PUBLISHABLE_KEY must begin with pk_live_ or pk_test_."
+    if ("_live_" in given.stripe_secret_key) != ("_live_" in given.stripe_publishable_key):
+        yield "STRIPE_SECRET_KEY and STRIPE_PUBLISHABLE_KEY must both be live keys or both be test keys."
+
+
+def _sandbox_mixed_with_the_real_thing(given: ProviderSettings) -> Iterator[str]:
+    stripe_is_real = given.stripe_api_base == STRIPE_API and given.stripe_js_url.startswith(f"{STRIPE_JS}/")
+    addresses = (given.stripe_api_base, given.stripe_js_url, *given.kollus_addresses)
+    leads_to_sandbox = not stripe_is_real or any(is_local(address) for address in addresses)
+    if leads_to_sandbox and not given.has_sandbox_keys:
+        yield (
+            "STRIPE_API_BASE, STRIPE_JS_URL or a KOLLUS_ address leads to a sandbox, which is refused "
+            "unless the keys of Stripe begin with sk_test_sandbox_ and pk_test_sandbox_."
+        )
+    if given.has_sandbox_keys and not (is_local(given.stripe_api_base) and is_local(given.stripe_js_url)):
+        yield "The sandbox's keys work with the sandbox only: point STRIPE_API_BASE and STRIPE_JS_URL at it."

@@ -1,0 +1,207 @@
+"""Everything comes from the environment (`.env` is read if there); the README's table explains each."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import django_stubs_ext
+from django.core.exceptions import ImproperlyConfigured
+
+from config import env, logs, refusals, services
+from config.csp import BASE_POLICY
+
+django_stubs_ext.monkeypatch()  # admin.ModelAdmin[Video] and the like, also at run time
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env.read_env_file(BASE_DIR / os.environ.get("ENV_FILE", ".env"))
+
+# The shop and where it lives
+
+SITE_URL = env.env_origin("SITE_URL")
+SHOP_NAME = env.env_str("SHOP_NAME", "Matinee")
+SELLER_NAME = env.env_str("SELLER_NAME", SHOP_NAME)
+SUPPORT_EMAIL = env.env_str("SUPPORT_EMAIL", f"help@{urlsplit(SITE_URL).hostname}")
+DATA_DIR = Path(env.env_str("DATA_DIR", str(BASE_DIR / "var"))).resolve()
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+WEB_THREADS = env.env_int("WEB_THREADS", 8, at_least=1, at_most=256)
+
+# Security
+
+DEBUG = env.env_bool("DEBUG")
+SECRET_KEY = env.env_secret("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.env_list("SECRET_KEY_FALLBACKS")
+ALLOWED_HOSTS = env.env_list("ALLOWED_HOSTS", [urlsplit(SITE_URL).hostname or ""])
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+IS_HTTPS = SITE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 90  # a guest's purchases hang on it
+SECURE_SSL_REDIRECT = IS_HTTPS and env.env_bool("SSL_REDIRECT", default=True)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # a load balancer asks in plain HTTP
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.env_bool("HSTS_SUBDOMAINS")
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+if env.env_bool("BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": BASE_POLICY}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # admin forms included; webhooks bring their own bound
+
+# What it is made of
+
+INSTALLED_APPS = [
+    "config",
+    "billing",
+    "videos",
+    "accounts",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "csp",
+    "drf_spectacular",
+    "rest_framework",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.csp.PolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "config.context.shop",
+            ]
+        },
+    }
+]
+AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LOGIN_URL = "accounts:sign_in"
+LOGIN_REDIRECT_URL = "videos:library"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Matinee",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+}
+
+# Languages: one URL each, English without a prefix
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("ko", "한국어")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# Database, jobs, mail, files
+
+DATABASES = {
+    "default": services.database(
+        env.env_str("DATABASE_URL", f"sqlite:///{DATA_DIR / 'shop.sqlite3'}"), threads=WEB_THREADS
+    )
+}
+REDIS_URL = env.env_url("REDIS_URL", schemes=("redis", "rediss")) if os.environ.get("REDIS_URL") else ""
+_BROKER = services.broker(REDIS_URL, folder=DATA_DIR / "jobs")
+CELERY_BROKER_URL = _BROKER["CELERY_BROKER_URL"]
+CELERY_BROKER_TRANSPORT_OPTIONS = _BROKER["CELERY_BROKER_TRANSPORT_OPTIONS"]
+CELERY_BROKER_CONNECTION_TIMEOUT = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_PUBLISH_RETRY = False  # a dead broker is a late job, never a waiting buyer
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE = {
+    # A tick that found no worker is worth nothing once the next one is due.
+    "sweep": {"task": "billing.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}},
+    "send mail": {"task": "accounts.tasks.send_mail", "schedule": 10.0, "options": {"expires": 10}},
+}
+
+_MAIL = services.mail(env.env_str("EMAIL_URL", "smtp://localhost:25"))
+EMAIL_HOST = _MAIL["EMAIL_HOST"]
+EMAIL_PORT = _MAIL["EMAIL_PORT"]
+EMAIL_HOST_USER = _MAIL["EMAIL_HOST_USER"]
+EMAIL_HOST_PASSWORD = _MAIL["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS = _MAIL["EMAIL_USE_TLS"]
+EMAIL_USE_SSL = _MAIL["EMAIL_USE_SSL"]
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.env_str("DEFAULT_FROM_EMAIL", f"{SHOP_NAME} <{SUPPORT_EMAIL}>")
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "media/"
+MEDIA_ROOT = DATA_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+# Stripe
+
+STRIPE_SECRET_KEY = env.env_secret("STRIPE_SECRET_KEY")
+STRIPE_PUBLISHABLE_KEY = env.env_str("STRIPE_PUBLISHABLE_KEY")
+STRIPE_WEBHOOK_SECRETS = env.env_secrets("STRIPE_WEBHOOK_SECRETS")
+STRIPE_API_BASE = env.env_url("STRIPE_API_BASE", refusals.STRIPE_API)
+STRIPE_JS_URL = env.env_url("STRIPE_JS_URL", f"{refusals.STRIPE_JS}/endive/stripe.js")
+STRIPE_TIMEOUT_SECONDS = env.env_int("STRIPE_TIMEOUT_SECONDS", 12, at_least=1, at_most=60)
+STRIPE_MAX_WAITING = env.env_int("STRIPE_MAX_WAITING", max(1, WEB_THREADS // 2), at_least=1)
+STRIPE_RECORD = os.environ.get("STRIPE_RECORD", "")
+ALLOW_TEST_PAYMENTS = env.env_bool("ALLOW_TEST_PAYMENTS")
+
+# Kollus
+
+KOLLUS_PLAYER_BASE = env.env_origin("KOLLUS_PLAYER_BASE", "https://v.kr.kollus.com")
+KOLLUS_API_BASE = env.env_url("KOLLUS_API_BASE", "https://c-api-kr.kollus.com/api")
+KOLLUS_SECURITY_KEY = env.env_secret("KOLLUS_SECURITY_KEY")
+KOLLUS_CUSTOM_KEY = env.env_secret("KOLLUS_CUSTOM_KEY")
+KOLLUS_PLAYER_CALLBACK_SECRETS = env.env_secrets("KOLLUS_PLAYER_CALLBACK_SECRETS")
+KOLLUS_PLATFORM_CALLBACK_SECRETS = env.env_secrets("KOLLUS_PLATFORM_CALLBACK_SECRETS")
+KOLLUS_LINK_SECONDS = env.env_int("KOLLUS_LINK_SECONDS", 300, at_least=30, at_most=86_400)
+
+LOGGING = logs.configuration(
+    style=env.env_choice("LOG_STYLE", "json", choices=("json", "plain")),
+    level=env.env_choice("LOG_LEVEL", "INFO", choices=("DEBUG", "INFO", "WARNING", "ERROR")),
+)
+
+for _sentence in refusals.refusals(
+    refusals.ProviderSettings(
+        stripe_secret_key=STRIPE_SECRET_KEY,
+        stripe_publishable_key=STRIPE_PUBLISHABLE_KEY,
+        stripe_api_base=STRIPE_API_BASE,
+        stripe_js_url=STRIPE_JS_URL,
+        stripe_record=STRIPE_RECORD,
+        kollus_addresses=(KOLLUS_PLAYER_BASE, KOLLUS_API_BASE),
+        allow_test_payments=ALLOW_TEST_PAYMENTS,
+    )
+):
+    raise ImproperlyConfigured(_sentence)

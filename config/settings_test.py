@@ -1,0 +1,37 @@
+"""The same settings, closed to the world and quick. `tests.plugin` adds PostgreSQL, Redis and DATA_DIR."""
+
+import os
+from pathlib import Path
+
+os.environ |= {
+    "ENV_FILE": "",
+    "SECRET_KEY": "tests-only-" + "0" * 50,
+    "SITE_URL": "http://localhost",
+    "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
+    "STRIPE_SECRET_KEY": "sk_test_sandbox_tests",
+    "STRIPE_PUBLISHABLE_KEY": "pk_test_sandbox_tests",
+    "STRIPE_WEBHOOK_SECRETS": "whsec_sandbox_tests",
+    # A port where nobody listens: a test that forgot its sandbox is refused at once and nothing leaves.
+    "STRIPE_API_BASE": "http://127.0.0.1:9",
+    "STRIPE_JS_URL": "http://stripe.localhost:9/endive/stripe.js",
+    "KOLLUS_PLAYER_BASE": "http://kollus.localhost:9",
+    "KOLLUS_API_BASE": "http://127.0.0.1:9/kollus-api",
+    "KOLLUS_SECURITY_KEY": "tests-security-key",
+    "KOLLUS_CUSTOM_KEY": "c" * 64,
+    "KOLLUS_PLAYER_CALLBACK_SECRETS": "tests-player-secret",
+    "KOLLUS_PLATFORM_CALLBACK_SECRETS": "tests-platform-secret",
+    "EMAIL_URL": "smtp://127.0.0.1:9",
+    "ALLOW_TEST_PAYMENTS": "1",
+    "WEB_THREADS": "32",
+    "LOG_STYLE": "plain",
+    "LOG_LEVEL": "WARNING",
+}
+os.environ.setdefault("DATA_DIR", str(Path(__file__).parent.parent / "var" / "tests"))
+
+from config.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

@@ -1,0 +1,24 @@
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+
+from config import media
+from config.health import healthz
+
+urlpatterns = [
+    path("healthz", healthz),
+    path("webhooks/", include("billing.webhook_urls")),
+    path("callbacks/kollus/", include("videos.callback_urls")),
+    *media.urlpatterns(),
+    *i18n_patterns(
+        path("admin/", admin.site.urls),
+        path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+        path("api/v1/", include("videos.api_urls")),
+        path("api/v1/", include("billing.api_urls")),
+        path("", include("accounts.urls")),
+        path("", include("billing.urls")),
+        path("", include("videos.urls")),
+        prefix_default_language=False,
+    ),
+]
