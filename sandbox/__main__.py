@@ -1,0 +1,75 @@
+"""`python -m sandbox --port 8001 --smtp-port 8025 [--state DIR] [--token TOKEN]`: run until told to stop."""
+
+import argparse
+import json
+import os
+import secrets
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+
+from sandbox.server import Server, application, die_with_parent
+from sandbox.settings import configure
+
+
+def main() -> int:
+    """Start everything, print one JSON line when ready, serve until SIGTERM, SIGINT or the parent's end."""
+    options = _options()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stop)
+    die_with_parent()
+    try:
+        server = Server(options.port)
+    except OSError as error:
+        return _fail(f"The sandbox cannot listen on port {options.port}: {error.strerror}.")
+    configure(port=server.server_port, token=options.token)
+
+    import django
+    from django.core.wsgi import get_wsgi_application
+
+    django.setup()
+    from sandbox import deliveries, mailbox
+    from sandbox.worlds import open_worlds
+
+    open_worlds(options.state)
+    try:
+        mails = mailbox.Mailbox(options.smtp_port)
+    except OSError as error:
+        return _fail(f"The sandbox cannot listen on port {options.smtp_port}: {error.strerror}.")
+    mails.start()
+    deliveries.start()
+    server.set_app(application(get_wsgi_application()))
+    ready = {
+        "ready": True,
+        "port": server.server_port,
+        "smtp_port": mails.port,
+        "token": options.token,
+        "pid": os.getpid(),
+    }
+    sys.stdout.write(json.dumps(ready) + "\n")
+    sys.stdout.flush()
+    server.serve_forever(poll_interval=0.2)
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
+    parser.add_argument("--port", type=int, default=8001)
+    parser.add_argument("--smtp-port", type=int, default=8025)
+    parser.add_argument("--state", type=Path, help="a directory; without it nothing outlives the process")
+    parser.add_argument("--token", default=secrets.token_urlsafe(24), help="guards the controls")
+    return parser.parse_args()
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+def _fail(sentence: str) -> int:
+    sys.stderr.write(sentence + "\n")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

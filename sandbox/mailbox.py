@@ -1,0 +1,86 @@
+"""A mail server that delivers to itself, and the pages on which its mails are read."""
+
+import asyncio
+import threading
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from sandbox.clock import Clock, readable
+from sandbox.worlds import Json, worlds
+
+_KIND = "mail"
+
+
+class Mailbox:
+    """Takes every mail that it is given. `port` 0 picks a free one."""
+
+    def __init__(self, port: int) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._server = self._loop.run_until_complete(
+            self._loop.create_server(lambda: SMTP(self, enable_SMTPUTF8=True), "127.0.0.1", port)
+        )
+        self.port: int = self._server.sockets[0].getsockname()[1]
+
+    def start(self) -> None:
+        """Serve on a thread of its own."""
+        threading.Thread(target=self._loop.run_forever, name="mailbox", daemon=True).start()
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        content = envelope.content or b""
+        raw = content.encode() if isinstance(content, str) else content
+        keep(message_from_bytes(raw, policy=policy.default), envelope.rcpt_tos)
+        return "250 OK"
+
+
+def keep(message: Any, recipients: list[str]) -> None:
+    """Keep one mail. `recipients` are the envelope's, so that a blind copy is found too."""
+    worlds().mail.log(
+        _KIND,
+        {
+            "to": ", ".join(recipients),
+            "subject": str(message["Subject"] or ""),
+            "text": _part(message, "plain"),
+            "html": _part(message, "html"),
+            "headers": {name: str(value) for name, value in message.items()},
+            "at": Clock().now(),
+        },
+    )
+
+
+def received(to: str = "") -> list[Json]:
+    """Return the mails whose recipients contain `to`, oldest first."""
+    return [mail for mail in worlds().mail.all(_KIND) if to.lower() in mail["to"].lower()]
+
+
+def mailbox_page(request: HttpRequest) -> HttpResponse:
+    """List the mails, newest first, and show the one chosen with `?mail=<number>`."""
+    mails = [{**mail, "number": n, "when": readable(mail["at"])} for n, mail in enumerate(received())]
+    chosen = request.GET.get("mail", str(len(mails) - 1))
+    shown = next((mail for mail in mails if str(mail["number"]) == chosen), None)
+    return render(request, "mailbox.html", {"mails": mails[::-1], "shown": shown})
+
+
+def mail_body(request: HttpRequest, number: int) -> HttpResponse:
+    """Serve a mail's HTML for the sandboxed frame of the page: nothing in it can run or load."""
+    mails = received()
+    if number >= len(mails):
+        raise Http404
+    policy_header = (
+        "sandbox allow-popups; default-src 'none'; img-src data: http: https:; style-src 'unsafe-inline'"
+    )
+    return HttpResponse(mails[number]["html"], headers={"Content-Security-Policy": policy_header})
+
+
+def mail_json(request: HttpRequest) -> JsonResponse:
+    """Serve the mails as JSON, `?to=` narrowing them down."""
+    return JsonResponse(received(request.GET.get("to", "")), safe=False)
+
+
+def _part(message: EmailMessage, subtype: str) -> str:
+    part = message.get_body(preferencelist=(subtype,))
+    return str(part.get_content()) if part is not None else ""

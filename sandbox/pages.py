@@ -1,0 +1,97 @@
+"""The control page for people: worlds, objects, deliveries with their answers, and a button for every fault."""
+
+import json
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from sandbox import controls, deliveries
+from sandbox.clock import readable
+from sandbox.fault_buttons import BUTTONS
+from sandbox.worlds import Json, World, worlds
+
+_SHOWN = 60
+_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-src 'self'; base-uri 'none'"
+_SUMMARY = ("status", "amount", "currency", "subject", "email", "type", "title", "payment_intent", "code")
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """List the worlds; with one only, show it."""
+    known = worlds().all()
+    if len(known) == 1:
+        return redirect(f"/worlds/{known[0].name}/")
+    return _page(request, "worlds.html", {"worlds": known})
+
+
+def world_page(request: HttpRequest, name: str) -> HttpResponse:
+    """Show one world: what happened in it, newest first, and what can be made to happen."""
+    world = _find(name)
+    with world.lock:
+        context = {
+            "world": world,
+            "buttons": BUTTONS,
+            "faults": _set_faults(world),
+            "clocks": [(whose, int(clock.offset_seconds)) for whose, clock in world.clocks.items()],
+            "deliveries": [_timed(delivery) for delivery in _newest(world, deliveries.KIND)],
+            "requests": [_timed(entry) for entry in _newest(world, "_request")],
+            "kinds": [(kind, [_summary(o) for o in _newest(world, kind)]) for kind in world.kinds()],
+        }
+    return _page(request, "world.html", context)
+
+
+def act(request: HttpRequest, name: str) -> HttpResponse:
+    """Do what a button of the page says, then show the page again."""
+    world = _find(name)
+    if request.method != "POST" or not controls.has_token(request):
+        return HttpResponse("This button needs the page's own form.\n", "text/plain", 403)
+    if "faults" in request.POST:
+        world.faults.merge(json.loads(request.POST["faults"]))
+    elif "resend" in request.POST:
+        signature = request.POST.get("signature", "good")
+        deliveries.resend(world, event_id=request.POST["resend"], signature=signature)
+    elif "clock" in request.POST:
+        world.shift_clock(request.POST["clock"], float(request.POST.get("offset_seconds") or 0))
+    elif "reset" in request.POST:
+        deliveries.forget(world)
+        world.reset()
+    deliveries.wake()
+    return redirect(f"/worlds/{name}/")
+
+
+def _page(request: HttpRequest, template: str, context: Json) -> HttpResponse:
+    answer = render(request, template, {"token": settings.SANDBOX_TOKEN, **context})
+    answer["Content-Security-Policy"] = f"{_POLICY}; frame-ancestors 'none'"
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _find(name: str) -> World:
+    world = worlds().by_name(name)
+    if world is None:
+        raise Http404
+    return world
+
+
+def _newest(world: World, kind: str) -> list[Json]:
+    return world.all(kind)[: -_SHOWN - 1 : -1]
+
+
+def _set_faults(world: World) -> list[tuple[str, str]]:
+    """Return the faults that are set, as (name, value) to be read."""
+    return [
+        (f"{group} · {name}", json.dumps(value, ensure_ascii=False))
+        for group, values in world.faults.read().items()
+        for name, value in values.items()
+        if value and value != "good" and value != "buttons"
+    ]
+
+
+def _timed(entry: Json) -> Json:
+    return {**entry, "when": readable(entry["at"])}
+
+
+def _summary(body: Json) -> Json:
+    facts = [str(body[key]) for key in _SUMMARY if body.get(key) not in (None, "")]
+    text = json.dumps(body, indent=2, ensure_ascii=False)
+    return {"id": body.get("id", ""), "facts": " · ".join(facts), "json": text}

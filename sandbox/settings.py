@@ -1,0 +1,37 @@
+"""The sandbox's own small Django: no models, no sessions, no apps. Nothing of the shop is imported."""
+
+import logging
+from pathlib import Path
+
+from django.conf import settings
+
+HERE = Path(__file__).resolve().parent
+
+
+def configure(*, port: int, token: str) -> None:
+    """Set Django up for this process. `port` is the one really bound, `token` guards the controls."""
+    logging.getLogger("django.request").setLevel(logging.ERROR)
+    settings.configure(
+        ALLOWED_HOSTS=["localhost", "127.0.0.1", ".localhost"],
+        DEBUG=False,
+        DEFAULT_CHARSET="utf-8",
+        LOGGING_CONFIG=None,
+        MIDDLEWARE=["sandbox.urls.route_by_host"],
+        ROOT_URLCONF="sandbox.urls",
+        SANDBOX_PORT=port,
+        SANDBOX_TOKEN=token,
+        TEMPLATES=[
+            {
+                "BACKEND": "django.template.backends.django.DjangoTemplates",
+                "DIRS": [HERE / "templates"],
+                "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+            }
+        ],
+        TIME_ZONE="UTC",
+        USE_TZ=True,
+    )
+
+
+def origin(host: str) -> str:
+    """Return the browser's address of one of our hosts: `origin("stripe.localhost")`."""
+    return f"http://{host}:{settings.SANDBOX_PORT}"

@@ -1,0 +1,48 @@
+"""Which host serves what. Browsers find every *.localhost name on this machine by themselves."""
+
+from collections.abc import Callable
+
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import include, path
+
+from sandbox import controls, mailbox, pages, static_files
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+BY_HOST = {
+    "stripe.localhost": "sandbox.stripe.browser_urls",
+    "hooks.stripe.localhost": "sandbox.stripe.challenge_urls",
+    "kollus.localhost": "sandbox.kollus.urls",
+}
+
+urlpatterns = [
+    path("", pages.index),
+    path("worlds/<slug:name>/", pages.world_page),
+    path("worlds/<slug:name>/act/", pages.act),
+    path("mail/", mailbox.mailbox_page),
+    path("mail/<int:number>/body/", mailbox.mail_body),
+    path("mail.json", mailbox.mail_json),
+    path("static/<path:name>", static_files.serve),
+    path("_sandbox/", include(controls.urlpatterns)),
+    path("kollus-api/", include("sandbox.kollus.api_urls")),
+    path("v1/", include("sandbox.stripe.api_urls")),
+]
+
+
+def route_by_host(get_response: Answer) -> Answer:
+    """Refuse foreign Host headers (they would let a web page reach us by DNS rebinding); pick the URLs."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        try:
+            host = request.get_host().rpartition(":")[0] or request.get_host()
+        except DisallowedHost:
+            return HttpResponse("The sandbox answers to localhost only.\n", "text/plain", 400)
+        if host.endswith(".localhost"):
+            if host not in BY_HOST:
+                return HttpResponse("No such host in the sandbox.\n", "text/plain", 404)
+            request.urlconf = BY_HOST[host]  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return middleware
