@@ -1,0 +1,155 @@
+"""The cast and the stage. Ada bought, Bo did not, Cho is staff; sandbox, shop, worker and browser are real."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from celery.contrib.testing.worker import start_worker
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from config.celery import app
+from tests import plugin
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from tests.sandbox_client import Sandbox, World
+
+PASSWORD = "a quiet matinee"
+QUEUE = "celery"
+
+
+@dataclass(frozen=True)
+class Shop:
+    """The shop on a real port, with its sandbox world wired to it."""
+
+    url: str
+    port: int
+
+
+@pytest.fixture
+def ada(db: None) -> "User":
+    """Has bought, once a test has sold her something."""
+    return _person("ada")
+
+
+@pytest.fixture
+def bo(db: None) -> "User":
+    """Has bought nothing."""
+    return _person("bo")
+
+
+@pytest.fixture
+def cho(db: None) -> "User":
+    """Staff, with every right."""
+    return _person("cho", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> "Iterator[Sandbox]":
+    """The stand-in for Stripe, Kollus and the mail server: one process for the whole run."""
+    from tests.sandbox_client import start_sandbox
+
+    running = start_sandbox()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def world(sandbox: "Sandbox", settings: Settings) -> "World":
+    """A world of this test's own in the sandbox, with the settings pointing at it."""
+    world = sandbox.world()
+    settings.STRIPE_SECRET_KEY = world.secret_key
+    settings.STRIPE_PUBLISHABLE_KEY = world.publishable_key
+    settings.STRIPE_WEBHOOK_SECRETS = [world.webhook_secret]
+    settings.STRIPE_API_BASE = f"http://127.0.0.1:{sandbox.port}"
+    settings.STRIPE_JS_URL = f"http://stripe.localhost:{sandbox.port}/endive/stripe.js"
+    settings.KOLLUS_PLAYER_BASE = f"http://kollus.localhost:{sandbox.port}"
+    settings.KOLLUS_API_BASE = f"http://127.0.0.1:{sandbox.port}/kollus-api"
+    settings.KOLLUS_CUSTOM_KEY = world.custom_key
+    settings.KOLLUS_SECURITY_KEY = world.security_key
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sandbox.smtp_port
+    return world
+
+
+@pytest.fixture
+def shop(live_server: LiveServer, world: "World", settings: Settings) -> Shop:
+    """The shop at http://localhost:PORT; the world's webhooks and callbacks reach it."""
+    port = live_server.thread.port
+    url = f"http://localhost:{port}"
+    settings.SITE_URL = url
+    settings.CSRF_TRUSTED_ORIGINS = [url]
+    callbacks = f"http://127.0.0.1:{port}/callbacks/kollus/{settings.KOLLUS_PLAYER_CALLBACK_SECRETS[0]}"
+    world.configure(
+        webhook={
+            "url": f"http://127.0.0.1:{port}/webhooks/stripe/",
+            "secrets": settings.STRIPE_WEBHOOK_SECRETS,
+        },
+        kollus={
+            "custom_key": settings.KOLLUS_CUSTOM_KEY,
+            "security_key": settings.KOLLUS_SECURITY_KEY,
+            "play_callback_url": f"{callbacks}/play/",
+            "lms_callback_url": f"{callbacks}/lms/",
+            "lms_interval_seconds": 1,
+        },
+    )
+    return Shop(url=url, port=port)
+
+
+@pytest.fixture(scope="session")
+def _worker(django_db_setup: None) -> Iterator[Any]:
+    app.set_default()
+    app.control.purge()
+    with start_worker(app, pool="solo", perform_ping_check=False) as worker:
+        app.control.cancel_consumer(QUEUE, reply=True, limit=1, timeout=5)
+        yield worker
+
+
+@pytest.fixture
+def celery_worker(_worker: Any, transactional_db: None) -> Iterator[Any]:
+    """A real worker on the real Redis, at work during this test only: no test's jobs run in another."""
+    app.control.purge()
+    app.control.add_consumer(QUEUE, reply=True, limit=1, timeout=5)
+    yield _worker
+    app.control.cancel_consumer(QUEUE, reply=True, limit=1, timeout=5)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The distribution's Chromium."""
+    path = plugin.chromium()
+    assert path, "no Chromium on the PATH: install it, or set CHROMIUM to one"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens a page in a fresh context; the keywords are Playwright's for a context, such as `viewport`."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(**options: Any) -> Page:
+        pinned = {"locale": "en-US", "timezone_id": "Asia/Seoul", "viewport": {"width": 1440, "height": 900}}
+        contexts.append(browser.new_context(**pinned | options))
+        return contexts[-1].new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    """A page of 1440 by 900 in English."""
+    return open_page()
+
+
+def _person(name: str, **rights: bool) -> "User":
+    from accounts.models import User
+
+    return User.objects.create_user(f"{name}@example.com", PASSWORD, name=name.title(), **rights)

@@ -1,0 +1,103 @@
+"""Loaded by `-p tests.plugin` before the settings are read: conftest.py would be too late.
+
+It starts the servers, tells at the end what ran on which of them, and fails a whole run that left anything out.
+"""
+
+import os
+import shutil
+from collections import Counter
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tests.services import Services
+
+# What a test uses says what it ran on; a test may count under several.
+_KINDS: Final = {
+    "PostgreSQL": {"db", "transactional_db", "django_db_setup"},
+    "Redis": {"celery_worker"},
+    "sandbox": {"sandbox", "world"},
+    "browser": {"browser", "page", "open_page"},
+}
+_FOLDERS: Final = {"races": "tests/concurrency", "SQLite": "tests/sqlite", "journeys": "tests/browser"}
+_LEFT_OUT: Final = ("skipped", "xfailed", "xpassed", "deselected")
+
+SERVICES = Services()
+IS_SQLITE = os.environ.get("MATINEE_TEST_DATABASE") == "sqlite"
+
+
+def _start() -> None:
+    data = SERVICES.folder / "data"
+    data.mkdir()
+    os.environ |= {
+        "DATABASE_URL": f"sqlite:///{data}/shop.sqlite3" if IS_SQLITE else SERVICES.start_postgresql(),
+        "REDIS_URL": SERVICES.start_redis(),
+        "DATA_DIR": str(data),
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "true",  # Playwright's sync API runs an event loop in our thread
+    }
+
+
+_start()
+_ran: Counter[str] = Counter()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    _ran.update(kind for item in items for kind in _kinds(item))
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    for line in summary(_ran):
+        terminalreporter.write_line(line)
+    left_out = _left_out(terminalreporter)
+    if left_out and _is_whole_run(config):
+        terminalreporter.write_line(f"FAILED: a whole run leaves nothing out, but {left_out}.", red=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter and _left_out(reporter) and _is_whole_run(session.config) and session.exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_unconfigure() -> None:
+    SERVICES.stop()
+
+
+def summary(ran: Counter[str]) -> list[str]:
+    """One line naming what was real in this run, and one with the number of tests of each kind."""
+    real = [f"{name} {version}" for name, version in SERVICES.versions.items()]
+    real += [f"Chromium at {path}"] if (path := chromium()) else ["no Chromium"]
+    counts = [
+        f"{kind} {ran[kind]}"
+        for kind in ("all", "PostgreSQL", "SQLite", "Redis", "sandbox", "races", "browser")
+    ]
+    return [f"real: {', '.join(real)}", f"tests: {', '.join(counts)}"]
+
+
+def chromium() -> str | None:
+    """Where a Chromium is: `CHROMIUM`, or the first of the usual names on the PATH."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+def _kinds(item: pytest.Item) -> set[str]:
+    used = set(getattr(item, "fixturenames", ()))
+    marked = {"db"} if item.get_closest_marker("django_db") else set()
+    kinds = {kind for kind, fixtures in _KINDS.items() if fixtures & (used | marked)}
+    kinds |= {
+        kind for kind, folder in _FOLDERS.items() if Path(folder) in Path(item.nodeid.split("::")[0]).parents
+    }
+    return kinds | {"all"}
+
+
+def _left_out(reporter: Any) -> str:
+    found = {name: len(reporter.stats.get(name, [])) for name in _LEFT_OUT}
+    return ", ".join(f"{count} {name}" for name, count in found.items() if count)
+
+
+def _is_whole_run(config: pytest.Config) -> bool:
+    return (
+        config.args == config.getini("testpaths") and not config.option.keyword and not config.option.markexpr
+    )
