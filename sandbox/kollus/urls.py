@@ -1,5 +1,16 @@
-"""Addresses of the Kollus half."""
+"""What kollus.localhost serves to browsers."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from sandbox import static_files
+from sandbox.kollus import gateway, licence, media, playing
+
+urlpatterns = [
+    path("s", gateway.play),
+    path("poster/<slug:mckey>.jpg", gateway.poster),
+    path("starts/<slug:world_name>/<slug:start_id>/permission", playing.permission),
+    path("starts/<slug:world_name>/<slug:start_id>/progress", playing.progress),
+    path("licence", licence.licence),
+    path("media/<str:name>", media.serve),
+    path("static/<path:name>", static_files.serve),
+]

@@ -1,0 +1,64 @@
+"""What a customer has set up at Kollus: keys, contents and the channel's callbacks."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, Self
+
+_CUSTOM_KEY = re.compile(r"[0-9a-fA-F]{64}")
+
+
+@dataclass(frozen=True)
+class Content:
+    """One source in the channel. `protection` is none, multi_drm or kollus (needs an installed player)."""
+
+    mckey: str
+    duration_seconds: float
+    title: str
+    protection: str
+
+
+@dataclass(frozen=True)
+class Account:
+    """One service account with one channel.
+
+    Source: https://docs.kollus.com/en/dev-guide/vod/quickstart/key/
+    """
+
+    custom_key: str
+    security_key: str
+    contents: dict[str, Content]
+    play_callback_url: str
+    lms_callback_url: str
+    lms_interval_seconds: float
+    callback_from: str
+
+    @classmethod
+    def from_configuration(cls, told: dict[str, Any]) -> Self:
+        """Read the `kollus` part of a world's configuration.
+
+        :raises ValueError: a part is missing or makes no sense; the message names it.
+        """
+        if not _CUSTOM_KEY.fullmatch(str(told.get("custom_key", ""))):
+            raise ValueError("kollus.custom_key must be 64 hex characters")
+        if told.get("callback_from", "server") not in {"server", "browser"}:
+            raise ValueError("kollus.callback_from must be server or browser")
+        return cls(
+            custom_key=told["custom_key"],
+            security_key=str(told.get("security_key", "")),
+            contents={content.mckey: content for content in map(_content, told.get("contents", []))},
+            play_callback_url=str(told.get("play_callback_url") or ""),
+            lms_callback_url=str(told.get("lms_callback_url") or ""),
+            lms_interval_seconds=float(told.get("lms_interval_seconds", 30)),
+            callback_from=told.get("callback_from", "server"),
+        )
+
+
+def _content(told: dict[str, Any]) -> Content:
+    try:
+        mckey, duration_seconds = str(told["mckey"]), float(told["duration"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError("every one of kollus.contents needs mckey and duration") from error
+    if duration_seconds <= 0:
+        raise ValueError("kollus.contents[].duration must be above zero")
+    protection = told.get("protection", "multi_drm")
+    return Content(mckey, duration_seconds, str(told.get("title") or mckey), str(protection))

@@ -1,0 +1,83 @@
+"""The Video Gateway: `/s?jwt=…&custom_key=…` answers with the player, or with the player showing why not.
+
+Sources: https://docs.kollus.com/en/dev-guide/vod/player/call-player/ and …/player/jwt/standard/
+"""
+
+import logging
+import time
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_safe
+
+from sandbox.kollus import device, playback_token, player_page, starts, switches
+from sandbox.kollus.account import Account
+from sandbox.kollus.error_codes import PlayerError
+from sandbox.worlds import World, worlds
+
+REFUSED_KIND = "kollus.refusal"
+
+logger = logging.getLogger(__name__)
+
+
+@require_safe
+def play(request: HttpRequest) -> HttpResponse:
+    """Verify the link and open the player. A refusal is the player page too, with the documented code."""
+    world = worlds().by_custom_key(request.GET.get("custom_key", ""))
+    try:
+        if world is None:
+            raise PlayerError(4004, "no account has this custom key")
+        wait(world)
+        account = account_of(world)
+        _fail_as_told(world)
+        token = _verify(request, world, account)
+    except PlayerError as error:
+        return _refuse(request, world, error)
+    start = starts.open_start(world, token, request)
+    return player_page.opened(request, world, account, start)
+
+
+@require_safe
+def poster(request: HttpRequest, mckey: str) -> HttpResponse:
+    """Redirect to the content's poster: one picture for all, as there is one film."""
+    if not any(mckey in account_of(world).contents for world in worlds().all()):
+        raise Http404
+    return HttpResponseRedirect("/media/poster.jpg")
+
+
+def account_of(world: World) -> Account:
+    """Return what the world's customer has set up; a world without Kollus has an account with no content."""
+    return Account.from_configuration({"custom_key": "0" * 64, **world.config.get("kollus", {})})
+
+
+def wait(world: World) -> None:
+    """Be as slow as the controls ask."""
+    time.sleep(world.faults.latency_seconds("kollus", "*"))
+
+
+def _verify(request: HttpRequest, world: World, account: Account) -> playback_token.PlaybackToken:
+    others = [account_of(other) for other in worlds().all() if other is not world]
+    at = world.clocks["kollus"].now()
+    token = playback_token.check(request.GET.get("jwt", ""), account, others, at=at)
+    if token.content.protection == "kollus":
+        raise PlayerError(switches.NO_AGENT_CODE, "Kollus' own DRM needs its installed player")
+    return token
+
+
+def _fail_as_told(world: World) -> None:
+    code = world.faults.value("kollus", "error_code")
+    with world.lock:
+        once = world.faults.value("kollus", "next_error")
+        if once is not None:
+            world.faults.merge({"kollus": {"next_error": None}})
+    if once is not None or code is not None:
+        raise PlayerError(abs(int(once if once is not None else code)), "set through the controls")
+
+
+def _refuse(request: HttpRequest, world: World | None, error: PlayerError) -> HttpResponse:
+    logger.warning("playback refused", extra={"code": error.code, "reason": error.reason})
+    if world is not None:
+        at = world.clocks["kollus"].seconds()
+        device_name = device.model(request.headers.get("User-Agent", ""))
+        facts = {"at": at, "code": error.code, "reason": error.reason, "device_name": device_name}
+        world.log(REFUSED_KIND, facts)
+    return player_page.refused(request, error)

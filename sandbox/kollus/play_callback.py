@@ -1,0 +1,81 @@
+"""The playback callback: before a frame is shown, the player asks the shop whether this viewer may watch.
+
+Source: https://docs.kollus.com/en/dev-guide/vod/player-callback/play-callback/
+"""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from sandbox.kollus import http_client, starts, switches
+from sandbox.kollus.account import Account
+from sandbox.kollus.error_codes import PlayerError
+from sandbox.kollus.play_reply import Reply, allow, claims_of
+from sandbox.kollus.starts import Start
+from sandbox.worlds import World
+
+KIND = "kollus.callback"
+CONNECTION_FAILED = 7  # as cURL numbers it
+
+Data = dict[str, Any]
+
+
+def form(start: Start, *, kind: int, at: int) -> dict[str, str]:
+    """Return the fields that the player sends."""
+    return {
+        "kind": str(kind),
+        "client_user_id": start["cuid"],
+        "player_id": start["player_id"],
+        "hardware_id": "",
+        "device_name": start["device_name"],
+        "media_content_key": start["mckey"],
+        "uservalues": json.dumps(start["uservalues"], separators=(",", ":"), ensure_ascii=False),
+        "localtime": str(at),
+    }
+
+
+def ask(world: World, account: Account, start: Start, *, kind: int) -> Reply:
+    """Call the shop from here, as a player with a server behind it does."""
+    if world.faults.value("kollus", "callback_down"):
+        return Reply(curl_code=CONNECTION_FAILED)
+    fields = form(start, kind=kind, at=world.clocks["kollus"].seconds())
+    return http_client.post(account.play_callback_url, fields, timeout_seconds=switches.CALLBACK_SECONDS)
+
+
+def judge(world: World, account: Account, start: Start, *, kind: int, reply: Reply) -> None:
+    """Read the reply, keep it with its verdict, and let the start go on if it allows that.
+
+    :raises PlayerError: the reply refuses or cannot be read.
+    """
+    at = world.clocks["kollus"].seconds()
+    record: Data = {
+        "at": at,
+        "start": start["id"],
+        "kind": kind,
+        "url": account.play_callback_url,
+        "form": form(start, kind=kind, at=at),
+        "reply": asdict(reply),
+        "claims": None,
+        "verdict": "allowed",
+        "code": None,
+        "reason": "",
+    }
+    try:
+        data = record["claims"] = claims_of(reply, account)
+        shows_message = not switches.MESSAGE_NEEDS_LOADCHECK or start["query"].get("loadcheck") == "0"
+        allow(data, kind=kind, shows_message=shows_message, at=at)
+    except PlayerError as error:
+        record |= {"verdict": "refused", "code": error.code, "reason": error.reason}
+        starts.change(world, start, stopped=error.code)
+        raise
+    finally:
+        world.log(KIND, record)
+    starts.change(world, start, allowed=[*start["allowed"], kind], **(_limits(data) if kind == 1 else {}))
+
+
+def _limits(data: Data) -> Data:
+    return {
+        "expiration_date": data.get("expiration_date"),
+        "expiration_playtime": data.get("expiration_playtime", 0),
+        "section": data.get("play_section"),
+    }

@@ -1,0 +1,76 @@
+"""One start of a content: from the verified link until the viewer leaves."""
+
+import secrets
+from dataclasses import asdict
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest
+
+from sandbox.kollus import device, switches
+from sandbox.kollus.account import Account
+from sandbox.kollus.playback_token import PlaybackToken
+from sandbox.worlds import World
+
+KIND = "kollus.start"
+
+Start = dict[str, Any]
+
+
+def open_start(world: World, token: PlaybackToken, request: HttpRequest) -> Start:
+    """Keep and return a new start: what the token said, what the link added, who asks from where."""
+    query = {name: value for name, value in request.GET.items() if name not in ("jwt", "custom_key")}
+    user_agent = request.headers.get("User-Agent", "")
+    start = {
+        "id": secrets.token_urlsafe(16),
+        "at": world.clocks["kollus"].seconds(),
+        "claims": token.claims,
+        "item": token.item,
+        "content": asdict(token.content),
+        "cuid": token.cuid,
+        "mckey": token.content.mckey,
+        "query": query,
+        "uservalues": {name: value for name, value in query.items() if _is_uservalue(name)},
+        "host_name": urlsplit(request.headers.get("Referer", "")).netloc,
+        "player_id": device.player_id(user_agent, request.META.get("REMOTE_ADDR", "")),
+        "device": device.system(user_agent),
+        "device_name": device.model(user_agent),
+        "allowed": [],
+        "expiration_date": None,
+        "expiration_playtime": 0,
+        "licence": None,
+        "playtime": 0,
+        "stopped": None,
+    }
+    return world.put(KIND, str(start["id"]), start)
+
+
+def change(world: World, start: Start, **changes: Any) -> None:
+    """Keep what has changed about the start."""
+    with world.lock:
+        start.update(changes)
+        world.put(KIND, start["id"], start)
+
+
+def needs_callback(start: Start, account: Account) -> bool:
+    """Tell whether the shop must allow this start; without its URL, playback starts unapproved."""
+    return bool(account.play_callback_url) and start["claims"].get("playcallback_ignore") is not True
+
+
+def is_allowed(start: Start) -> bool:
+    """Tell whether every call that a start makes has been allowed."""
+    return set(switches.CALLBACK_KINDS) <= set(start["allowed"])
+
+
+def over_code(world: World, start: Start, playtime: float) -> int | None:
+    """Return the code of the limit that this start has reached by now, or None."""
+    if start["expiration_date"] is not None and world.clocks["kollus"].now() >= start["expiration_date"]:
+        return switches.EXPIRED_REPLY_CODE
+    if 0 < start["expiration_playtime"] <= playtime:
+        return 8686
+    return None
+
+
+def _is_uservalue(name: str) -> bool:
+    number = name.removeprefix("uservalue")
+    return number != name and number.isdecimal() and int(number) <= 99

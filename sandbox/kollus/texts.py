@@ -1,0 +1,41 @@
+"""The player's few words, in the two languages of the shop."""
+
+_TEXTS = {
+    "en": {
+        "play": "Play",
+        "pause": "Pause",
+        "seek": "Position in the film",
+        "mute": "Mute",
+        "unmute": "Unmute",
+        "volume": "Volume",
+        "speed": "Speed",
+        "fullscreen": "Full screen",
+        "windowed": "Leave full screen",
+        "of": "of",
+        "resume": "Continue from",
+        "restart": "From the start",
+        "error": "Playback stopped",
+        "code": "Code",
+    },
+    "ko": {
+        "play": "재생",
+        "pause": "일시정지",
+        "seek": "재생 위치",
+        "mute": "음소거",
+        "unmute": "음소거 해제",
+        "volume": "음량",
+        "speed": "재생 속도",
+        "fullscreen": "전체 화면",
+        "windowed": "전체 화면 끝내기",
+        "of": "/",
+        "resume": "이어보기",
+        "restart": "처음부터",
+        "error": "재생이 멈췄어요",
+        "code": "코드",
+    },
+}
+
+
+def texts(language: str) -> dict[str, str]:
+    """Return the words in `ko` or else in English."""
+    return _TEXTS.get(language, _TEXTS["en"])

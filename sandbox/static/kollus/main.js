@@ -1,0 +1,20 @@
+// Puts the player together from the facts that the gateway wrote into the page.
+import { Controller } from "./controller.js"
+import { Controls } from "./controls.js"
+import { Player } from "./player.js"
+import { Reports } from "./reports.js"
+import { Screen } from "./screen.js"
+import { showWatermark } from "./watermark.js"
+
+const facts = JSON.parse(document.getElementById("facts").textContent)
+const root = document.getElementById("player")
+const player = new Player(document.getElementById("film"), facts)
+
+const screen = new Screen(root, player)
+const controls = new Controls({ root, player, screen, facts })
+new Controller({ player, screen, controls, facts })
+if (!facts.error) {
+  new Reports(player, facts)
+  showWatermark(document.getElementById("watermark"), facts.watermark)
+}
+player.begin()
