@@ -100,9 +100,11 @@ LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "videos:library"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api_session.PageSession"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.page_api.PageSession"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["accounts.page_api.SmallJSONParser"],
+    "EXCEPTION_HANDLER": "accounts.api_refusals.plain_sentences",
+    "UNAUTHENTICATED_USER": None,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }
 SPECTACULAR_SETTINGS = {

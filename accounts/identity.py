@@ -1,0 +1,47 @@
+"""Who is watching: a signed-in user, a browser that holds passes, or both."""
+
+import secrets
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from accounts.models import Pass
+
+_VISITOR_KEY = "visitor"
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A user's row id, a visitor id, or both; neither means nobody we have met."""
+
+    user_id: int | None = None
+    visitor: str = ""
+
+    @property
+    def is_nobody(self) -> bool:
+        return self.user_id is None and not self.visitor
+
+    def references(self) -> QuerySet[Pass, str]:
+        """The purchases this browser holds a pass to, for use inside a query."""
+        return Pass.objects.filter(visitor=self.visitor).values_list("reference", flat=True)
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    """This will tell who asks, without opening a session for a browser that has none."""
+    user = request.user
+    return Viewer(
+        user_id=user.pk if user.is_authenticated else None, visitor=request.session.get(_VISITOR_KEY, "")
+    )
+
+
+def recognise(request: HttpRequest) -> Viewer:
+    """This will tell who asks, and give a browser met for the first time its visitor id. Again: the same id."""
+    if not request.session.get(_VISITOR_KEY):
+        request.session[_VISITOR_KEY] = secrets.token_hex(16)
+    return viewer_of(request)
+
+
+def give_pass(*, visitor: str, reference: str) -> None:
+    """This will let the browser `visitor` use the purchase `reference`. A second call changes nothing."""
+    Pass.objects.get_or_create(visitor=visitor, reference=reference)

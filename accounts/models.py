@@ -1,0 +1,101 @@
+"""People: who signs in, which purchases a browser holds, and the mails that wait to go out."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Make a user known by `email`, which is stored in lower case. Without a password none will ever match."""
+        user = self.model(email=normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, **fields, is_staff=True, is_superuser=True)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=normalize_email(username or ""))
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in; the e-mail address is the identity."""
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    is_staff = models.BooleanField(_("may enter the admin"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class Pass(models.Model):
+    """One browser's right to one purchase: `visitor` is the id its session carries, `reference` the purchase.
+
+    A row, not a value inside the session, so that two tabs cannot overwrite each other's, and so that a
+    purchase settled after the tab was closed is still there when the browser comes back.
+    """
+
+    visitor = models.CharField(max_length=32)
+    reference = models.CharField(max_length=32)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("pass")
+        verbose_name_plural = _("passes")
+        constraints = [models.UniqueConstraint(fields=["visitor", "reference"], name="one_pass_per_purchase")]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Mail(models.Model):
+    """The outbox: one row per mail and cause, written in the transaction that caused it, sent by a task."""
+
+    cause = models.CharField(_("cause"), max_length=120, unique=True)
+    template = models.CharField(_("template"), max_length=40)
+    to = models.EmailField(_("to"))
+    language = models.CharField(_("language"), max_length=10)
+    context = models.JSONField(default=dict)
+    created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
+    claimed_until = models.DateTimeField(null=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    sent_at = models.DateTimeField(_("sent"), null=True, editable=False)
+    error = models.CharField(_("last error"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("mail")
+        verbose_name_plural = _("mails")
+        # Serves the task that looks for mails to send.
+        indexes = [
+            models.Index(fields=["created_at"], condition=models.Q(sent_at=None), name="mail_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return self.cause
+
+    def mark_sent(self, *, at: datetime) -> None:
+        self.sent_at, self.error = at, ""
+        self.save(update_fields=["sent_at", "error"])
+
+
+def normalize_email(email: str) -> str:
+    """This will give the one spelling under which an address is stored and compared."""
+    return email.strip().lower()

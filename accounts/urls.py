@@ -1,0 +1,11 @@
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from accounts import views
+
+app_name = "accounts"
+
+urlpatterns = [
+    path("account/sign-in/", views.SignIn.as_view(), name="sign_in"),
+    path("account/sign-out/", LogoutView.as_view(next_page="videos:catalogue"), name="sign_out"),
+]

@@ -1,0 +1,172 @@
+"""Buying, for the page's own script. Each answer holds a code for the script and a sentence for the person."""
+
+from dataclasses import asdict
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.http import Http404
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts import tasks as mail
+from accounts.api_refusals import refuse
+from accounts.identity import viewer_of
+from accounts.jobs import enqueue
+from accounts.models import normalize_email
+from billing import checkout, checkout_links, order_status, panel_context, quotes
+from billing.stripe_gateway import StripeUnavailable
+from videos import catalogue
+from videos.api import TicketSerializer
+
+
+class StatusSerializer(serializers.Serializer[Any]):
+    """`state`: paid, challenge, asking, refused, open or canceled. `playback` is there once a paid film may start."""
+
+    order = serializers.CharField(source="order.reference")
+    state = serializers.CharField()
+    sentence = serializers.CharField()
+    decline_code = serializers.CharField()
+    challenge_url = serializers.CharField()
+    playback = TicketSerializer(allow_null=True)
+    receipt_html = serializers.CharField()
+
+
+def _answer(status: order_status.Status) -> Response:
+    is_paid = status.state == "paid"
+    receipt = (
+        render_to_string("billing/_receipt.html", panel_context.receipt(status.order)) if is_paid else ""
+    )
+    return Response(
+        {
+            "order": status.order.reference,
+            "state": status.state,
+            "sentence": status.sentence,
+            "decline_code": status.decline_code,
+            "challenge_url": status.challenge_url,
+            "playback": asdict(status.ticket) if status.ticket else None,
+            "receipt_html": receipt,
+        },
+        status=202 if status.state in ("asking", "challenge") else 200,
+    )
+
+
+class Orders(APIView):
+    class InputSerializer(serializers.Serializer[Any]):
+        quote = serializers.CharField(max_length=1000)
+        confirmation_token = serializers.RegexField(r"\Actoken_[A-Za-z0-9_]{4,60}\Z")
+        email = serializers.EmailField(
+            required=False,
+            error_messages={"invalid": gettext_lazy("Check the e-mail address: your film is sent there.")},
+        )
+        time_zone = serializers.CharField(max_length=50, default="UTC")
+
+    @extend_schema(request=InputSerializer, responses={200: StatusSerializer, 202: StatusSerializer})
+    def post(self, request: Request) -> Response:
+        """Pay: one quote, one card. The same quote again is the same order; nothing is ever charged twice."""
+        asked = self.InputSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        now, viewer = timezone.now(), viewer_of(request._request)
+        try:
+            buyer = _buyer(request, asked.validated_data)
+            paid = checkout.pay(
+                buyer,
+                quote=asked.validated_data["quote"],
+                confirmation_token=asked.validated_data["confirmation_token"],
+                at=now,
+            )
+        except checkout.Underway as error:
+            return _answer(order_status.find_out(viewer, error.order, at=now))
+        except tuple(_REFUSALS) as error:
+            code, sentence, status = _REFUSALS[type(error)]
+            return refuse(code, str(sentence), status)
+        enqueue(mail.send_mail)
+        return _answer(order_status.tell(viewer, paid, at=timezone.now()))
+
+
+class _NoAddress(Exception):
+    pass
+
+
+_REFUSALS: dict[type[Exception], tuple[str, Any, int]] = {
+    _NoAddress: ("email", gettext_lazy("Give us an e-mail address: your film is sent there."), 400),
+    quotes.BadQuote: ("bad_quote", gettext_lazy("This price isn't one of ours. Nothing was charged; reload the page."), 400),
+    quotes.ForeignQuote: (
+        "session_lost",
+        gettext_lazy("Your session has ended, and nothing was charged. Look at the price once more and pay again."),
+        409,
+    ),
+    quotes.QuoteExpired: (
+        "quote_expired",
+        gettext_lazy("The price was shown more than half an hour ago, and nothing was charged. Here it is anew; pay again."),
+        409,
+    ),
+    checkout.NotForSale: ("not_for_sale", gettext_lazy("This is no longer on sale. Nothing was charged."), 409),
+    checkout.AlreadyYours: ("already_yours", gettext_lazy("This is yours already, so nothing was charged. Watch it here."), 409),
+    StripeUnavailable: (
+        "unavailable",
+        gettext_lazy("Payments are not answering just now, and nothing was charged. Try again in a minute."),
+        503,
+    ),
+}  # fmt: skip
+
+
+def _buyer(request: Request, given: dict[str, Any]) -> checkout.Buyer:
+    plain = request._request
+    user = plain.user
+    email = user.email if user.is_authenticated else normalize_email(given.get("email", ""))
+    if not email:
+        raise _NoAddress
+    zone = given["time_zone"] if given["time_zone"] in available_timezones() else "UTC"
+    return checkout.Buyer(viewer_of(plain), email, language=get_language() or "en", time_zone=zone)
+
+
+class OrderStatus(APIView):
+    @extend_schema(responses={200: StatusSerializer, 202: StatusSerializer})
+    def get(self, request: Request, reference: str) -> Response:
+        """Where an order of the caller's stands; Stripe is asked while that is open."""
+        viewer = viewer_of(request._request)
+        order = order_status.get_order_for(viewer, reference)
+        return _answer(order_status.find_out(viewer, order, at=timezone.now()))
+
+
+class AnotherCard(APIView):
+    @extend_schema(request=None, responses={200: StatusSerializer})
+    def post(self, request: Request, reference: str) -> Response:
+        """Give up the bank's question, so that another card can be used. A challenge passed just now is a sale."""
+        now, viewer = timezone.now(), viewer_of(request._request)
+        order = order_status.get_order_for(viewer, reference)
+        try:
+            order = checkout.use_another_card(order, at=now)
+        except StripeUnavailable:
+            code, sentence, status = _REFUSALS[StripeUnavailable]
+            return refuse(code, str(sentence), status)
+        return _answer(order_status.tell(viewer, order, at=now))
+
+
+class CheckoutLinks(APIView):
+    class InputSerializer(serializers.Serializer[Any]):
+        email = serializers.EmailField()
+        kind = serializers.ChoiceField(["videos", "collections"])
+        slug = serializers.SlugField(max_length=50)
+
+    @extend_schema(request=InputSerializer, responses={202: None})
+    def post(self, request: Request) -> Response:
+        """Mail a link to this checkout. The answer is the same whether or not a mail was sent before."""
+        asked = self.InputSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        given = asked.validated_data
+        target = catalogue.published(given["kind"], given["slug"])
+        if target is None:
+            raise Http404
+        checkout_links.send(target, email=given["email"], language=get_language() or "en", at=timezone.now())
+        enqueue(mail.send_mail)
+        return Response(
+            {"code": "sent", "sentence": _("Sent. The mail holds a link to this page.")}, status=202
+        )

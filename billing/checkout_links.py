@@ -1,0 +1,29 @@
+"""A link to a checkout by mail, for who cannot pay in this browser just now."""
+
+import hashlib
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+
+from accounts import mailing
+from accounts.models import normalize_email
+from videos.models import Collection, Video
+
+
+def send(target: Video | Collection, *, email: str, language: str, at: datetime) -> bool:
+    """This will mail the checkout's address. Asked again within the hour for the same address and film: one mail."""
+    kind = "videos" if isinstance(target, Video) else "collections"
+    address = normalize_email(email)
+    who = hashlib.sha256(f"{address} {kind} {target.slug}".encode()).hexdigest()[:32]
+    text = target.text_in(language)
+    return mailing.put(
+        cause=f"checkout-link:{who}:{at:%Y%m%d%H}",
+        template="checkout-link",
+        to=address,
+        language=language,
+        context={
+            "title": text.title if text else target.slug,
+            "checkout_url": settings.SITE_URL + reverse("billing:checkout", args=[kind, target.slug]),
+        },
+    )

@@ -1,0 +1,95 @@
+"""The one way in which money becomes a right to watch, whoever brings the news and however often."""
+
+import logging
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts import mailing
+from accounts.identity import give_pass
+from billing.models import Order
+from billing.stripe_gateway import Intent
+from videos import entitlements
+
+logger = logging.getLogger(__name__)
+
+
+class Mismatch(Exception):
+    """Stripe's intent is not what the order asked for; nothing was granted, and somebody must look."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+
+@transaction.atomic
+def settle(order_id: int, intent: Intent, *, at: datetime) -> Order:
+    """Mark the order paid, open its film, give the browser its pass and queue the receipt, all or nothing.
+
+    The answer to Pay, the order-status call, the webhook and the sweep all call this, in any order and at once;
+    the first call has the effect, the others change nothing.
+
+    :raises Mismatch: the intent is another's, of another amount, currency or mode, or has not succeeded.
+    """
+    order = (
+        Order.objects.select_for_update().select_related("offer__video", "offer__collection").get(pk=order_id)
+    )
+    _check(order, intent)
+    if not order.mark_paid(intent_id=intent.id, at=at):
+        return order
+    _succeed(order, intent, at=at)
+    entitlements.grant(order.offer, user_id=order.user_id, reference=order.reference, at=at)
+    give_pass(visitor=order.visitor, reference=order.reference)
+    mailing.put(
+        cause=f"receipt:{order.reference}",
+        template="receipt",
+        to=order.email,
+        language=order.language,
+        context=_receipt(order, at=at),
+    )
+    logger.info("order settled", extra={"order": order.reference})
+    return order
+
+
+def _check(order: Order, intent: Intent) -> None:
+    facts = {
+        "intent": order.intent_id in (None, intent.id),
+        "order": intent.order_reference == order.reference,
+        "amount": intent.amount_minor == order.total_minor == intent.received_minor,
+        "currency": intent.currency == order.currency,
+        "livemode": intent.livemode == is_live(),
+        "status": intent.is_paid,
+    }
+    wrong = [name for name, is_right in facts.items() if not is_right]
+    if wrong:
+        logger.error("payment does not fit its order", extra={"order": order.reference, "wrong": wrong})
+        raise Mismatch(",".join(wrong))
+
+
+def is_live() -> bool:
+    """This will tell whether real money moves: the key says so."""
+    return bool(settings.STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_")))
+
+
+def _succeed(order: Order, intent: Intent, *, at: datetime) -> None:
+    latest = order.payments.order_by("-number").first()
+    if latest is not None:
+        latest.succeed(intent_id=intent.id, charge_id=intent.charge_id, at=at)
+
+
+def _receipt(order: Order, *, at: datetime) -> dict[str, str]:
+    target = order.offer.target
+    text = target.text_in(order.language)
+    poster = order.offer.video.poster if order.offer.video else None
+    return {
+        "reference": order.reference,
+        "title": text.title if text else target.slug,
+        "offer": str(order.offer.kind),
+        "total_text": order.total_text,
+        "paid_at": at.isoformat(),
+        "order_url": settings.SITE_URL + order.get_absolute_url(),
+        "watch_url": settings.SITE_URL + target.get_absolute_url(),
+        "poster": settings.SITE_URL + poster.url if poster else "",
+        "seller": settings.SELLER_NAME,
+    }

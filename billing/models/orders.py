@@ -1,0 +1,227 @@
+"""Orders and the attempts to pay them. The constraints here are the promises; code may only be friendlier."""
+
+import secrets
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.identity import Viewer
+from videos import money
+from videos.models import Offer, Price
+
+
+def new_reference() -> str:
+    """128 bits that nobody guesses, in characters that survive being read aloud or pasted."""
+    return secrets.token_hex(16)
+
+
+class OrderQuerySet(models.QuerySet["Order"]):
+    def held_by(self, viewer: Viewer) -> Self:
+        """Orders of the signed-in user, and those that this browser made or holds a pass to."""
+        held = Q(pk__in=[])
+        if viewer.user_id is not None:
+            held |= Q(user_id=viewer.user_id)
+        if viewer.visitor:
+            held |= Q(visitor=viewer.visitor) | Q(reference__in=viewer.references())
+        return self.filter(held)
+
+
+class Order(models.Model):
+    """One purchase of one offer, at the price that was shown."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        PAID = "paid", _("Paid")
+        CANCELED = "canceled", _("Canceled")
+
+    reference = models.CharField(_("reference"), max_length=32, unique=True, default=new_reference)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
+    visitor = models.CharField(_("checkout session"), max_length=32)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="orders"
+    )
+    email = models.EmailField(_("e-mail"))
+    language = models.CharField(_("language"), max_length=10)
+    time_zone = models.CharField(_("time zone"), max_length=50, default="UTC")
+    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="orders")
+    price = models.ForeignKey(Price, on_delete=models.PROTECT, related_name="orders")
+    total_minor = models.BigIntegerField(_("total in minor units"))
+    currency = models.CharField(_("currency"), max_length=3)
+    quote_nonce = models.CharField(max_length=32, unique=True, editable=False)
+    intent_id = models.CharField(_("PaymentIntent"), max_length=64, unique=True, null=True, blank=True)
+    created_at = models.DateTimeField(_("created"))
+    paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
+
+    objects = OrderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["visitor", "offer"],
+                condition=Q(state="open"),
+                name="one_open_order_per_session_offer",
+            ),
+            models.CheckConstraint(condition=Q(total_minor__gt=0), name="order_total_is_above_zero"),
+            models.CheckConstraint(
+                condition=Q(state="paid", paid_at__isnull=False, intent_id__isnull=False)
+                | (~Q(state="paid") & Q(paid_at=None)),
+                name="paid_order_has_time_and_intent",
+            ),
+        ]
+        indexes = [
+            # Serve the admin's list, newest first, and its search by address.
+            models.Index(fields=["-created_at", "-id"], name="order_newest"),
+            models.Index(fields=["email", "-id"], name="order_email"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("billing:order", args=[self.reference])
+
+    @property
+    def total_text(self) -> str:
+        return money.format_amount(self.total_minor, self.currency)
+
+    @property
+    def is_paid(self) -> bool:
+        return self.state == self.State.PAID
+
+    def mark_paid(self, *, intent_id: str, at: datetime) -> bool:
+        """Note that the money came, and return whether this call did it. Money may come for a canceled order too."""
+        changed = (
+            Order.objects.filter(pk=self.pk)
+            .exclude(state=self.State.PAID)
+            .update(state=self.State.PAID, intent_id=intent_id, paid_at=at)
+        )
+        self.refresh_from_db(fields=["state", "intent_id", "paid_at"])
+        return bool(changed)
+
+    def cancel(self) -> bool:
+        """Close an order that was never paid, and return whether this call did it."""
+        changed = Order.objects.filter(pk=self.pk, state=self.State.OPEN).update(state=self.State.CANCELED)
+        self.refresh_from_db(fields=["state"])
+        return bool(changed)
+
+
+class PaymentQuerySet(models.QuerySet["Payment"]):
+    def undecided(self) -> Self:
+        return self.filter(state__in=Payment.UNDECIDED)
+
+
+class Payment(models.Model):
+    """One attempt to pay an order, written before Stripe is asked, with all that is needed to find out later."""
+
+    class State(models.TextChoices):
+        SENT = "sent", _("Sent, no answer yet")
+        CHALLENGED = "challenged", _("The bank asks the buyer")
+        SUCCEEDED = "succeeded", _("Succeeded")
+        REFUSED = "refused", _("Refused")
+        ABANDONED = "abandoned", _("Given up by the buyer")
+
+    UNDECIDED = (State.SENT, State.CHALLENGED)
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
+    number = models.PositiveSmallIntegerField(_("attempt"))
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.SENT)
+    amount_minor = models.BigIntegerField(_("amount in minor units"))
+    currency = models.CharField(_("currency"), max_length=3)
+    idempotency_key = models.CharField(max_length=80, unique=True)
+    confirmation_token = models.CharField(_("ConfirmationToken"), max_length=64)
+    intent_id = models.CharField(_("PaymentIntent"), max_length=64, blank=True)
+    charge_id = models.CharField(_("Charge"), max_length=64, blank=True)
+    challenge_url = models.TextField(blank=True, editable=False)
+    decline_code = models.CharField(_("refused because"), max_length=60, blank=True)
+    sent_at = models.DateTimeField(_("sent"))
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    # Set once the answer was lost: until then the call may still be carried out at Stripe's.
+    under_way_until = models.DateTimeField(_("may be under way until"), null=True, blank=True)
+    looked_at = models.DateTimeField(_("last looked"), null=True, blank=True)
+    look_after = models.DateTimeField(_("look again after"), null=True, blank=True)
+
+    objects = PaymentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        constraints = [
+            models.UniqueConstraint(fields=["order", "number"], name="attempts_are_numbered"),
+            models.UniqueConstraint(
+                fields=["order"],
+                condition=Q(state__in=["sent", "challenged"]),
+                name="one_undecided_attempt_per_order",
+            ),
+            models.UniqueConstraint(
+                fields=["order"], condition=Q(state="succeeded"), name="one_successful_attempt_per_order"
+            ),
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="payment_amount_is_above_zero"),
+            models.CheckConstraint(
+                condition=Q(state__in=["sent", "challenged"], decided_at=None)
+                | (~Q(state__in=["sent", "challenged"]) & Q(decided_at__isnull=False)),
+                name="decided_payment_has_time",
+            ),
+        ]
+        indexes = [
+            # Serves the sweep.
+            models.Index(
+                fields=["look_after"], condition=Q(state__in=["sent", "challenged"]), name="payment_undecided"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id}/{self.number}"
+
+    @property
+    def is_undecided(self) -> bool:
+        return self.state in self.UNDECIDED
+
+    def challenge(self, *, intent_id: str, url: str) -> bool:
+        """Note that the bank wants to ask the buyer, at `url`. Only an attempt without an answer can come to this."""
+        changed = Payment.objects.filter(pk=self.pk, state=self.State.SENT).update(
+            state=self.State.CHALLENGED, intent_id=intent_id, challenge_url=url
+        )
+        self.refresh_from_db(fields=["state", "intent_id", "challenge_url"])
+        return bool(changed)
+
+    def succeed(self, *, intent_id: str, charge_id: str, at: datetime) -> bool:
+        """Note that this attempt took the money, whatever was believed of it before."""
+        changed = (
+            Payment.objects.filter(pk=self.pk)
+            .exclude(state=self.State.SUCCEEDED)
+            .update(
+                state=self.State.SUCCEEDED,
+                intent_id=intent_id,
+                charge_id=charge_id,
+                decline_code="",
+                decided_at=at,
+            )
+        )
+        self.refresh_from_db(fields=["state", "intent_id", "charge_id", "decline_code", "decided_at"])
+        return bool(changed)
+
+    def refuse(self, *, decline_code: str, intent_id: str = "", at: datetime) -> bool:
+        """Note that this attempt took nothing, and why. A decided attempt stays as it is."""
+        return self._decide(self.State.REFUSED, decline_code=decline_code, intent_id=intent_id, at=at)
+
+    def abandon(self, *, at: datetime) -> bool:
+        """Note that the buyer turned away from the bank's question. A decided attempt stays as it is."""
+        return self._decide(self.State.ABANDONED, decline_code="", intent_id=self.intent_id, at=at)
+
+    def _decide(self, state: str, *, decline_code: str, intent_id: str, at: datetime) -> bool:
+        changed = (
+            Payment.objects.filter(pk=self.pk)
+            .undecided()
+            .update(
+                state=state, decline_code=decline_code, intent_id=intent_id or self.intent_id, decided_at=at
+            )
+        )
+        self.refresh_from_db(fields=["state", "intent_id", "decline_code", "decided_at"])
+        return bool(changed)

@@ -1,0 +1,94 @@
+"""Where an order stands, in the words that a page or its script shows."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from accounts.identity import Viewer
+from billing import fulfilment, outcomes
+from billing.decline_sentences import sentence as decline_sentence
+from billing.models import Order, Payment
+from billing.stripe_gateway import StripeUnavailable
+from videos import playback
+from videos.models import Video
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Status:
+    """`state` is one of paid, challenge, asking, refused, open, canceled; `ticket` lets a paid film start."""
+
+    order: Order
+    state: str
+    sentence: str
+    decline_code: str = ""
+    challenge_url: str = ""
+    ticket: playback.Ticket | None = None
+
+
+def get_order_for(viewer: Viewer, reference: str) -> Order:
+    """This will find an order of this viewer.
+
+    :raises Http404: there is none, or it is another's; both look alike.
+    """
+    order = (
+        Order.objects.held_by(viewer)
+        .select_related("offer__video", "offer__collection")
+        .filter(reference=reference)
+        .first()
+    )
+    if order is None:
+        raise Http404
+    return order
+
+
+def find_out(viewer: Viewer, order: Order, *, at: datetime) -> Status:
+    """This will tell where the order stands, after asking Stripe if it is not decided. Stripe silent: as last known."""
+    payment = order.payments.undecided().select_related("order").first()
+    if payment is not None:
+        try:
+            outcomes.look_for_buyer(payment, at=at)
+        except (StripeUnavailable, fulfilment.Mismatch):
+            logger.warning("outcome not found out", extra={"order": order.reference})
+        order.refresh_from_db()
+    return tell(viewer, order, at=at)
+
+
+def tell(viewer: Viewer, order: Order, *, at: datetime) -> Status:
+    """This will tell where the order stands by what we know ourselves."""
+    if order.is_paid:
+        return Status(order, "paid", _("Paid. Your film starts here."), ticket=_ticket(viewer, order, at=at))
+    payment = order.payments.order_by("-number").first()
+    if order.state == Order.State.CANCELED:
+        return Status(order, "canceled", _("This order was closed, and nothing was charged."))
+    if payment is None or payment.state == Payment.State.ABANDONED:
+        return Status(order, "open", _("Nothing was charged. You can pay with another card."))
+    if payment.state == Payment.State.CHALLENGED:
+        words = _("Your bank wants to know that it is you.")
+        return Status(order, "challenge", words, challenge_url=payment.challenge_url)
+    if payment.state == Payment.State.REFUSED:
+        words = str(decline_sentence(payment.decline_code))
+        return Status(order, "refused", words, decline_code=payment.decline_code)
+    return Status(
+        order, "asking", _("We are asking your bank. Nothing is charged twice; this can take a minute.")
+    )
+
+
+def _ticket(viewer: Viewer, order: Order, *, at: datetime) -> playback.Ticket | None:
+    video = first_video(order)
+    try:
+        return playback.open(viewer, video.slug, resume=True, at=at) if video else None
+    except playback.MayNotWatch:  # refunded meanwhile, or a rental that has run out
+        return None
+
+
+def first_video(order: Order) -> Video | None:
+    """This will find the film to start with: the one sold, or the collection's first."""
+    if order.offer.video is not None:
+        return order.offer.video
+    assert order.offer.collection is not None  # kept by offer_has_one_target
+    return order.offer.collection.videos.filter(is_published=True).order_by("items__position").first()

@@ -1,0 +1,142 @@
+"""What became of an attempt to pay: noted from Stripe's answer, or found out by asking when none came.
+
+Nothing here creates or confirms a payment.
+"""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from billing import fulfilment, stripe_gateway
+from billing.models import Order, Payment
+from billing.stripe_gateway import Intent, StripeRefused, StripeUnavailable
+
+logger = logging.getLogger(__name__)
+
+NO_ANSWER = "no_answer"
+# An attempt is left alone until its own call has surely ended.
+_FIRST_LOOK = timedelta(seconds=20)
+# A call that got no answer may still be carried out for this long; Stripe ends its calls well before.
+_UNDER_WAY = timedelta(seconds=60)
+_STATUS_PAUSE = timedelta(seconds=1)
+_CHALLENGE_LIFE = timedelta(hours=24)
+
+
+def note(payment: Payment, intent: Intent, *, at: datetime) -> Payment:
+    """This will write down what the intent says of this attempt, settling the order if it is paid.
+
+    Call it with an intent that is known to have seen this attempt. Again: nothing changes.
+    :raises fulfilment.Mismatch: paid, but not what was ordered.
+    """
+    if intent.is_paid:
+        fulfilment.settle(payment.order_id, intent, at=at)
+    else:
+        with transaction.atomic():
+            _note_unpaid(payment, intent, at=at)
+    payment.refresh_from_db()
+    return payment
+
+
+def _note_unpaid(payment: Payment, intent: Intent, *, at: datetime) -> None:
+    Order.objects.filter(pk=payment.order_id, intent_id=None).update(intent_id=intent.id)
+    if intent.needs_challenge:
+        payment.challenge(intent_id=intent.id, url=intent.challenge_url)
+    elif intent.wants_another_card or intent.is_canceled:
+        payment.refuse(decline_code=intent.decline_code or intent.status, intent_id=intent.id, at=at)
+
+
+def note_nothing_sent(payment: Payment, *, at: datetime) -> None:
+    """This will write down that Stripe never heard of this attempt."""
+    payment.refuse(decline_code=NO_ANSWER, at=at)
+
+
+def note_no_answer(payment: Payment, *, is_over: bool, at: datetime) -> None:
+    """This will write down that the attempt's outcome is unknown, and until when it may still be carried out."""
+    until = at + (timedelta(seconds=2) if is_over else _UNDER_WAY)
+    Payment.objects.filter(pk=payment.pk, state=Payment.State.SENT).update(
+        under_way_until=until, look_after=at
+    )
+    payment.refresh_from_db()
+
+
+def look(payment: Payment, *, at: datetime) -> Payment:
+    """This will ask Stripe what became of an undecided attempt, and note it. A decided one stays as it is.
+
+    :raises StripeUnavailable: Stripe does not answer; nothing was noted.
+    :raises fulfilment.Mismatch: paid, but not what was ordered.
+    """
+    if not payment.is_undecided:
+        return payment
+    intent = _intent_of(payment)
+    if intent is None:
+        if payment.under_way_until is not None and at >= payment.under_way_until:
+            payment.refuse(decline_code=NO_ANSWER, at=at)
+        return payment
+    return note(payment, intent, at=at)
+
+
+def _intent_of(payment: Payment) -> Intent | None:
+    """The intent as this attempt left it, or None while there is no sign that the attempt reached it."""
+    if payment.state == Payment.State.CHALLENGED:
+        return stripe_gateway.retrieve(payment.intent_id)
+    try:
+        intent_id = stripe_gateway.intent_of_token(payment.confirmation_token)
+    except StripeRefused:  # the token is gone: it lives for hours only
+        intent_id = None
+    if intent_id:
+        return stripe_gateway.retrieve(intent_id)
+    if payment.order.intent_id:
+        intent = stripe_gateway.retrieve(payment.order.intent_id)
+        return intent if intent.is_paid else None
+    return stripe_gateway.intent_of_order(
+        payment.order.reference, since=payment.order.created_at - timedelta(minutes=5)
+    )
+
+
+def look_for_buyer(payment: Payment, *, at: datetime) -> Payment:
+    """This will look on behalf of a waiting page, at most once a second however often the page asks."""
+    may_look = Payment.objects.undecided().filter(
+        Q(looked_at=None) | Q(looked_at__lte=at - _STATUS_PAUSE), pk=payment.pk
+    )
+    if payment.state == Payment.State.SENT:
+        # The call itself is under way in another thread or has lost its answer; its own thread notes which.
+        may_look = may_look.exclude(under_way_until=None, sent_at__gt=at - _FIRST_LOOK)
+    if may_look.update(looked_at=at):
+        return look(payment, at=at)
+    payment.refresh_from_db()
+    return payment
+
+
+def sweep(*, at: datetime, limit: int = 100) -> int:
+    """This will look at every undecided attempt whose time has come, and return how many were decided.
+
+    The first look comes 20 seconds after sending; one whose bank waits for its buyer is asked for ever more rarely,
+    and given up after a day.
+    """
+    due = (
+        Payment.objects.undecided()
+        .filter(Q(look_after=None) | Q(look_after__lte=at), sent_at__lte=at - _FIRST_LOOK)
+        .select_related("order")
+        .order_by("sent_at", "id")[:limit]
+    )
+    return sum(_look_from_afar(payment, at=at) for payment in due)
+
+
+def _look_from_afar(payment: Payment, *, at: datetime) -> bool:
+    age = at - payment.sent_at
+    pause = timedelta(seconds=15) if payment.state == Payment.State.SENT else min(age / 2, timedelta(hours=1))
+    Payment.objects.filter(pk=payment.pk).update(look_after=at + pause)
+    try:
+        if payment.state == Payment.State.SENT and payment.under_way_until is None:
+            # Its process died before it could note anything.
+            payment.under_way_until = payment.sent_at + _UNDER_WAY
+        look(payment, at=at)
+    except StripeUnavailable:
+        return False
+    except fulfilment.Mismatch:
+        return False
+    if payment.state == Payment.State.CHALLENGED and age >= _CHALLENGE_LIFE:
+        return payment.abandon(at=at)
+    return not payment.is_undecided

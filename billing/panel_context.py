@@ -1,0 +1,53 @@
+"""What the templates of the checkout panel and of the receipt are handed."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from accounts.identity import recognise
+from billing import panel
+from billing.models import Order
+from videos.currency_choice import choose_currency, chosen_currency
+from videos.models import Collection, Video
+
+
+def of(request: HttpRequest, target: Video | Collection) -> dict[str, Any]:
+    """This will lay out the panel for who asks; `?currency=` is remembered as this browser's choice."""
+    viewer = recognise(request)
+    wanted = request.GET.get("currency", "")
+    if wanted and wanted != chosen_currency(request):
+        choose_currency(request, wanted[:3])
+    laid_out = panel.lay_out(
+        target,
+        viewer,
+        currency=wanted or chosen_currency(request),
+        language=get_language() or "",
+        at=timezone.now(),
+    )
+    return {
+        "panel": laid_out,
+        "target": target,
+        "kind": "videos" if isinstance(target, Video) else "collections",
+        "offer_kind": request.GET.get("offer", ""),
+        "stripe_js_url": settings.STRIPE_JS_URL,
+        "publishable_key": settings.STRIPE_PUBLISHABLE_KEY,
+        "is_test": settings.STRIPE_SECRET_KEY.startswith("sk_test_"),
+    }
+
+
+def receipt(order: Order) -> dict[str, Any]:
+    """This will gather an order's receipt,."""
+    target = order.offer.target
+    name, _, domain = order.email.partition("@")
+    return {
+        "order": order,
+        "title": target.title,
+        "offer_kind": order.offer.get_kind_display(),
+        "email_masked": f"{name[:1]}…@{domain}",
+        "watch_url": target.get_absolute_url(),
+        "seller_name": settings.SELLER_NAME,
+        "support_email": settings.SUPPORT_EMAIL,
+    }

@@ -1,0 +1,77 @@
+"""The price a buyer was shown, signed: it is charged as shown for thirty minutes, or not at all."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.core import signing
+from django.utils.crypto import constant_time_compare
+
+from videos.models import Price
+
+LIFETIME = timedelta(minutes=30)
+_SALT = "billing.quotes"
+
+
+class BadQuote(Exception):
+    """The quote was not made by us, or was changed."""
+
+
+class ForeignQuote(Exception):
+    """The quote was shown to another browser, or this one's session was lost since."""
+
+
+class QuoteExpired(Exception):
+    """The quote is older than thirty minutes; the page shows a fresh one."""
+
+
+@dataclass(frozen=True)
+class Quote:
+    price_id: int
+    amount_minor: int
+    currency: str
+    nonce: str
+    expires_at: datetime
+
+
+def sign(price: Price, *, visitor: str, at: datetime) -> str:
+    """This will sign the price for one browser. Each call makes a quote of its own, which buys once."""
+    claims = {
+        "price": price.pk,
+        "amount": price.amount_minor,
+        "currency": price.currency,
+        "nonce": secrets.token_hex(16),
+        "for": _fingerprint(visitor),
+        "until": int((at + LIFETIME).timestamp()),
+    }
+    return signing.dumps(claims, salt=_SALT)
+
+
+def read(token: str, *, visitor: str, at: datetime) -> Quote:
+    """This will give back what was signed.
+
+    :raises BadQuote: not ours, or changed.
+    :raises ForeignQuote: made for another browser.
+    :raises QuoteExpired: thirty minutes have passed.
+    """
+    try:
+        claims = signing.loads(token, salt=_SALT)
+    except signing.BadSignature as error:
+        raise BadQuote from error
+    if not constant_time_compare(claims["for"], _fingerprint(visitor)):
+        raise ForeignQuote
+    quote = Quote(
+        price_id=claims["price"],
+        amount_minor=claims["amount"],
+        currency=claims["currency"],
+        nonce=claims["nonce"],
+        expires_at=datetime.fromtimestamp(claims["until"], tz=UTC),
+    )
+    if at >= quote.expires_at:
+        raise QuoteExpired
+    return quote
+
+
+def _fingerprint(visitor: str) -> str:
+    return hashlib.sha256(visitor.encode()).hexdigest()[:20]

@@ -1,0 +1,294 @@
+"""Stripe's dialect, and the only `import stripe`. Everyone else hears ours: an `Intent`, or one of three failures.
+
+A call waits at most a few seconds and is not retried here; no more than a set number of a process's threads may
+wait at once, so that a hanging Stripe leaves the rest of the shop alone.
+"""
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from http import HTTPStatus
+from typing import Any
+
+import requests
+import stripe
+from django.conf import settings
+
+from billing import stripe_record
+from billing.models import Payment
+
+API_VERSION = "2026-10-28.endive"
+_CONNECT_SECONDS = 3
+_QUEUE_SECONDS = 0.5
+
+logger = logging.getLogger(__name__)
+
+stripe.enable_telemetry = False
+
+
+class StripeUnavailable(Exception):
+    """Stripe was not reached or is out of order, and nothing was done: try again later."""
+
+
+class StripeRefused(Exception):
+    """Stripe understood and will never do it: our request is wrong, or the state has moved on."""
+
+    def __init__(self, code: str, intent: "Intent | None" = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.intent = intent
+
+
+class OutcomeUnknown(Exception):
+    """The call may have been carried out: ask before anything else is done.
+
+    `is_over` tells that Stripe did answer, with an error of its own, so that the call is no longer under way.
+    """
+
+    def __init__(self, *, is_over: bool) -> None:
+        super().__init__()
+        self.is_over = is_over
+
+
+@dataclass(frozen=True)
+class Intent:
+    """A PaymentIntent in our words. `decline_code` tells why its last attempt took nothing, "" if it did not fail."""
+
+    id: str
+    status: str
+    amount_minor: int
+    currency: str
+    livemode: bool
+    order_reference: str
+    charge_id: str
+    challenge_url: str
+    decline_code: str
+    received_minor: int
+
+    @property
+    def is_paid(self) -> bool:
+        return self.status == "succeeded"
+
+    @property
+    def needs_challenge(self) -> bool:
+        return self.status == "requires_action"
+
+    @property
+    def wants_another_card(self) -> bool:
+        return self.status in ("requires_payment_method", "requires_confirmation")
+
+    @property
+    def is_canceled(self) -> bool:
+        return self.status == "canceled"
+
+
+def charge(payment: Payment, *, order_reference: str, intent_id: str | None, return_url: str) -> Intent:
+    """Create and confirm the order's PaymentIntent, or confirm the one it already has, with this attempt's card.
+
+    The amount is `payment.amount_minor` in Stripe's minor unit. A decline is an answer, not an error: the intent
+    comes back with its `decline_code`. Called again with the same payment it returns the first answer, since the
+    idempotency key is the payment's.
+
+    :raises StripeUnavailable: nothing was sent.
+    :raises OutcomeUnknown: sent, and no answer came.
+    :raises StripeRefused: Stripe will not do this.
+    Source: https://docs.stripe.com/payments/finalize-payments-on-the-server
+    """
+    confirmation: dict[str, Any] = {
+        "confirmation_token": payment.confirmation_token,
+        "return_url": return_url,
+        # A ConfirmationToken asks for Stripe.js's own dialog unless told otherwise.
+        "use_stripe_sdk": False,
+        "expand": ["latest_charge"],
+    }
+    creation: dict[str, Any] = {
+        "amount": payment.amount_minor,
+        "currency": payment.currency,
+        "allowed_payment_method_types": ["card"],
+        "confirm": True,
+        "metadata": {"order": order_reference, "payment": str(payment.number)},
+        **confirmation,
+    }
+    options: Any = {"idempotency_key": payment.idempotency_key}
+    with _speaking() as client:
+        intents: Any = client.v1.payment_intents
+        try:
+            if intent_id:
+                return _intent(intents.confirm(intent_id, confirmation, options))
+            return _intent(intents.create(creation, options))
+        except stripe.CardError as error:
+            declined = _intent_of(error)
+            if declined is None:
+                raise StripeRefused(error.code or "card_error") from error
+            return declined
+
+
+def retrieve(intent_id: str) -> Intent:
+    """Read an intent as it is now. Raises as `charge` does, but never `OutcomeUnknown`."""
+    with _reading() as client:
+        return _intent(client.v1.payment_intents.retrieve(intent_id, {"expand": ["latest_charge"]}))
+
+
+def intent_of_token(confirmation_token: str) -> str | None:
+    """Tell which intent a ConfirmationToken was used on, None while it is unused.
+
+    Source: https://docs.stripe.com/api/confirmation_tokens/object#confirmation_token_object-payment_intent
+    """
+    with _reading() as client:
+        return client.v1.confirmation_tokens.retrieve(confirmation_token).payment_intent
+
+
+def intent_of_order(order_reference: str, *, since: datetime) -> Intent | None:
+    """Look through the intents made since then for the one that names this order."""
+    with _reading() as client:
+        listed = client.v1.payment_intents.list({"created": {"gte": int(since.timestamp())}, "limit": 100})
+        for each in listed.auto_paging_iter():
+            if _get(each.metadata, "order") == order_reference:
+                return _intent(each)
+    return None
+
+
+def cancel(intent_id: str) -> Intent:
+    """Cancel an intent so that it can never take money. Again: the same answer.
+
+    :raises StripeRefused: it has already succeeded; `intent` of the error holds it.
+    """
+    with _speaking() as client:
+        return _intent(client.v1.payment_intents.cancel(intent_id, {"cancellation_reason": "abandoned"}))
+
+
+def verify_webhook(body: bytes, signature: str) -> bool:
+    """Tell whether one of our webhook secrets signed this raw body within the last five minutes.
+
+    Source: https://docs.stripe.com/webhooks#verify-manually
+    """
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        return False
+    return any([_is_signed(text, signature, secret) for secret in settings.STRIPE_WEBHOOK_SECRETS])
+
+
+def _is_signed(text: str, signature: str, secret: str) -> bool:
+    # Not `construct_event`, which spends nearly all of its time on objects that we do not need.
+    try:
+        return bool(stripe.WebhookSignature.verify_header(text, signature, secret, tolerance=300))
+    except (stripe.SignatureVerificationError, ValueError):
+        return False
+
+
+def _intent(intent: stripe.PaymentIntent) -> Intent:
+    error, charge = intent.last_payment_error, intent.latest_charge
+    return Intent(
+        id=intent.id,
+        status=intent.status,
+        amount_minor=intent.amount,
+        currency=intent.currency,
+        livemode=intent.livemode,
+        order_reference=_get(intent.metadata, "order"),
+        charge_id=charge if isinstance(charge, str) else (charge.id if charge else ""),
+        challenge_url=_challenge_url(intent),
+        decline_code=(_get(error, "decline_code") or _get(error, "code")) if error else "",
+        received_minor=intent.amount_received or 0,
+    )
+
+
+def _challenge_url(intent: stripe.PaymentIntent) -> str:
+    action = intent.next_action
+    if action is None or action.redirect_to_url is None:
+        return ""
+    return action.redirect_to_url.url or ""
+
+
+def _get(source: Any, name: str) -> str:
+    """A StripeObject is no dict, and lacks the keys that were not sent."""
+    try:
+        return str(source[name] or "")
+    except (KeyError, TypeError):
+        return ""
+
+
+@contextmanager
+def _speaking() -> Iterator[stripe.StripeClient]:
+    """Lend the client for one call, and translate its failures."""
+    with _place_in_the_queue():
+        try:
+            yield _client()
+        except stripe.APIConnectionError as error:
+            if _was_never_sent(error):
+                raise StripeUnavailable from error
+            raise OutcomeUnknown(is_over=False) from error
+        except (stripe.RateLimitError, stripe.AuthenticationError, stripe.PermissionError) as error:
+            logger.error("Stripe did not let us in", extra={"reason": type(error).__name__})
+            raise StripeUnavailable from error
+        except (stripe.InvalidRequestError, stripe.IdempotencyError, stripe.CardError) as error:
+            raise StripeRefused(error.code or "invalid_request", _intent_of(error)) from error
+        except stripe.APIError as error:
+            # 409 means that the same call is still under way; 5xx says nothing of what was done.
+            raise OutcomeUnknown(is_over=error.http_status != HTTPStatus.CONFLICT) from error
+
+
+@contextmanager
+def _reading() -> Iterator[stripe.StripeClient]:
+    try:
+        with _speaking() as client:
+            yield client
+    except OutcomeUnknown as error:
+        raise StripeUnavailable from error
+
+
+# Per process, as its threads are; read once, since the number of threads does not change either.
+_waiting = threading.Semaphore(settings.STRIPE_MAX_WAITING)
+
+
+@contextmanager
+def _place_in_the_queue() -> Iterator[None]:
+    if not _waiting.acquire(timeout=_QUEUE_SECONDS):
+        logger.warning("too many threads wait on Stripe")
+        raise StripeUnavailable
+    try:
+        yield
+    finally:
+        _waiting.release()
+
+
+def _client() -> stripe.StripeClient:
+    return _client_for(
+        settings.STRIPE_SECRET_KEY,
+        settings.STRIPE_API_BASE,
+        settings.STRIPE_TIMEOUT_SECONDS,
+        settings.STRIPE_RECORD,
+    )
+
+
+@lru_cache(maxsize=8)
+def _client_for(key: str, base: str, timeout_seconds: int, record: str) -> stripe.StripeClient:
+    return stripe.StripeClient(
+        key,
+        stripe_version=API_VERSION,
+        base_addresses={"api": base},
+        # A retry inside a request would keep the buyer waiting; the sweep finds out instead.
+        max_network_retries=0,
+        http_client=stripe.RequestsClient(
+            timeout=(_CONNECT_SECONDS, timeout_seconds), session=stripe_record.session(record)
+        ),
+    )
+
+
+def _intent_of(error: stripe.StripeError) -> Intent | None:
+    intent = getattr(error.error, "payment_intent", None)
+    return _intent(intent) if intent is not None else None
+
+
+def _was_never_sent(error: stripe.APIConnectionError) -> bool:
+    """True only where the connection itself failed, so that Stripe cannot have seen the request."""
+    cause = error.__cause__
+    while cause is not None:
+        if isinstance(cause, requests.exceptions.ConnectTimeout) or "NewConnectionError" in repr(cause):
+            return True
+        cause = cause.__cause__ or cause.__context__
+    return False

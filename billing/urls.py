@@ -1,0 +1,13 @@
+from django.urls import path, re_path
+
+from billing import views
+
+app_name = "billing"
+
+urlpatterns = [
+    re_path(r"^checkout/(?P<kind>videos|collections)/(?P<slug>[-\w]+)/$", views.checkout, name="checkout"),
+    re_path(r"^checkout/(?P<kind>videos|collections)/(?P<slug>[-\w]+)/panel/$", views.panel, name="panel"),
+    path("checkout/return/", views.returned, name="return"),
+    path("checkout/return/order/", views.returned_order, name="returned_order"),
+    path("orders/<str:reference>/", views.order, name="order"),
+]

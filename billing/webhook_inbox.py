@@ -1,0 +1,128 @@
+"""Stripe's events: kept at once, worked through later. An event is a nudge; what it tells is asked of Stripe anew."""
+
+import hashlib
+import json
+import logging
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from billing import fulfilment, outcomes, stripe_gateway, stripe_record
+from billing.models import Order, StripeEvent
+from billing.stripe_gateway import StripeRefused, StripeUnavailable
+
+logger = logging.getLogger(__name__)
+
+_MAX_BYTES = 256 * 1024
+_LEASE = timedelta(seconds=60)
+
+
+class BadDelivery(Exception):
+    """Not signed by Stripe, too old, too large, not an event, or of the other mode. Nothing was kept."""
+
+
+def receive(body: bytes, signature: str, *, at: datetime) -> tuple[StripeEvent, bool]:
+    """This will verify a delivery and keep its event; the second value tells whether the event is new.
+
+    A repeated event is success and changes nothing.
+
+    :raises BadDelivery: see there.
+    Source: https://docs.stripe.com/webhooks#verify-manually
+    """
+    if len(body) > _MAX_BYTES or not stripe_gateway.verify_webhook(body, signature):
+        raise BadDelivery("signature")
+    if settings.STRIPE_RECORD:
+        secret = settings.STRIPE_WEBHOOK_SECRETS[0]
+        received = int(at.timestamp())
+        stripe_record.write_webhook(
+            settings.STRIPE_RECORD, body=body, signature=signature, secret=secret, received_at=received
+        )
+    event = _read(body, at=at)
+    if event.livemode != fulfilment.is_live():
+        raise BadDelivery("livemode")
+    try:
+        with transaction.atomic():
+            event.save(force_insert=True)
+    except IntegrityError:
+        return StripeEvent.objects.get(event_id=event.event_id), False
+    return event, True
+
+
+def _read(body: bytes, *, at: datetime) -> StripeEvent:
+    try:
+        data: dict[str, Any] = json.loads(body)
+        return StripeEvent(
+            event_id=str(data["id"])[:64],
+            type=str(data["type"])[:80],
+            object_id=str(data["data"]["object"].get("id") or "")[:80],
+            api_version=str(data.get("api_version") or "")[:40],
+            livemode=data["livemode"] is True,
+            body_sha256=hashlib.sha256(body).hexdigest(),
+            created_at=datetime.fromtimestamp(int(data["created"]), tz=UTC),
+            received_at=at,
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BadDelivery("not an event") from error
+
+
+def process(event: StripeEvent, *, at: datetime) -> bool:
+    """This will act on one event and return whether it is done now. Two workers never act on one at once.
+
+    Where Stripe does not answer, the event stays and is tried again with growing gaps.
+    """
+    if not event.claim(until=at + _LEASE, at=at):
+        return False
+    event.refresh_from_db()
+    try:
+        outcome = _act_on(event, at=at)
+    except StripeUnavailable:
+        event.put_off("Stripe unavailable", until=at + timedelta(seconds=min(3600, 5 * 2**event.attempts)))
+        return False
+    event.mark_processed(outcome, at=at)
+    return True
+
+
+def replay(event: StripeEvent, *, at: datetime) -> bool:
+    """This will act on an event once more, done or not, as staff ask for it."""
+    StripeEvent.objects.filter(pk=event.pk).update(processed_at=None, try_after=None)
+    event.refresh_from_db()
+    return process(event, at=at)
+
+
+def sweep(*, at: datetime, limit: int = 200) -> int:
+    """This will process what was received and not yet done, and return how many were."""
+    due = StripeEvent.objects.due(at=at).order_by("received_at", "id")[:limit]
+    return sum(process(event, at=at) for event in due)
+
+
+def _act_on(event: StripeEvent, *, at: datetime) -> str:
+    if event.api_version != stripe_gateway.API_VERSION:
+        logger.error(
+            "event of another API version", extra={"event": event.event_id, "version": event.api_version}
+        )
+    if not event.type.startswith("payment_intent."):
+        return "kept"
+    try:
+        intent = stripe_gateway.retrieve(event.object_id)
+    except StripeRefused as error:
+        logger.warning("event of an unknown intent", extra={"event": event.event_id, "code": error.code})
+        return "no such intent"
+    order = Order.objects.filter(reference=intent.order_reference).first()
+    if order is None:
+        return "not an order of ours"
+    try:
+        return _tell(order, intent, at=at)
+    except fulfilment.Mismatch as error:
+        return f"refused: {error.what}"
+
+
+def _tell(order: Order, intent: stripe_gateway.Intent, *, at: datetime) -> str:
+    if intent.is_paid:
+        return fulfilment.settle(order.pk, intent, at=at).state
+    payment = order.payments.undecided().first()
+    if payment is not None:
+        outcomes.look(payment, at=at)
+        return str(payment.state)
+    return str(order.state)

@@ -1,0 +1,68 @@
+"""Playing, for the page's own script."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.http import Http404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.identity import viewer_of
+from videos import playback
+
+
+class TicketSerializer(serializers.Serializer[Any]):
+    """The frame's address and for how many seconds it can be used to start; the page asks for a fresh one before."""
+
+    session = serializers.CharField()
+    url = serializers.URLField()
+    seconds = serializers.IntegerField()
+    resume_seconds = serializers.IntegerField()
+
+
+class Playback(APIView):
+    class InputSerializer(serializers.Serializer[Any]):
+        video = serializers.SlugField(max_length=50)
+        resume = serializers.BooleanField(default=True)
+
+    @extend_schema(request=InputSerializer, responses=TicketSerializer)
+    def post(self, request: Request) -> Response:
+        """Open a playback session for a video the caller may watch; 404 for everyone else."""
+        asked = self.InputSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        try:
+            ticket = playback.open(
+                viewer_of(request._request),
+                asked.validated_data["video"],
+                resume=asked.validated_data["resume"],
+                at=timezone.now(),
+            )
+        except playback.MayNotWatch as error:
+            raise Http404 from error
+        return Response(asdict(ticket))
+
+
+class PlaybackLink(APIView):
+    @extend_schema(request=None, responses=TicketSerializer)
+    def post(self, request: Request, reference: str) -> Response:
+        """Sign a fresh link for an open session."""
+        try:
+            ticket = playback.renew(viewer_of(request._request), reference, at=timezone.now())
+        except playback.MayNotWatch as error:
+            raise Http404 from error
+        return Response(asdict(ticket))
+
+
+class PlaybackStart(APIView):
+    @extend_schema(request=None, responses={204: None})
+    def post(self, request: Request, reference: str) -> Response:
+        """Say that the film began to play in the page, which starts a rental's hours."""
+        try:
+            playback.start(viewer_of(request._request), reference, at=timezone.now())
+        except playback.MayNotWatch as error:
+            raise Http404 from error
+        return Response(status=204)

@@ -1,0 +1,53 @@
+"""What Kollus' players ask and tell. The caller is the viewer's own device: nothing here is believed unsigned.
+
+The path's secret keeps strangers out, the session's mark says whose viewing it is.
+"""
+
+import logging
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from videos import playback, progress
+from videos.kollus import play_callback, progress_report
+from videos.kollus.play_callback import BadCallback
+
+logger = logging.getLogger(__name__)
+
+
+@csrf_exempt
+@require_http_methods(["POST"])
+def play(request: HttpRequest, secret: str) -> HttpResponse:
+    if not _is_players(secret):
+        return HttpResponseNotFound()
+    try:
+        question = play_callback.read(request.POST.dict())
+    except BadCallback:
+        logger.warning("unreadable playback callback")
+        return HttpResponse("unreadable", status=400, content_type="text/plain; charset=utf-8")
+    body = playback.answer(question, at=timezone.now())
+    return HttpResponse(body, content_type="text/plain; charset=utf-8", headers=play_callback.headers())
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST", "OPTIONS"])
+def lms(request: HttpRequest, secret: str) -> HttpResponse:
+    if not _is_players(secret):
+        return HttpResponseNotFound()
+    if request.method != "OPTIONS":
+        try:
+            report = progress_report.read({**request.GET.dict(), **request.POST.dict()})
+        except BadCallback:
+            logger.warning("unreadable progress report")
+            return HttpResponse("unreadable", status=400, content_type="text/plain; charset=utf-8")
+        progress.record(report, at=timezone.now())
+    return HttpResponse(headers={"Access-Control-Allow-Origin": "*"})
+
+
+def _is_players(secret: str) -> bool:
+    """Compares with every secret in force, so that the time taken tells nothing."""
+    return any([constant_time_compare(secret, good) for good in settings.KOLLUS_PLAYER_CALLBACK_SECRETS])

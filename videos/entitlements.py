@@ -1,0 +1,75 @@
+"""Who may watch what: granted by a purchase or a gift, taken away by a refund, asked at each play."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import F
+
+from accounts.identity import Viewer
+from accounts.models import User
+from videos.models import Entitlement, Offer, Video
+
+
+def grant(offer: Offer, *, user_id: int | None, reference: str, at: datetime) -> Entitlement:
+    """This will open what the offer promises, from `at` on, for the purchase `reference`.
+
+    A second call for the same reference returns the first row unchanged, revoked or not.
+    """
+    entitlement, _ = Entitlement.objects.get_or_create(
+        reason=Entitlement.Reason.PURCHASE,
+        reference=reference,
+        video=offer.video,
+        collection=offer.collection,
+        defaults={
+            "user_id": user_id,
+            "starts_at": at,
+            "start_by": at + timedelta(days=offer.days_to_start) if offer.days_to_start else None,
+            "hours_once_started": offer.hours_once_started,
+        },
+    )
+    return entitlement
+
+
+def give(video: Video, user: User, *, reference: str, note: str, at: datetime) -> Entitlement:
+    """This will let a user watch a video as a gift, with the reason staff gave. Again: the same row."""
+    entitlement, _ = Entitlement.objects.get_or_create(
+        reason=Entitlement.Reason.GIFT,
+        reference=reference,
+        video=video,
+        defaults={"user": user, "note": note, "starts_at": at},
+    )
+    return entitlement
+
+
+def revoke(entitlement: Entitlement, *, because: str, at: datetime) -> bool:
+    """This will end the right at once and return whether this call did it. A second call changes nothing."""
+    changed = Entitlement.objects.filter(pk=entitlement.pk, revoked_at=None).update(
+        revoked_at=at, revoked_because=because
+    )
+    return bool(changed)
+
+
+def may_watch(viewer: Viewer, video: Video, *, at: datetime) -> bool:
+    """This will tell whether any right the viewer holds opens the video at this instant."""
+    return best(viewer, video, at=at) is not None
+
+
+def best(viewer: Viewer, video: Video, *, at: datetime) -> Entitlement | None:
+    """This will find the right to play by: one that never ends before a rental, so that no rental starts in vain."""
+    if viewer.is_nobody:
+        return None
+    return Entitlement.objects.held_by(viewer).valid(at=at).opening(video).order_by(*BEST_FIRST).first()
+
+
+BEST_FIRST = (F("hours_once_started").asc(nulls_first=True), F("ends_at").desc(nulls_first=True), "id")
+
+
+def owns(viewer: Viewer, offer: Offer, *, at: datetime) -> bool:
+    """This will tell whether buying the offer would give the viewer nothing he has not got already."""
+    if viewer.is_nobody:
+        return False
+    held = Entitlement.objects.held_by(viewer).valid(at=at)
+    if offer.kind == Offer.Kind.OWN:
+        held = held.filter(hours_once_started=None, ends_at=None)
+    if offer.video:
+        return held.opening(offer.video).exists()
+    return held.filter(collection=offer.collection).exists() or held.filter(everything=True).exists()

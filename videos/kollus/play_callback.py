@@ -1,0 +1,82 @@
+"""The playback callback's words: what Kollus asks before and at the start of a play, and how it is answered.
+
+Numbers in the answer are JSON integers, the body is the bare JWT, the custom key is a header.
+Source: https://docs.kollus.com/en/dev-guide/vod/player-callback/play-callback/
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import jwt
+from django.conf import settings
+
+# 2029-12-31T23:59:59Z: a later one is out of the player's range and stops it.
+_LAST_EXPIRATION_DATE = 1893455999
+
+BEFORE_PLAY = 1
+READY_TO_PLAY = 3
+
+
+class BadCallback(ValueError):
+    """The request is not one that a Kollus player would send."""
+
+
+@dataclass(frozen=True)
+class PlayQuestion:
+    kind: int
+    cuid: str
+    player_id: str
+    media_content_key: str
+    session_mark: str
+
+
+def read(form: Mapping[str, str]) -> PlayQuestion:
+    """This will read the posted form.
+
+    :raises BadCallback: a field is missing or of another shape.
+    """
+    try:
+        kind = int(form["kind"])
+        values = json.loads(form.get("uservalues") or "{}")
+        question = PlayQuestion(
+            kind=kind,
+            cuid=form["client_user_id"],
+            player_id=form.get("player_id", "")[:120],
+            media_content_key=form["media_content_key"],
+            session_mark=str(values.get("uservalue0", "")),
+        )
+    except (KeyError, ValueError, AttributeError) as error:
+        raise BadCallback(type(error).__name__) from error
+    if kind not in (BEFORE_PLAY, READY_TO_PLAY):
+        raise BadCallback("kind")
+    return question
+
+
+def allow(kind: int, *, answer_until: datetime, play_until: datetime | None) -> str:
+    """This will sign a yes. The answer itself is good until `answer_until`, the playing until `play_until`."""
+    data: dict[str, object] = {"result": 1}
+    if kind == BEFORE_PLAY and play_until is not None:
+        data["expiration_date"] = min(int(play_until.timestamp()), _LAST_EXPIRATION_DATE)
+    if kind == READY_TO_PLAY:
+        data["content_expired"] = 0
+    return _sign({"data": data, "exp": int(answer_until.timestamp())})
+
+
+def refuse(message: str) -> str:
+    """This will sign a no, with the sentence that the player shows."""
+    return _sign({"data": {"result": 0, "message": message}})
+
+
+def headers() -> dict[str, str]:
+    """What each answer carries; browsers may read it from another origin, without credentials."""
+    return {
+        "X-Kollus-UserKey": settings.KOLLUS_CUSTOM_KEY,
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Expose-Headers": "X-Kollus-UserKey",
+    }
+
+
+def _sign(claims: dict[str, object]) -> str:
+    return jwt.encode(claims, settings.KOLLUS_SECURITY_KEY, algorithm="HS256")

@@ -1,0 +1,268 @@
+"""What is shown and sold: videos, collections, the offers to get them, and what an offer costs."""
+
+from typing import Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from videos import money
+
+
+class VideoQuerySet(models.QuerySet["Video"]):
+    def published(self) -> Self:
+        return self.filter(is_published=True)
+
+    def with_texts(self) -> Self:
+        return self.prefetch_related("texts")
+
+
+class _Translated:
+    """Reads the text of the page's language, else the shop's, else any; from rows already fetched."""
+
+    def text_in(self, language: str | None = None) -> "VideoText | CollectionText | None":
+        texts: list[VideoText | CollectionText] = list(self.texts.all())  # type: ignore[attr-defined]
+        rows = {text.language: text for text in texts}
+        wanted = (language or get_language() or "")[:2]
+        return rows.get(wanted) or rows.get(settings.LANGUAGE_CODE) or next(iter(texts), None)
+
+    @property
+    def title(self) -> str:
+        text = self.text_in()
+        return text.title if text else self.slug  # type: ignore[attr-defined]
+
+
+class Video(_Translated, models.Model):
+    """One film with its keys at Kollus."""
+
+    class Protection(models.TextChoices):
+        NONE = "none", _("None: plays anywhere")
+        MULTI_DRM = "multi_drm", _("Multi DRM: plays in browsers")
+        KOLLUS = "kollus", _("Kollus DRM: needs the Kollus player")
+
+    slug = models.SlugField(_("address"), unique=True)
+    # The durable id: the media content key changes when the film leaves its channel and comes back.
+    upload_file_key = models.CharField(_("upload file key"), max_length=64, blank=True)
+    media_content_key = models.CharField(_("media content key"), max_length=16, unique=True)
+    protection = models.CharField(
+        _("protection"), max_length=12, choices=Protection.choices, default=Protection.MULTI_DRM
+    )
+    duration_seconds = models.PositiveIntegerField(_("length in seconds"))
+    poster = models.ImageField(_("poster"), upload_to="posters/", blank=True)
+    audio_languages = models.JSONField(_("spoken languages"), default=list, blank=True)
+    released_year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
+    age_rating = models.CharField(_("age rating"), max_length=10, blank=True)
+    is_published = models.BooleanField(_("in the shop"), default=False)
+    created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
+
+    objects = VideoQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("video")
+        verbose_name_plural = _("videos")
+        # Serves the catalogue's list of the newest films.
+        indexes = [
+            models.Index(
+                F("created_at").desc(), F("id").desc(), condition=Q(is_published=True), name="video_newest"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("videos:video", args=[self.slug])
+
+
+class VideoText(models.Model):
+    video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="texts")
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
+    title = models.CharField(_("title"), max_length=120)
+    tagline = models.CharField(_("tagline"), max_length=160, blank=True)
+    description = models.TextField(_("description"), blank=True)
+
+    class Meta:
+        verbose_name = _("text")
+        verbose_name_plural = _("texts")
+        constraints = [
+            models.UniqueConstraint(fields=["video", "language"], name="one_text_per_video_language")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Collection(_Translated, models.Model):
+    """An ordered set of videos; who owns it owns what is added later."""
+
+    class Kind(models.TextChoices):
+        COURSE = "course", _("Course")
+        SERIES = "series", _("Series")
+        BUNDLE = "bundle", _("Bundle")
+
+    slug = models.SlugField(_("address"), unique=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    is_published = models.BooleanField(_("in the shop"), default=False)
+    videos: "models.ManyToManyField[Video, CollectionItem]" = models.ManyToManyField(
+        Video, through="CollectionItem", related_name="collections"
+    )
+
+    class Meta:
+        verbose_name = _("collection")
+        verbose_name_plural = _("collections")
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("videos:collection", args=[self.slug])
+
+
+class CollectionText(models.Model):
+    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="texts")
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
+    title = models.CharField(_("title"), max_length=120)
+    description = models.TextField(_("description"), blank=True)
+
+    class Meta:
+        verbose_name = _("text")
+        verbose_name_plural = _("texts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["collection", "language"], name="one_text_per_collection_language"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class CollectionItem(models.Model):
+    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="items")
+    video = models.ForeignKey(Video, on_delete=models.PROTECT, related_name="items")
+    position = models.PositiveSmallIntegerField(_("position"))
+
+    class Meta:
+        verbose_name = _("part")
+        verbose_name_plural = _("parts")
+        constraints = [
+            models.UniqueConstraint(fields=["collection", "video"], name="video_once_per_collection"),
+            models.UniqueConstraint(fields=["collection", "position"], name="position_once_per_collection"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}"
+
+
+class OfferQuerySet(models.QuerySet["Offer"]):
+    def on_sale(self) -> Self:
+        return self.filter(is_active=True).filter(
+            Q(video__is_published=True) | Q(collection__is_published=True), prices__retired_at=None
+        )
+
+
+class Offer(models.Model):
+    """A way to get a video or a collection: to own it, or to rent it."""
+
+    class Kind(models.TextChoices):
+        OWN = "own", _("Own")
+        RENT = "rent", _("Rent")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    video = models.ForeignKey(Video, on_delete=models.PROTECT, null=True, blank=True, related_name="offers")
+    collection = models.ForeignKey(
+        Collection, on_delete=models.PROTECT, null=True, blank=True, related_name="offers"
+    )
+    days_to_start = models.PositiveSmallIntegerField(_("days to start"), null=True, blank=True)
+    hours_once_started = models.PositiveSmallIntegerField(_("hours once started"), null=True, blank=True)
+    is_active = models.BooleanField(_("on sale"), default=True)
+
+    objects = OfferQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("offer")
+        verbose_name_plural = _("offers")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(video__isnull=True, collection__isnull=False)
+                | Q(video__isnull=False, collection__isnull=True),
+                name="offer_has_one_target",
+                violation_error_message=_("An offer is for one video or for one collection."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="rent", days_to_start__gt=0, hours_once_started__gt=0)
+                | Q(kind="own", days_to_start=None, hours_once_started=None),
+                name="only_rent_has_times",
+                violation_error_message=_(
+                    "A rental needs days to start and hours once started; owning has neither."
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "video"], condition=Q(is_active=True), name="one_active_offer_per_video_kind"
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "collection"],
+                condition=Q(is_active=True),
+                name="one_active_offer_per_collection_kind",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.target}"
+
+    @property
+    def target(self) -> Video | Collection:
+        target = self.video or self.collection
+        assert target is not None  # kept by offer_has_one_target
+        return target
+
+
+class Price(models.Model):
+    """What an offer costs in one currency, from `created_at` until `retired_at`.
+
+    A version: it is never edited, since orders point at it; a new amount is a new row (`pricing.change`).
+    """
+
+    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="prices")
+    currency = models.CharField(
+        _("currency"), max_length=3, choices=[(code, code.upper()) for code in money.CURRENCIES]
+    )
+    amount_minor = models.BigIntegerField(_("amount in minor units"))
+    created_at = models.DateTimeField(_("from"), db_default=Now(), editable=False)
+    retired_at = models.DateTimeField(_("until"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("price")
+        verbose_name_plural = _("prices")
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="price_is_above_zero"),
+            models.CheckConstraint(
+                condition=Q(currency__in=money.CURRENCIES), name="price_currency_is_known"
+            ),
+            models.UniqueConstraint(
+                fields=["offer", "currency"],
+                condition=Q(retired_at=None),
+                name="one_price_per_offer_currency",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def clean(self) -> None:
+        if self.amount_minor is None or not self.currency:
+            return
+        try:
+            money.check_amount(self.amount_minor, self.currency)
+        except money.BadAmount as error:
+            raise ValidationError({"amount_minor": str(error)}) from error
+
+    @property
+    def text(self) -> str:
+        return money.format_amount(self.amount_minor, self.currency)

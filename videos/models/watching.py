@@ -1,0 +1,214 @@
+"""Who may watch what, who is watching, and how far they came."""
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.identity import Viewer
+from videos.models.catalogue import Collection, CollectionItem, Video
+
+
+def opens(video: Video | OuterRef) -> Q:
+    """The condition on an entitlement that it opens this video, by itself or through a collection."""
+    collections = CollectionItem.objects.filter(video=video).values("collection_id")
+    return Q(video=video) | Q(collection_id__in=collections) | Q(everything=True)
+
+
+class EntitlementQuerySet(models.QuerySet["Entitlement"]):
+    def held_by(self, viewer: Viewer) -> Self:
+        """Rows of the signed-in user and of the passes the browser holds."""
+        held = Q(pk__in=[])
+        if viewer.user_id is not None:
+            held |= Q(user_id=viewer.user_id)
+        if viewer.visitor:
+            held |= Q(reference__in=viewer.references())
+        return self.filter(held)
+
+    def valid(self, *, at: datetime) -> Self:
+        """Rows that let their holder press play at this instant."""
+        return self.filter(
+            Q(ends_at=None) | Q(ends_at__gt=at),
+            Q(start_by=None) | Q(ends_at__isnull=False) | Q(start_by__gt=at),
+            starts_at__lte=at,
+            revoked_at=None,
+        )
+
+    def opening(self, video: Video) -> Self:
+        return self.filter(opens(video))
+
+
+class Entitlement(models.Model):
+    """Somebody may watch a video, a collection (live: what is added is included) or everything.
+
+    Valid while starts_at <= at < ends_at. A rental has no `ends_at` until it is started, and must be started
+    before `start_by`.
+    """
+
+    class Reason(models.TextChoices):
+        PURCHASE = "purchase", _("Purchase")
+        GIFT = "gift", _("Gift from the shop")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="entitlements"
+    )
+    reason = models.CharField(_("reason"), max_length=12, choices=Reason.choices)
+    reference = models.CharField(_("reference"), max_length=32)
+    note = models.CharField(_("why"), max_length=200, blank=True)
+    video = models.ForeignKey(
+        Video, on_delete=models.PROTECT, null=True, blank=True, related_name="entitlements"
+    )
+    collection = models.ForeignKey(
+        Collection, on_delete=models.PROTECT, null=True, blank=True, related_name="entitlements"
+    )
+    everything = models.BooleanField(_("everything"), default=False)
+    starts_at = models.DateTimeField(_("from"))
+    ends_at = models.DateTimeField(_("until"), null=True, blank=True)
+    start_by = models.DateTimeField(_("start by"), null=True, blank=True)
+    hours_once_started = models.PositiveSmallIntegerField(_("hours once started"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+    revoked_because = models.CharField(_("revoked because"), max_length=200, blank=True)
+
+    objects = EntitlementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("entitlement")
+        verbose_name_plural = _("entitlements")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(video__isnull=False, collection__isnull=True, everything=False)
+                | Q(video__isnull=True, collection__isnull=False, everything=False)
+                | Q(video__isnull=True, collection__isnull=True, everything=True),
+                name="entitlement_has_one_target",
+                violation_error_message=_("Choose one: a video, a collection, or everything."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")), name="entitlement_ends_after_start"
+            ),
+            models.UniqueConstraint(
+                fields=["reason", "reference", "video"],
+                condition=Q(video__isnull=False),
+                name="one_entitlement_per_reason_video",
+            ),
+            models.UniqueConstraint(
+                fields=["reason", "reference", "collection"],
+                condition=Q(collection__isnull=False),
+                name="one_entitlement_per_reason_collection",
+            ),
+            models.UniqueConstraint(
+                fields=["reason", "reference"],
+                condition=Q(everything=True),
+                name="one_entitlement_per_reason_everything",
+            ),
+        ]
+        indexes = [
+            # Serves the passes of a browser.
+            models.Index(fields=["reference"], name="entitlement_reference"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_reason_display()} {self.reference}"
+
+    @property
+    def is_rental(self) -> bool:
+        return self.hours_once_started is not None
+
+    @property
+    def is_started(self) -> bool:
+        return self.ends_at is not None
+
+    def is_valid(self, *, at: datetime) -> bool:
+        """The same rule as `EntitlementQuerySet.valid`, for a row at hand."""
+        return (
+            self.revoked_at is None
+            and self.starts_at <= at
+            and (self.ends_at is None or at < self.ends_at)
+            and (self.start_by is None or self.ends_at is not None or at < self.start_by)
+        )
+
+    def start(self, *, at: datetime) -> bool:
+        """Start a rental's hours at its first play and return whether this call did it. A second start changes nothing."""
+        if self.hours_once_started is None or self.ends_at is not None:
+            return False
+        ends_at = at + timedelta(hours=self.hours_once_started)
+        is_first = bool(Entitlement.objects.filter(pk=self.pk, ends_at=None).update(ends_at=ends_at))
+        self.ends_at = (
+            ends_at if is_first else Entitlement.objects.values_list("ends_at", flat=True).get(pk=self.pk)
+        )
+        return is_first
+
+
+def _new_code() -> str:
+    # No vowels and no look-alikes: read off a screen, typed by a person.
+    return "".join(secrets.choice("23456789BCDFGHJKMNPQRSTVWXYZ") for _ in range(10))
+
+
+class ViewerCode(models.Model):
+    """The opaque name under which Kollus knows a viewer (`cuid`), one per user and one per guest's browser."""
+
+    code = models.CharField(_("code"), max_length=16, unique=True, default=_new_code)
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
+    visitor = models.CharField(max_length=32, null=True, blank=True, unique=True)
+
+    class Meta:
+        verbose_name = _("viewer code")
+        verbose_name_plural = _("viewer codes")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, visitor__isnull=True)
+                | Q(user__isnull=True, visitor__isnull=False),
+                name="code_names_one_viewer",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+def _new_reference() -> str:
+    return secrets.token_urlsafe(16)
+
+
+class PlaybackSession(models.Model):
+    """One viewer on one device watching one video."""
+
+    reference = models.CharField(_("reference"), max_length=32, unique=True, default=_new_reference)
+    viewer_code = models.ForeignKey(ViewerCode, on_delete=models.PROTECT, related_name="sessions")
+    entitlement = models.ForeignKey(Entitlement, on_delete=models.PROTECT, related_name="sessions")
+    video = models.ForeignKey(Video, on_delete=models.PROTECT, related_name="sessions")
+    opened_at = models.DateTimeField(_("opened"))
+    link_until = models.DateTimeField(_("link valid until"))
+    # The device is bound by the first playback callback; a second one is refused.
+    player_id = models.CharField(_("player"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("playback session")
+        verbose_name_plural = _("playback sessions")
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class WatchProgress(models.Model):
+    """How far one viewer came in one video."""
+
+    viewer_code = models.ForeignKey(ViewerCode, on_delete=models.CASCADE, related_name="progress")
+    video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="progress")
+    position_seconds = models.PositiveIntegerField(_("position in seconds"), default=0)
+    watched_seconds = models.PositiveIntegerField(_("watched seconds"), default=0)
+    # The instant the position belongs to; a report of an earlier one changes nothing.
+    reported_at = models.DateTimeField(_("reported"))
+
+    class Meta:
+        verbose_name = _("progress")
+        verbose_name_plural = _("progress")
+        constraints = [
+            models.UniqueConstraint(fields=["viewer_code", "video"], name="one_progress_per_viewer_video")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position_seconds}s"

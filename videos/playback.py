@@ -1,0 +1,219 @@
+"""Playing: check the right, hand out a short signed link, answer the player's own questions.
+
+Nothing here waits on a network.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext as _
+
+from accounts.identity import Viewer
+from videos.entitlements import BEST_FIRST
+from videos.kollus import play_callback, tokens
+from videos.models import Entitlement, PlaybackSession, Video, ViewerCode, WatchProgress
+from videos.models.watching import opens
+
+logger = logging.getLogger(__name__)
+
+# An ending position this close to the end means "seen": start from the beginning again.
+_END_ZONE_SECONDS = 5
+
+
+class MayNotWatch(Exception):
+    """The viewer holds no right to this video now, or there is no such video. Both look alike to him."""
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """What the page needs to play: the frame's address, and for how many seconds it can be used to start."""
+
+    session: str
+    url: str
+    seconds: int
+    resume_seconds: int
+
+
+def open(viewer: Viewer, slug: str, *, resume: bool, at: datetime) -> Ticket:
+    """This will open a playback session and sign its link. Each call opens a new one.
+
+    :raises MayNotWatch: no right, or no such video.
+    """
+    found = _playable(viewer, slug, at=at)
+    code_id, code = (found.code_id, found.code) if found.code_id else _new_code(viewer)
+    session = PlaybackSession.objects.create(
+        viewer_code_id=code_id,
+        entitlement_id=found.entitlement_id,
+        video=found.video,
+        opened_at=at,
+        link_until=_link_end(at),
+    )
+    position = resume_position(found.position, found.video.duration_seconds)
+    return _ticket(session, code=code, from_seconds=position if resume else 0, resume_seconds=position)
+
+
+def renew(viewer: Viewer, reference: str, *, at: datetime) -> Ticket:
+    """This will sign a fresh link for a session that is still open in the viewer's page.
+
+    :raises MayNotWatch: the session is not his, or the right has ended.
+    """
+    session = (
+        _sessions().filter(entitlement__in=Entitlement.objects.held_by(viewer), reference=reference).first()
+    )
+    if session is None or not session.entitlement.is_valid(at=at):
+        raise MayNotWatch
+    session.link_until = _link_end(at)
+    session.save(update_fields=["link_until"])
+    return _ticket(session, code=session.viewer_code.code)
+
+
+def start(viewer: Viewer, reference: str, *, at: datetime) -> bool:
+    """This will start a rental's hours because the page saw the film play. Again, or for owners: changes nothing.
+
+    :raises MayNotWatch: the session is not his, or the right has ended.
+    """
+    session = (
+        _sessions().filter(entitlement__in=Entitlement.objects.held_by(viewer), reference=reference).first()
+    )
+    if session is None or not session.entitlement.is_valid(at=at):
+        raise MayNotWatch
+    return session.entitlement.start(at=at)
+
+
+def answer(question: play_callback.PlayQuestion, *, at: datetime) -> str:
+    """This will answer the playback callback: a signed yes or a signed no with a sentence. One read, at most one write."""
+    session = _session_of(question)
+    if session is None:
+        logger.warning("playback callback for no session of ours", extra={"kind": question.kind})
+        return play_callback.refuse(_("We don't know this viewing. Reload the page to start again."))
+    entitlement = session.entitlement
+    if not entitlement.is_valid(at=at):
+        return play_callback.refuse(_("Your right to watch this film has ended."))
+    if at >= session.link_until + timedelta(seconds=60):
+        return play_callback.refuse(_("This link has expired. Reload the page to go on watching."))
+    if not _is_same_player(session, question.player_id):
+        logger.warning("second player on one session", extra={"session": session.reference})
+        return play_callback.refuse(
+            _("This viewing belongs to another device. Open the film's page here to watch.")
+        )
+    if question.kind == play_callback.READY_TO_PLAY:
+        entitlement.start(at=at)
+    return play_callback.allow(
+        question.kind, answer_until=session.link_until, play_until=_play_until(entitlement, at)
+    )
+
+
+def position_of(viewer: Viewer, video: Video) -> int:
+    """This will tell from which second the viewer would go on in this video; 0 for the beginning."""
+    rows = WatchProgress.objects.filter(viewer_code__in=codes_of(viewer), video=video)
+    return resume_position(
+        rows.values_list("position_seconds", flat=True).first() or 0, video.duration_seconds
+    )
+
+
+def resume_position(position_seconds: int, duration_seconds: int) -> int:
+    """This will tell where to go on: nowhere (0) for a film hardly begun or seen to its end."""
+    if position_seconds < 3 or position_seconds > duration_seconds - _END_ZONE_SECONDS:
+        return 0
+    return position_seconds
+
+
+@dataclass(frozen=True)
+class _Playable:
+    """A video with the viewer's best right to it, his code at Kollus and where he stopped."""
+
+    video: Video
+    entitlement_id: int
+    code_id: int | None
+    code: str
+    position: int
+
+
+def _playable(viewer: Viewer, slug: str, *, at: datetime) -> _Playable:
+    """One query, since every play begins with it."""
+    if viewer.is_nobody:
+        raise MayNotWatch
+    rights = (
+        Entitlement.objects.held_by(viewer).valid(at=at).filter(opens(OuterRef("pk"))).order_by(*BEST_FIRST)
+    )
+    codes = codes_of(viewer)
+    progress = WatchProgress.objects.filter(viewer_code__in=codes.values("id"), video=OuterRef("pk"))
+    video = (
+        Video.objects.filter(slug=slug)
+        .annotate(
+            right=Subquery(rights.values("id")[:1]),
+            code_id=Subquery(codes.values("id")[:1]),
+            code=Subquery(codes.values("code")[:1]),
+            position=Subquery(progress.values("position_seconds")[:1]),
+        )
+        .first()
+    )
+    beside = vars(video) if video else {}
+    if video is None or beside["right"] is None:
+        raise MayNotWatch
+    return _Playable(video, beside["right"], beside["code_id"], beside["code"] or "", beside["position"] or 0)
+
+
+def codes_of(viewer: Viewer) -> QuerySet[ViewerCode]:
+    """The code under which Kollus knows this viewer: the user's, else the browser's."""
+    if viewer.user_id is not None:
+        return ViewerCode.objects.filter(user_id=viewer.user_id)
+    return ViewerCode.objects.filter(visitor=viewer.visitor)
+
+
+def _new_code(viewer: Viewer) -> tuple[int, str]:
+    whose = {"user_id": viewer.user_id} if viewer.user_id is not None else {"visitor": viewer.visitor}
+    try:
+        with transaction.atomic():
+            code = ViewerCode.objects.create(**whose)
+    except IntegrityError:  # another tab of the same viewer made it just now
+        code = codes_of(viewer).get()
+    return code.pk, code.code
+
+
+def _sessions() -> QuerySet[PlaybackSession]:
+    return PlaybackSession.objects.select_related("entitlement", "viewer_code", "video")
+
+
+def _session_of(question: play_callback.PlayQuestion) -> PlaybackSession | None:
+    reference = tokens.read_session_mark(
+        question.session_mark, cuid=question.cuid, media_content_key=question.media_content_key
+    )
+    return _sessions().filter(reference=reference).first() if reference else None
+
+
+def _is_same_player(session: PlaybackSession, player_id: str) -> bool:
+    if session.player_id:
+        return session.player_id == player_id
+    return bool(
+        PlaybackSession.objects.filter(pk=session.pk, player_id__in=["", player_id]).update(
+            player_id=player_id
+        )
+    )
+
+
+def _play_until(entitlement: Entitlement, at: datetime) -> datetime | None:
+    if entitlement.hours_once_started is not None and entitlement.ends_at is None:
+        return at + timedelta(hours=entitlement.hours_once_started)
+    return entitlement.ends_at
+
+
+def _link_end(at: datetime) -> datetime:
+    return at + timedelta(seconds=settings.KOLLUS_LINK_SECONDS)
+
+
+def _ticket(session: PlaybackSession, *, code: str, from_seconds: int = 0, resume_seconds: int = 0) -> Ticket:
+    video = session.video
+    mark = tokens.session_mark(session.reference, cuid=code, media_content_key=video.media_content_key)
+    url = tokens.playback_link(
+        cuid=code,
+        media_content_key=video.media_content_key,
+        session_mark=mark,
+        until=session.link_until,
+        from_seconds=from_seconds,
+    )
+    return Ticket(session.reference, url, settings.KOLLUS_LINK_SECONDS, resume_seconds)

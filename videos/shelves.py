@@ -1,0 +1,255 @@
+"""What the catalogue, a video's page and the library show: read in few queries, however much there is."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.identity import Viewer
+from videos import money, playback
+from videos.models import Collection, CollectionItem, Entitlement, Offer, Price, Video, WatchProgress
+
+ROW_LENGTH = 12
+_PAGE_LENGTH = 24
+
+
+@dataclass(frozen=True)
+class Card:
+    """A poster with its words, as a template shows it."""
+
+    title: str
+    tagline: str
+    url: str
+    poster_url: str
+    length_text: str
+    price_text: str = ""
+    is_yours: bool = False
+    progress_percent: int = 0
+    time_left_text: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    collection: Collection
+    cards: list[Card]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    lead: Card | None
+    rows: list[Row]
+    newest: list[Card]
+
+
+@dataclass(frozen=True)
+class Library:
+    continue_watching: list[Card]
+    owned: list[Card]
+    rented: list[Card]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.owned or self.rented)
+
+
+def catalogue(viewer: Viewer, *, currency: str, language: str, at: datetime) -> Catalogue:
+    """This will lay out the shop's front: the newest film large, the collections in rows, then the newest films."""
+    items = CollectionItem.objects.filter(video__is_published=True, position__lte=ROW_LENGTH).order_by(
+        "position"
+    )
+    collections = list(
+        Collection.objects.filter(is_published=True)
+        .prefetch_related(Prefetch("items", queryset=items.select_related("video")), "texts")
+        .order_by("position", "id")[:8]
+    )
+    newest = list(Video.objects.published().order_by("-created_at", "-id")[:_PAGE_LENGTH])
+    shown = {item.video_id: item.video for each in collections for item in each.items.all()}
+    shown |= {video.pk: video for video in newest}
+    cards = cards_of(shown.values(), viewer, currency=currency, language=language, at=at)
+    rows = [Row(each, [cards[item.video_id] for item in each.items.all()]) for each in collections]
+    return Catalogue(
+        lead=cards[newest[0].pk] if newest else None,
+        rows=[row for row in rows if row.cards],
+        newest=[cards[video.pk] for video in newest],
+    )
+
+
+def cards_of(
+    videos: Iterable[Video], viewer: Viewer, *, currency: str, language: str, at: datetime
+) -> dict[int, Card]:
+    """This will make the cards of these videos, by row id: their texts, lowest prices and what is the viewer's."""
+    by_id = {video.pk: video for video in videos}
+    _fetch_texts(by_id.values())
+    prices = lowest_prices(by_id, currency=currency, language=language)
+    yours = _openable(viewer, by_id, at=at)
+    return {
+        pk: card(video, price_text=_price_text(prices.get(pk)), is_yours=pk in yours)
+        for pk, video in by_id.items()
+    }
+
+
+def card(
+    video: Video,
+    *,
+    price_text: str = "",
+    is_yours: bool = False,
+    progress_percent: int = 0,
+    time_left_text: str = "",
+) -> Card:
+    text = video.text_in()
+    return Card(
+        title=video.title,
+        tagline=text.tagline if text and hasattr(text, "tagline") else "",
+        url=video.get_absolute_url(),
+        poster_url=video.poster.url if video.poster else "",
+        length_text=length_text(video.duration_seconds),
+        price_text=_("In your library") if is_yours else price_text,
+        is_yours=is_yours,
+        progress_percent=progress_percent,
+        time_left_text=time_left_text,
+    )
+
+
+def lowest_prices(video_ids: Iterable[int], *, currency: str, language: str) -> dict[int, Price]:
+    """This will find each video's lowest price in the buyer's currency, or in the next best one it is sold in."""
+    prices = Price.objects.filter(
+        offer__video__in=list(video_ids), offer__is_active=True, retired_at=None
+    ).select_related("offer")
+    by_video: dict[int, dict[str, Price]] = {}
+    for price in prices:
+        assert price.offer.video_id is not None  # filtered by video
+        best = by_video.setdefault(price.offer.video_id, {})
+        if price.currency not in best or price.amount_minor < best[price.currency].amount_minor:
+            best[price.currency] = price
+    return {
+        pk: best[money.preferred_currency(language, sorted(best), currency)] for pk, best in by_video.items()
+    }
+
+
+def price_line(offers: Sequence[Offer], *, currency: str, language: str) -> str:
+    """This will say what the offers cost: "Rent ₩4,900 · Own ₩9,900". It wants `offers` with their prices fetched."""
+    parts = []
+    for offer in sorted(offers, key=lambda each: each.kind, reverse=True):
+        prices = {price.currency: price for price in offer.prices.all()}
+        if prices:
+            price = prices[money.preferred_currency(language, sorted(prices), currency)]
+            parts.append(f"{offer.get_kind_display()} {price.text}")
+    return " · ".join(parts)
+
+
+def offers_of(target: Video | Collection) -> list[Offer]:
+    """This will fetch what can be bought for a video or a collection, with current prices."""
+    whose = Q(video=target) if isinstance(target, Video) else Q(collection=target)
+    current = Prefetch("prices", queryset=Price.objects.filter(retired_at=None).order_by("currency"))
+    offers = (
+        Offer.objects.filter(whose, is_active=True)
+        .select_related("video", "collection")
+        .prefetch_related(current)
+    )
+    return [offer for offer in offers.order_by("kind", "id") if offer.prices.all()]
+
+
+def library(viewer: Viewer, *, at: datetime) -> Library:
+    """This will gather what the viewer may watch: begun films first, then what is his, then what is rented."""
+    held = list(Entitlement.objects.held_by(viewer).valid(at=at).order_by("-starts_at", "-id")[:200])
+    videos = _videos_opened_by(held)
+    positions = (
+        dict(
+            WatchProgress.objects.filter(
+                viewer_code__in=playback.codes_of(viewer), video__in=list(videos)
+            ).values_list("video_id", "position_seconds")
+        )
+        if not viewer.is_nobody
+        else {}
+    )
+    cards: dict[int, Card] = {}
+    rentals: set[int] = set()
+    for pk, (video, entitlement) in videos.items():
+        percent = _percent(positions.get(pk, 0), video.duration_seconds)
+        left = time_left_text(entitlement, at=at)
+        cards[pk] = card(video, is_yours=True, progress_percent=percent, time_left_text=left)
+        if entitlement.is_rental:
+            rentals.add(pk)
+    return Library(
+        continue_watching=[cards[pk] for pk in cards if 0 < cards[pk].progress_percent < 100],
+        owned=[cards[pk] for pk in cards if pk not in rentals],
+        rented=[cards[pk] for pk in cards if pk in rentals],
+    )
+
+
+def time_left_text(entitlement: Entitlement, *, at: datetime) -> str:
+    """This will say how long a rental still runs, or until when it may be started; nothing for what is owned."""
+    if entitlement.ends_at is not None:
+        return _duration_left(entitlement.ends_at - at)
+    if entitlement.start_by is not None:
+        return _("Start by %(date)s") % {"date": date_format(entitlement.start_by, "DATE_FORMAT")}
+    return ""
+
+
+def length_text(seconds: int) -> str:
+    """This will write a film's length: "1 h 32 min", "8 min", "24 sec"."""
+    hours, minutes = seconds // 3600, seconds % 3600 // 60
+    if hours:
+        return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes}
+    if minutes:
+        return _("%(minutes)d min") % {"minutes": minutes}
+    return _("%(seconds)d sec") % {"seconds": seconds}
+
+
+def _duration_left(left: timedelta) -> str:
+    hours = int(left.total_seconds() // 3600)
+    if hours >= 1:
+        return ngettext("%(hours)d hour left", "%(hours)d hours left", hours) % {"hours": hours}
+    minutes = max(1, int(left.total_seconds() // 60))
+    return ngettext("%(minutes)d minute left", "%(minutes)d minutes left", minutes) % {"minutes": minutes}
+
+
+def _videos_opened_by(held: list[Entitlement]) -> dict[int, tuple[Video, Entitlement]]:
+    """Each video once, with the right that lasts longest, in the order the rights were got."""
+    of_collection: dict[int, list[int]] = {}
+    items = CollectionItem.objects.filter(
+        collection__in={each.collection_id for each in held if each.collection_id}
+    )
+    for item in items.order_by("position"):
+        of_collection.setdefault(item.collection_id, []).append(item.video_id)
+    best: dict[int, Entitlement] = {}
+    for each in held:
+        for pk in [each.video_id] if each.video_id else of_collection.get(each.collection_id or 0, []):
+            if pk not in best or (best[pk].is_rental and not each.is_rental):
+                best[pk] = each
+    videos = Video.objects.with_texts().in_bulk(list(best))
+    return {pk: (videos[pk], entitlement) for pk, entitlement in best.items() if pk in videos}
+
+
+def _fetch_texts(videos: Iterable[Video]) -> None:
+    prefetch_related_objects(list(videos), "texts")
+
+
+def _openable(viewer: Viewer, by_id: dict[int, Video], *, at: datetime) -> set[int]:
+    if viewer.is_nobody:
+        return set()
+    held = list(
+        Entitlement.objects.held_by(viewer)
+        .valid(at=at)
+        .values_list("video_id", "collection_id", "everything")
+    )
+    if any(everything for _video, _collection, everything in held):
+        return set(by_id)
+    yours = {video_id for video_id, _collection, _everything in held if video_id}
+    collections = {collection_id for _video, collection_id, _everything in held if collection_id}
+    if collections:
+        items = CollectionItem.objects.filter(collection__in=collections, video__in=list(by_id))
+        yours |= set(items.values_list("video_id", flat=True))
+    return yours
+
+
+def _price_text(price: Price | None) -> str:
+    return _("from %(price)s") % {"price": price.text} if price else ""
+
+
+def _percent(position: int, duration: int) -> int:
+    return min(100, round(100 * position / duration)) if duration else 0

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from videos import views
+
+app_name = "videos"
+
+urlpatterns = [
+    path("", views.catalogue, name="catalogue"),
+    path("videos/<slug:slug>/", views.video, name="video"),
+    path("collections/<slug:slug>/", views.collection, name="collection"),
+    path("library/", views.library, name="library"),
+]

@@ -1,0 +1,124 @@
+"""The shop's pages. A page of a film does not open a session for who has none."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.identity import viewer_of
+from videos import entitlements, playback, shelves
+from videos.currency_choice import chosen_currency
+from videos.kollus import player_errors
+from videos.models import Collection, Video
+
+
+@require_safe
+def catalogue(request: HttpRequest) -> HttpResponse:
+    currency, language = chosen_currency(request), get_language() or ""
+    shelf = shelves.catalogue(viewer_of(request), currency=currency, language=language, at=timezone.now())
+    context = {"lead": shelf.lead, "rows": shelf.rows, "newest": shelf.newest}
+    return render(request, "videos/catalogue.html", context)
+
+
+@require_safe
+def video(request: HttpRequest, slug: str) -> HttpResponse:
+    now, viewer = timezone.now(), viewer_of(request)
+    shown = get_object_or_404(Video.objects.with_texts(), slug=slug)
+    right = entitlements.best(viewer, shown, at=now)
+    if right is None and not shown.is_published:
+        return not_found(request)
+    offers = [] if right and not right.is_rental else shelves.offers_of(shown)
+    return render(
+        request,
+        "videos/video.html",
+        {
+            "video": shown,
+            "text": shown.text_in(),
+            "facts": _facts(shown),
+            "may_watch": right is not None,
+            "time_left": shelves.time_left_text(right, at=now) if right else "",
+            "price_line": shelves.price_line(
+                offers, currency=chosen_currency(request), language=get_language() or ""
+            ),
+            "is_for_sale": bool(offers) and right is None,
+            **player_context(request, shown, may_watch=right is not None),
+        },
+    )
+
+
+@require_safe
+def collection(request: HttpRequest, slug: str) -> HttpResponse:
+    now, viewer = timezone.now(), viewer_of(request)
+    shown = get_object_or_404(Collection.objects.prefetch_related("texts"), slug=slug, is_published=True)
+    parts = list(Video.objects.filter(items__collection=shown, is_published=True).order_by("items__position"))
+    currency, language = chosen_currency(request), get_language() or ""
+    cards = shelves.cards_of(parts, viewer, currency=currency, language=language, at=now)
+    offers = shelves.offers_of(shown)
+    is_yours = any(entitlements.owns(viewer, offer, at=now) for offer in offers)
+    first = parts[0] if parts else None
+    return render(
+        request,
+        "videos/collection.html",
+        {
+            "collection": shown,
+            "text": shown.text_in(),
+            "videos": [cards[part.pk] for part in parts],
+            "may_watch": is_yours,
+            "price_line": shelves.price_line(offers, currency=currency, language=language),
+            "is_for_sale": bool(offers) and not is_yours,
+            **(player_context(request, first, may_watch=is_yours) if first else {}),
+        },
+    )
+
+
+@require_safe
+def library(request: HttpRequest) -> HttpResponse:
+    shelf = shelves.library(viewer_of(request), at=timezone.now())
+    context = {"continue_watching": shelf.continue_watching, "owned": shelf.owned, "rented": shelf.rented}
+    return render(request, "videos/library.html", {**context, "empty": shelf.is_empty})
+
+
+def not_found(request: HttpRequest) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def player_context(request: HttpRequest, shown: Video, *, may_watch: bool) -> dict[str, object]:
+    """What `videos/_player.html` needs to show the stage of one film."""
+    position = playback.position_of(viewer_of(request), shown) if may_watch else 0
+    return {
+        "stage": {
+            "slug": shown.slug,
+            "title": shown.title,
+            "poster_url": shown.poster.url if shown.poster else "",
+            "may_watch": may_watch,
+            "resume_seconds": position,
+            "resume_text": f"{position // 60}:{position % 60:02d}" if position else "",
+            "open_url": reverse("videos_api:playback"),
+            "player_origin": settings.KOLLUS_PLAYER_BASE,
+        },
+        "player_errors": player_errors.sentences(),
+    }
+
+
+def _facts(shown: Video) -> list[tuple[str, str]]:
+    facts = [(_("Length"), shelves.length_text(shown.duration_seconds))]
+    if shown.audio_languages:
+        names = [get_language_info(code)["name_translated"] for code in shown.audio_languages]
+        facts.append((_("Spoken"), ", ".join(names)))
+    if shown.released_year:
+        facts.append((_("Year"), str(shown.released_year)))
+    if shown.age_rating:
+        facts.append((_("Rated"), shown.age_rating))
+    facts.append((_("Plays on"), _PLAYS_ON[Video.Protection(shown.protection)]()))
+    return facts
+
+
+_PLAYS_ON = {
+    Video.Protection.NONE: lambda: _("Any browser, nothing to install"),
+    Video.Protection.MULTI_DRM: lambda: _("Chrome, Edge, Firefox and Safari, nothing to install"),
+    Video.Protection.KOLLUS: lambda: _("The Kollus player, which is free to install"),
+}
