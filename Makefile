@@ -1,0 +1,46 @@
+# Matinee. `make run` needs Python 3.11+ and nothing else; no root, no Docker, no account anywhere.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PYTHON VENV
+
+.PHONY: help run test soak check bench reset format
+
+help:
+	@echo "make run     open the whole shop on this machine, with stand-ins for Stripe and Kollus"
+	@echo "make test    run every test on PostgreSQL, Redis and Chromium"
+	@echo "make check   what CI runs: format, lint, types, migrations, translations, deployment, tests"
+	@echo "make soak    the tests with many more random schedules"
+	@echo "make bench   the benchmarks, one JSON line each"
+	@echo "make format  put the code into its one layout"
+	@echo "make reset   forget the demonstration's data"
+
+run:
+	@sh .ci/bootstrap.sh run
+	@exec $(BIN)/python manage.py serve
+
+test:
+	@sh .ci/bootstrap.sh test
+	@$(BIN)/python -m pytest
+
+soak:
+	@sh .ci/bootstrap.sh test
+	@MATINEE_SOAK=1 $(BIN)/python -m pytest
+
+check:
+	@sh .ci/bootstrap.sh test
+	@sh .ci/check.sh
+
+bench:
+	@sh .ci/bootstrap.sh test
+	@$(BIN)/python -m tests.bench
+
+format:
+	@sh .ci/bootstrap.sh dev
+	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/ruff format .
+
+reset:
+	@sh .ci/bootstrap.sh run
+	@$(BIN)/python manage.py forget_demo
