@@ -61,7 +61,7 @@ def judge(world: World, account: Account, start: Start, *, kind: int, reply: Rep
         "reason": "",
     }
     try:
-        data = record["claims"] = claims_of(reply, account)
+        data = record["claims"] = claims_of(reply, account, at=at)
         shows_message = not switches.MESSAGE_NEEDS_LOADCHECK or start["query"].get("loadcheck") == "0"
         allow(data, kind=kind, shows_message=shows_message, at=at)
     except PlayerError as error:

@@ -29,7 +29,7 @@ class Reply:
     curl_code: int = 0
 
 
-def claims_of(reply: Reply, account: Account) -> dict[str, Any]:
+def claims_of(reply: Reply, account: Account, *, at: float) -> dict[str, Any]:
     """Return the reply's `data`.
 
     :raises PlayerError: 100xx no answer, 104xx/105xx another status than 200, 8670 empty, 8671 not a JWT that
@@ -49,9 +49,12 @@ def claims_of(reply: Reply, account: Account) -> dict[str, Any]:
         raise PlayerError(8672, str(error)) from error
     except compact_jwt.NotAToken as error:
         raise PlayerError(8671, str(error)) from error
-    data = payload.get("data") if isinstance(payload, dict) else None
-    if not isinstance(data, dict):
-        raise _malformed("data must be an object")
+    if not isinstance(payload, dict) or not isinstance(payload.get("data"), dict):
+        raise _malformed("the payload must be an object whose data is an object")
+    exp = payload.get("exp", at)
+    if switches.REPLY_EXP_CHECKED and (not isinstance(exp, int | float) or at > exp):
+        raise PlayerError(8671, "the reply's exp has passed")
+    data: dict[str, Any] = payload["data"]
     _check_types(data)
     return data
 

@@ -31,7 +31,7 @@ def open_start(world: World, token: PlaybackToken, request: HttpRequest) -> Star
         "mckey": token.content.mckey,
         "query": query,
         "uservalues": {name: value for name, value in query.items() if _is_uservalue(name)},
-        "host_name": urlsplit(request.headers.get("Referer", "")).netloc,
+        "host_name": urlsplit(request.headers.get("Referer", "")).hostname or "",
         "player_id": device.player_id(user_agent, request.META.get("REMOTE_ADDR", "")),
         "device": device.system(user_agent),
         "device_name": device.model(user_agent),

@@ -19,6 +19,7 @@ CALLBACK_KINDS: Final = (1, 3)
 CALLBACK_SECONDS: Final = 10.0
 MALFORMED_REPLY_CODE: Final = 8672
 EXPIRED_REPLY_CODE: Final = 8674  # documented for `content_expired`; used for a reached `expiration_date` too
+REPLY_EXP_CHECKED: Final = True  # some sites send it beside `data`
 MESSAGE_NEEDS_LOADCHECK: Final = False  # one sample shows the site's message on PC only with `loadcheck=0`
 
 # The licence and the browser.

@@ -14,7 +14,7 @@ _TEXTS = {
         "of": "of",
         "resume": "Continue from",
         "restart": "From the start",
-        "error": "Playback stopped",
+        "error": "This film cannot be played",
         "code": "Code",
     },
     "ko": {
@@ -30,7 +30,7 @@ _TEXTS = {
         "of": "/",
         "resume": "이어보기",
         "restart": "처음부터",
-        "error": "재생이 멈췄어요",
+        "error": "재생할 수 없어요",
         "code": "코드",
     },
 }
