@@ -30,6 +30,7 @@ def main() -> int:
 
     django.setup()
     from sandbox import deliveries, mailbox
+    from sandbox.stripe import later, refunds
     from sandbox.worlds import open_worlds
 
     open_worlds(options.state)
@@ -39,6 +40,7 @@ def main() -> int:
         return _fail(f"The sandbox cannot listen on port {options.smtp_port}: {error.strerror}.")
     mails.start()
     deliveries.start()
+    later.start({"refund": refunds.settle})
     server.set_app(application(get_wsgi_application()))
     ready = {
         "ready": True,

@@ -1,0 +1,76 @@
+"""One call on its way: the world, the checked parameters, and the events that it causes."""
+
+import copy
+import secrets
+import string
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox import deliveries
+from sandbox.stripe.contract import blank, version
+from sandbox.stripe.errors import missing_resource
+from sandbox.worlds import Json, World
+
+_ALPHABET = string.ascii_letters + string.digits
+
+
+def new_id(prefix: str, length: int = 24) -> str:
+    """Return an id as Stripe makes them: `new_id("pi")` is `pi_` and 24 letters and digits."""
+    return f"{prefix}_{''.join(secrets.choice(_ALPHABET) for _ in range(length))}"
+
+
+@dataclass
+class Call:
+    """What a handler works with. It holds the world's lock while it works.
+
+    A change that no API call causes (a bank's page, a refund that fails later) is a `Call` of its own
+    without `request_id`, as Stripe's events of such changes have none.
+    """
+
+    world: World
+    params: Json = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+    request_id: str | None = None
+    idempotency_key: str | None = None
+    planned: list[Json] = field(default_factory=list)
+
+    @property
+    def now(self) -> int:
+        return self.world.clocks["stripe"].seconds()
+
+    def find(self, kind: str, id: str, *, param: str | None = None) -> Json:
+        """Return an object. `param` names the parameter that held the id, if it was not in the address."""
+        found = self.world.get(kind, id)
+        if found is None:
+            what = "PaymentMethod" if kind == "payment_method" else kind.replace("_", "")
+            raise missing_resource(what, id, param=param or "id", status=400 if param else 404)
+        return found
+
+    def save(self, body: Json) -> Json:
+        """Keep an object under its kind and id."""
+        return self.world.put(body["object"], body["id"], body)
+
+    def emit(self, type: str, body: Json) -> None:
+        """Record an event about an object as it is now; it is delivered after the answer.
+
+        Source: https://docs.stripe.com/api/events/object
+        """
+        event = blank(
+            "event",
+            id=new_id("evt"),
+            api_version=version(),
+            created=self.now,
+            data={"object": copy.deepcopy(body)},
+            pending_webhooks=1 if self.world.config.get("webhook", {}).get("url") else 0,
+            request={"id": self.request_id, "idempotency_key": self.idempotency_key},
+            type=type,
+        )
+        self.save(event)
+        self.planned += deliveries.plan(self.world, event)
+
+    def merge_metadata(self, old: dict[str, str]) -> dict[str, str]:
+        """Return metadata with the call's changes; an empty value unsets a key."""
+        changes: Any = self.params.get("metadata", {})
+        if changes == "":
+            return {}
+        return {key: value for key, value in {**old, **changes}.items() if value != ""}

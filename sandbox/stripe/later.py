@@ -1,0 +1,39 @@
+"""What a provider does by itself after a while, by the world's Stripe clock."""
+
+import threading
+import time
+from collections.abc import Callable
+
+from sandbox import deliveries
+from sandbox.stripe.call import Call, new_id
+from sandbox.worlds import worlds
+
+_KIND = "_later"
+_LOOK_EVERY_SECONDS = 0.2
+
+Act = Callable[[Call, str], None]
+
+
+def plan(call: Call, what: str, id: str, *, after_seconds: int) -> None:
+    """Have the act named `what` done to the object `id`, later."""
+    entry = {"id": new_id("later"), "what": what, "object": id}
+    entry["due_at"] = str(call.world.clocks["stripe"].now() + after_seconds)
+    call.world.put(_KIND, entry["id"], entry)
+
+
+def start(acts: dict[str, Act]) -> None:
+    """Begin to look for what is due."""
+    threading.Thread(target=_run, args=(acts,), name="later", daemon=True).start()
+
+
+def _run(acts: dict[str, Act]) -> None:
+    while True:
+        time.sleep(_LOOK_EVERY_SECONDS)
+        for world in worlds().all():
+            with world.lock:
+                for entry in world.all(_KIND):
+                    if float(entry["due_at"]) <= world.clocks["stripe"].now():
+                        world.remove(_KIND, entry["id"])
+                        call = Call(world)
+                        acts[entry["what"]](call, entry["object"])
+                        deliveries.release(world, call.planned)

@@ -1,0 +1,123 @@
+"""Refunds: never more than was captured. https://docs.stripe.com/refunds, https://docs.stripe.com/api/refunds"""
+
+from typing import Any
+
+from sandbox.stripe import later, payment_methods
+from sandbox.stripe.balance import book
+from sandbox.stripe.call import Call, new_id
+from sandbox.stripe.contract import blank
+from sandbox.stripe.errors import invalid, unserved
+from sandbox.stripe.lists import list_objects
+from sandbox.stripe.money import readable
+from sandbox.worlds import Json
+
+SETTLES_AFTER_SECONDS = 3
+_SERVED = {"amount", "charge", "expand", "metadata", "payment_intent", "reason"}
+
+
+def create(call: Call) -> Json:
+    """Answer POST /v1/refunds. :raises ApiError: nothing was paid, or less than this is left."""
+    for name in sorted(set(call.params) - _SERVED):
+        raise unserved(f"the parameter {name} of a refund")
+    charge = _charge(call)
+    left = charge["amount_captured"] - charge["amount_refunded"]
+    if left == 0:
+        raise invalid(f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded")
+    amount = call.params.get("amount", left)
+    if amount < 1:
+        message = "This value must be greater than or equal to 1."
+        raise invalid(message, code="parameter_invalid_integer", param="amount")
+    if amount > left:
+        asked, rest = readable(amount, charge["currency"]), readable(left, charge["currency"])
+        message = f"Refund amount ({asked}) is greater than unrefunded amount on charge ({rest})"
+        raise invalid(message, param="amount")
+    return _refund(call, charge, amount)
+
+
+def retrieve(call: Call) -> Json:
+    """Answer GET /v1/refunds/{refund}."""
+    return call.find("refund", call.ids["refund"])
+
+
+def update(call: Call) -> Json:
+    """Answer POST /v1/refunds/{refund}: only metadata can change."""
+    refund = call.find("refund", call.ids["refund"])
+    refund["metadata"] = call.merge_metadata(refund["metadata"])
+    call.save(refund)
+    call.emit("refund.updated", refund)
+    return refund
+
+
+def list_refunds(call: Call) -> Json:
+    """Answer GET /v1/refunds."""
+    return list_objects(call, "refund", "/v1/refunds", "charge", "payment_intent")
+
+
+def settle(call: Call, refund_id: str) -> None:
+    """Bring a refund to its late end: a pending one succeeds, one that cannot be delivered fails."""
+    refund = call.find("refund", refund_id)
+    charge = call.find("charge", refund["charge"])
+    if refund["status"] == "pending":
+        refund.pop("pending_reason", None)
+        refund["status"] = "succeeded"
+        event = "refund.updated"
+    else:
+        returned = book(call, refund, "refund_failure", refund["amount"], available_on=call.now)
+        refund |= {"status": "failed", "failure_reason": "expired_or_canceled_card"}
+        refund["failure_balance_transaction"] = returned["id"]
+        charge["amount_refunded"] -= refund["amount"]
+        charge["refunded"] = False
+        call.save(charge)
+        event = "refund.failed"
+    call.save(refund)
+    call.emit(event, refund)
+
+
+def _charge(call: Call) -> Json:
+    params = call.params
+    if ("charge" in params) == ("payment_intent" in params):
+        message = "You must provide one of these parameters: charge, payment_intent."
+        raise invalid(message, code="parameter_missing", param="payment_intent")
+    id: Any = params.get("charge")
+    if id is None:
+        intent = call.find("payment_intent", params["payment_intent"], param="payment_intent")
+        id = intent["latest_charge"] if intent["status"] == "succeeded" else None
+        if id is None:
+            message = f"This PaymentIntent ({intent['id']}) does not have a successful charge to refund."
+            raise invalid(message, param="payment_intent")
+    charge = call.find("charge", id, param="charge")
+    if not charge["paid"]:
+        raise invalid(f"Charge {charge['id']} was not paid and cannot be refunded.", param="charge")
+    return charge
+
+
+def _refund(call: Call, charge: Json, amount: int) -> Json:
+    behaviour = payment_methods.card_of(call, charge["payment_method"]).refund
+    is_pending = behaviour == "is pending first"
+    refund = blank(
+        "refund",
+        id=new_id("re"),
+        amount=amount,
+        charge=charge["id"],
+        created=call.now,
+        currency=charge["currency"],
+        destination_details={"card": {"type": "pending" if is_pending else "refund"}, "type": "card"},
+        metadata=call.merge_metadata({}),
+        payment_intent=charge["payment_intent"],
+        reason=call.params.get("reason"),
+        status="pending" if is_pending else "succeeded",
+    )
+    refund["customer"] = charge["customer"]
+    refund["payment_method"] = charge["payment_method"]
+    if is_pending:
+        refund["pending_reason"] = "processing"
+    refund["balance_transaction"] = book(call, refund, "refund", -amount, available_on=call.now)["id"]
+    call.save(refund)
+    charge["amount_refunded"] += amount
+    charge["refunded"] = charge["amount_refunded"] == charge["amount_captured"]
+    call.save(charge)
+    call.emit("refund.created", refund)
+    call.emit("charge.refunded", charge)
+    if behaviour != "succeeds":
+        later.plan(call, "refund", refund["id"], after_seconds=SETTLES_AFTER_SECONDS)
+    return refund

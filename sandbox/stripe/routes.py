@@ -1,0 +1,79 @@
+"""Which function answers which call. A call that is not here is answered as Stripe answers a wrong address."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sandbox.stripe import (
+    balance,
+    charges,
+    confirmation_tokens,
+    customers,
+    event_log,
+    payment_intents,
+    payment_methods,
+    refunds,
+)
+from sandbox.stripe.call import Call
+from sandbox.stripe.contract import operations
+from sandbox.worlds import Json
+
+Handler = Callable[[Call], Json]
+
+_HANDLERS: dict[str, Handler] = {
+    "GET /v1/customers": customers.list_customers,
+    "POST /v1/customers": customers.create,
+    "GET /v1/customers/{customer}": customers.retrieve,
+    "POST /v1/customers/{customer}": customers.update,
+    "DELETE /v1/customers/{customer}": customers.delete,
+    "GET /v1/payment_methods": payment_methods.list_methods,
+    "GET /v1/payment_methods/{payment_method}": payment_methods.retrieve,
+    "POST /v1/payment_methods/{payment_method}/attach": payment_methods.attach,
+    "POST /v1/payment_methods/{payment_method}/detach": payment_methods.detach,
+    "GET /v1/confirmation_tokens/{confirmation_token}": confirmation_tokens.retrieve,
+    "POST /v1/test_helpers/confirmation_tokens": confirmation_tokens.create_test_token,
+    "GET /v1/payment_intents": payment_intents.list_intents,
+    "POST /v1/payment_intents": payment_intents.create,
+    "GET /v1/payment_intents/{intent}": payment_intents.retrieve,
+    "POST /v1/payment_intents/{intent}": payment_intents.update,
+    "POST /v1/payment_intents/{intent}/confirm": payment_intents.confirm,
+    "POST /v1/payment_intents/{intent}/cancel": payment_intents.cancel,
+    "GET /v1/charges": charges.list_charges,
+    "GET /v1/charges/{charge}": charges.retrieve,
+    "GET /v1/balance_transactions/{id}": balance.retrieve,
+    "GET /v1/refunds": refunds.list_refunds,
+    "POST /v1/refunds": refunds.create,
+    "GET /v1/refunds/{refund}": refunds.retrieve,
+    "POST /v1/refunds/{refund}": refunds.update,
+    "GET /v1/events": event_log.list_events,
+    "GET /v1/events/{id}": event_log.retrieve,
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    """One call that is served; `name` is as faults name it: `POST /v1/payment_intents/{intent}/confirm`."""
+
+    name: str
+    method: str
+    pattern: re.Pattern[str]
+    operation: Json
+    handler: Handler
+
+
+def _route(method: str, path: str, operation: Json) -> Route:
+    name = f"{method} {path}"
+    pattern = re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path))
+    return Route(name, method, pattern, operation, _HANDLERS[name])
+
+
+_ROUTES = [_route(*operation) for operation in operations()]
+
+
+def find(method: str, path: str) -> tuple[Route, dict[str, str]] | None:
+    """Return the route and the ids in the address."""
+    for route in _ROUTES:
+        fits = route.pattern.fullmatch(path) if route.method == method else None
+        if fits:
+            return route, fits.groupdict()
+    return None

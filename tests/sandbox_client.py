@@ -1,0 +1,200 @@
+"""Starts the sandbox and drives its controls, for tests of every kind."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import requests
+
+ROOT = Path(__file__).resolve().parent.parent
+Json = dict[str, Any]
+
+
+def start_sandbox(
+    state: Path | str | None = None, *, port: int = 0, smtp_port: int = 0, token: str | None = None
+) -> Sandbox:
+    """Start a sandbox of its own process. `state` is a directory; free ports are picked where none is given."""
+    command = [sys.executable, "-m", "sandbox", "--port", str(port), "--smtp-port", str(smtp_port)]
+    command += ["--token", token or secrets.token_urlsafe(16)]
+    command += ["--state", str(state)] if state is not None else []
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    if not line:
+        raise RuntimeError(f"The sandbox did not start: exit status {process.wait()}.")
+    return Sandbox(process, json.loads(line))
+
+
+class Sandbox:
+    """A running sandbox: `port`, `smtp_port`, `token`, and the worlds in it."""
+
+    def __init__(self, process: subprocess.Popen[str], ready: Json) -> None:
+        self._process = process
+        self.port: int = ready["port"]
+        self.smtp_port: int = ready["smtp_port"]
+        self.token: str = ready["token"]
+        self._http = requests.Session()
+
+    @property
+    def base(self) -> str:
+        """Return the address for servers; browsers use `http://stripe.localhost:<port>` and the like."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def world(self, secret_key: str | None = None, **config: Any) -> World:
+        """Make a world, or take the one of that key. `config` is sent as it is: `webhook={...}, kollus={...}`."""
+        name = secrets.token_hex(8)
+        secret_key = secret_key or f"sk_test_sandbox_{name}"
+        publishable_key = secret_key.replace("sk_test_", "pk_test_", 1)
+        world = World(self, secret_key, config.pop("publishable_key", publishable_key))
+        world.configure(publishable_key=world.publishable_key, **config)
+        return world
+
+    def call(self, method: str, path: str, body: Json | None = None) -> Any:
+        """Call a control and return its JSON. :raises AssertionError: it was refused."""
+        headers = {"X-Sandbox-Token": self.token}
+        answer = self._http.request(
+            method, f"{self.base}/_sandbox/{path}", json=body, headers=headers, timeout=10
+        )
+        assert answer.status_code == 200, f"{method} {path}: {answer.status_code} {answer.text[:300]}"
+        return answer.json()
+
+    def mail(self, to: str = "") -> list[Json]:
+        """Return the mails sent to addresses that contain `to`, oldest first."""
+        return list(self.call("GET", f"mail?to={requests.utils.quote(to)}"))
+
+    def reset(self) -> None:
+        """Reset every world and empty the mailbox."""
+        self.call("POST", "reset")
+
+    def stop(self) -> None:
+        """End the process and wait for it."""
+        self._http.close()
+        self._process.terminate()
+        self._process.wait(10)
+        if self._process.stdout:
+            self._process.stdout.close()
+
+
+class World:
+    """One secret key's world in a running sandbox."""
+
+    def __init__(self, sandbox: Sandbox, secret_key: str, publishable_key: str) -> None:
+        self.sandbox = sandbox
+        self.secret_key = secret_key
+        self.publishable_key = publishable_key
+        self._path = f"worlds/{secret_key}"
+
+    def configure(self, **config: Any) -> None:
+        """Set `publishable_key`, `webhook` or `kollus`; what is not named stays."""
+        self.sandbox.call("PUT", self._path, config)
+
+    def report(self) -> Json:
+        """Return objects, events, deliveries, requests and Kollus' side."""
+        report: Json = self.sandbox.call("GET", self._path)
+        return report
+
+    def objects(self, kind: str) -> list[Json]:
+        """Return the Stripe objects of one kind, oldest first."""
+        return list(self.report()["objects"].get(kind, []))
+
+    def events(self, type: str | None = None) -> list[Json]:
+        """Return the events, oldest first."""
+        return [event for event in self.report()["events"] if type in (None, event["type"])]
+
+    def deliveries(self) -> list[Json]:
+        """Return the webhook deliveries, oldest first."""
+        return list(self.report()["deliveries"])
+
+    def faults(self, **groups: Json | None) -> Json:
+        """Set faults, group by group (None clears), and return all: `faults(webhooks={"drop": 1})`."""
+        faults: Json = self.sandbox.call("POST", f"{self._path}/faults", groups)
+        return faults
+
+    def clear_faults(self) -> None:
+        """Let everything work again."""
+        self.faults(stripe=None, webhooks=None, js=None, three_ds=None, kollus=None)
+
+    def resend(self, event_id: str, *, times: int = 1, signature: str = "good") -> None:
+        """Deliver an event again."""
+        body = {"event_id": event_id, "times": times, "signature": signature}
+        self.sandbox.call("POST", f"{self._path}/deliveries/resend", body)
+
+    def shift_clock(self, whose: str, offset_seconds: float) -> None:
+        """Set how far the clock of "stripe" or "kollus" runs ahead."""
+        self.sandbox.call("POST", f"{self._path}/clock", {"whose": whose, "offset_seconds": offset_seconds})
+
+    def reset(self) -> None:
+        """Forget what happened; the configuration stays."""
+        self.sandbox.call("POST", f"{self._path}/reset")
+
+    def settle(self, seconds: float = 10) -> None:
+        """Wait until no webhook is on its way. Paused and reordered ones count as on their way."""
+        until = time.monotonic() + seconds
+        while any(delivery["state"] in ("planned", "waiting", "sending") for delivery in self.deliveries()):
+            assert time.monotonic() < until, "webhooks are still on their way"
+            time.sleep(0.03)
+
+    # -- what the browser does --------------------------------------------------
+
+    def confirmation_token(
+        self,
+        number: str = "4242424242424242",
+        *,
+        month: int = 12,
+        year: int = 2034,
+        cvc: str = "123",
+        **given: Any,
+    ) -> str:
+        """Make a confirmation token as the card frame does, and return its id.
+
+        `given`: `amount`, `currency`, `setup_future_usage` as Elements was told, `return_url`, `billing_details`.
+        :raises AssertionError: the card number, date or code cannot be.
+        """
+        token = self._tokenize("confirmation_tokens", number, month, year, cvc, given)
+        return str(token["id"])
+
+    def payment_method(
+        self,
+        number: str = "4242424242424242",
+        *,
+        month: int = 12,
+        year: int = 2034,
+        cvc: str = "123",
+        **given: Any,
+    ) -> str:
+        """Make a payment method as `stripe.createPaymentMethod` does, and return its id."""
+        return str(self._tokenize("payment_methods", number, month, year, cvc, given)["id"])
+
+    def challenge(self, url: str, *, passed: bool) -> str:
+        """Press a button of the bank's page; returns the address it leads to (the shop's `return_url`)."""
+        path = url.split("/", 3)[3]
+        answer = requests.post(
+            f"{self.sandbox.base}/{path}",
+            data={"outcome": "pass" if passed else "fail"},
+            headers={"Host": f"hooks.stripe.localhost:{self.sandbox.port}"},
+            allow_redirects=False,
+            timeout=10,
+        )
+        assert answer.status_code == 303, answer.text[:300]
+        return answer.headers["Location"]
+
+    def _tokenize(self, what: str, number: str, month: int, year: int, cvc: str, given: Json) -> Json:
+        card = {"number": number, "exp_month": month, "exp_year": year, "cvc": cvc}
+        answer = requests.post(
+            f"{self.sandbox.base}/elements/{what}",
+            json={"card": card, **given},
+            headers={
+                "Authorization": f"Bearer {self.publishable_key}",
+                "Host": f"stripe.localhost:{self.sandbox.port}",
+            },
+            timeout=10,
+        )
+        body: Json = answer.json()
+        assert answer.status_code == 200, body
+        return body
