@@ -45,6 +45,8 @@ def video(request: HttpRequest, slug: str) -> HttpResponse:
                 offers, currency=chosen_currency(request), language=get_language() or ""
             ),
             "is_for_sale": bool(offers) and right is None,
+            "sold_kind": "videos",
+            "sold_slug": slug,
             **player_context(request, shown, may_watch=right is not None),
         },
     )
@@ -70,6 +72,8 @@ def collection(request: HttpRequest, slug: str) -> HttpResponse:
             "may_watch": is_yours,
             "price_line": shelves.price_line(offers, currency=currency, language=language),
             "is_for_sale": bool(offers) and not is_yours,
+            "sold_kind": "collections",
+            "sold_slug": slug,
             **(player_context(request, first, may_watch=is_yours) if first else {}),
         },
     )

@@ -1,0 +1,51 @@
+// Stripe's Payment Element in the page: mounted late, so that the page comes first, and asked for one token a try.
+// A card number never touches our page: it is typed into Stripe's frame.
+
+import { loadStripe } from "stripe-loader"
+import { appearance } from "stripe-appearance"
+
+export class CardFields {
+  #stripe
+  #elements
+
+  constructor({ stripeUrl, publishableKey, locale }) {
+    Object.assign(this, { stripeUrl, publishableKey, locale })
+  }
+
+  // Resolves once a card can be typed; rejects where Stripe.js is blocked or too slow.
+  async mount(place, { amount, currency }) {
+    const Stripe = await loadStripe(this.stripeUrl)
+    this.#stripe = Stripe(this.publishableKey, { locale: this.locale })
+    this.#elements = this.#stripe.elements({
+      mode: "payment",
+      amount,
+      currency,
+      allowedPaymentMethodTypes: ["card"],
+      appearance: appearance(),
+    })
+    const element = this.#elements.create("payment", {
+      wallets: { applePay: "never", googlePay: "never", link: "never" },
+    })
+    await new Promise((resolve, reject) => {
+      element.on("ready", resolve)
+      element.on("loaderror", reject)
+      element.mount(place)
+      setTimeout(reject, 5000)
+    })
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
+      this.#elements.update({ appearance: appearance() }),
+    )
+  }
+
+  changeAmount({ amount, currency }) {
+    return this.#elements?.update({ amount, currency })
+  }
+
+  // The id of a token for the card as typed now, or null where a field is wrong, which the element itself shows.
+  async token() {
+    const { error } = await this.#elements.submit()
+    if (error) return null
+    const answer = await this.#stripe.createConfirmationToken({ elements: this.#elements })
+    return answer.confirmationToken?.id ?? null
+  }
+}

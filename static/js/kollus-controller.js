@@ -1,0 +1,71 @@
+// Speaks Kollus' controller protocol with the player in a frame: JSON strings {event_name, uid, data}, ours begin
+// with c_, the player's with e_. What it hears it dispatches: ready, play, pause, progress, done, error…
+// Source: https://docs.kollus.com/en/dev-guide/vod/player/web-player-controller/
+
+const KNOCK_EVERY = 1000
+const KNOCKS = 10
+const HEARTBEAT = 3000
+let count = 0
+
+export class KollusController extends EventTarget {
+  #frame
+  #origin
+  #uid = `kollus-postmessage-${(count += 1)}`
+  #knocking
+  #beating
+
+  constructor(frame, origin) {
+    super()
+    this.#frame = frame
+    this.#origin = origin
+    addEventListener("message", this.#hear)
+    this.#knock(KNOCKS)
+  }
+
+  play(seconds = null) {
+    this.#send("c_play", seconds === null ? null : Math.trunc(seconds))
+  }
+
+  pause() {
+    this.#send("c_pause")
+  }
+
+  dispose() {
+    removeEventListener("message", this.#hear)
+    clearTimeout(this.#knocking)
+    clearTimeout(this.#beating)
+  }
+
+  #knock(left) {
+    this.#send("c_initialize", true)
+    if (left > 1) this.#knocking = setTimeout(() => this.#knock(left - 1), KNOCK_EVERY)
+  }
+
+  #hear = (event) => {
+    if (event.origin !== this.#origin || event.source !== this.#frame.contentWindow) return
+    const message = parse(event.data)
+    if (message?.uid !== this.#uid || !message.event_name?.startsWith("e_")) return
+    const name = message.event_name.slice(2)
+    if (name === "initialized") clearTimeout(this.#knocking)
+    if (name === "connected") this.#beatLater()
+    this.dispatchEvent(new CustomEvent(name, { detail: message.data }))
+  }
+
+  // A player that says "connected" expects to be asked whether it still is.
+  #beatLater() {
+    clearTimeout(this.#beating)
+    this.#beating = setTimeout(() => this.#send("c_is_connected"), HEARTBEAT)
+  }
+
+  #send(name, data = null) {
+    this.#frame.contentWindow?.postMessage(JSON.stringify({ event_name: name, uid: this.#uid, data }), this.#origin)
+  }
+}
+
+function parse(text) {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
