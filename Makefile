@@ -43,4 +43,4 @@ format:
 
 reset:
 	@sh .ci/bootstrap.sh run
-	@$(BIN)/python manage.py forget_demo
+	@$(BIN)/python manage.py reset_demo

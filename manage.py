@@ -7,6 +7,6 @@ import sys
 from django.core.management import execute_from_command_line
 
 if __name__ == "__main__":
-    is_demo = sys.argv[1:2] == ["serve"]
+    is_demo = sys.argv[1:2] in (["serve"], ["reset_demo"])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings_demo" if is_demo else "config.settings")
     execute_from_command_line(sys.argv)

@@ -1,5 +1,6 @@
-"""The cast and the stage. Ada bought, Bo did not, Cho is staff; sandbox, shop, worker and browser are real."""
+"""The cast and the stage. Ada bought, Bo did not, Cho is staff; sandbox, worker and browser are real."""
 
+import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from tests import plugin
 if TYPE_CHECKING:
     from accounts.models import User
     from tests.sandbox_client import Sandbox, World
+    from videos.models import Video
 
 PASSWORD = "a quiet matinee"
 QUEUE = "celery"
@@ -27,6 +29,11 @@ class Shop:
 
     url: str
     port: int
+    world: "World"
+
+    def announce(self, *videos: "Video") -> None:
+        """Tell the sandbox's Kollus which films there are; without it every one is unknown there."""
+        self.world.configure(kollus={"contents": [_content(video) for video in videos]})
 
 
 @pytest.fixture
@@ -63,15 +70,17 @@ def world(sandbox: "Sandbox", settings: Settings) -> "World":
     world = sandbox.world()
     settings.STRIPE_SECRET_KEY = world.secret_key
     settings.STRIPE_PUBLISHABLE_KEY = world.publishable_key
-    settings.STRIPE_WEBHOOK_SECRETS = [world.webhook_secret]
+    settings.STRIPE_WEBHOOK_SECRETS = [f"whsec_sandbox_{secrets.token_hex(8)}"]
     settings.STRIPE_API_BASE = f"http://127.0.0.1:{sandbox.port}"
     settings.STRIPE_JS_URL = f"http://stripe.localhost:{sandbox.port}/endive/stripe.js"
     settings.KOLLUS_PLAYER_BASE = f"http://kollus.localhost:{sandbox.port}"
     settings.KOLLUS_API_BASE = f"http://127.0.0.1:{sandbox.port}/kollus-api"
-    settings.KOLLUS_CUSTOM_KEY = world.custom_key
-    settings.KOLLUS_SECURITY_KEY = world.security_key
+    settings.KOLLUS_CUSTOM_KEY = secrets.token_hex(32)  # by which the sandbox's gateway finds the world
+    settings.KOLLUS_SECURITY_KEY = secrets.token_hex(16)
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sandbox.smtp_port
+    keys = {"custom_key": settings.KOLLUS_CUSTOM_KEY, "security_key": settings.KOLLUS_SECURITY_KEY}
+    world.configure(kollus=keys)
     return world
 
 
@@ -89,14 +98,12 @@ def shop(live_server: LiveServer, world: "World", settings: Settings) -> Shop:
             "secrets": settings.STRIPE_WEBHOOK_SECRETS,
         },
         kollus={
-            "custom_key": settings.KOLLUS_CUSTOM_KEY,
-            "security_key": settings.KOLLUS_SECURITY_KEY,
             "play_callback_url": f"{callbacks}/play/",
             "lms_callback_url": f"{callbacks}/lms/",
             "lms_interval_seconds": 1,
         },
     )
-    return Shop(url=url, port=port)
+    return Shop(url=url, port=port, world=world)
 
 
 @pytest.fixture(scope="session")
@@ -147,6 +154,15 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 def page(open_page: Callable[..., Page]) -> Page:
     """A page of 1440 by 900 in English."""
     return open_page()
+
+
+def _content(video: "Video") -> dict[str, Any]:
+    return {
+        "mckey": video.media_content_key,
+        "duration": video.duration_seconds,
+        "title": video.title,
+        "protection": video.protection,
+    }
 
 
 def _person(name: str, **rights: bool) -> "User":

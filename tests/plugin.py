@@ -1,6 +1,6 @@
 """Loaded by `-p tests.plugin` before the settings are read: conftest.py would be too late.
 
-It starts the servers, tells at the end what ran on which of them, and fails a whole run that left anything out.
+It starts the servers, tells at the end what ran on which of them, and fails a whole run that left any out.
 """
 
 import os

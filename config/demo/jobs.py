@@ -13,7 +13,7 @@ from config.celery import app
 logger = logging.getLogger(__name__)
 
 # Pool "solo": "threads" crawls when embedded.
-_SHAPE: Final = {"hostname": "embedded@localhost", "pool_cls": "solo", "without_gossip": True}
+_SHAPE: Final[dict[str, Any]] = {"hostname": "embedded@localhost", "pool_cls": "solo", "without_gossip": True}
 
 
 class Jobs:
