@@ -13,7 +13,7 @@ step() {
 # As production would set it, except that the secrets are drawn for this run.
 deployment() {
     random=$("$bin/python" -c 'import secrets; print(secrets.token_urlsafe(60))')
-    env -i PATH="$PATH" ENV_FILE= DATA_DIR="$(mktemp -d)" SITE_URL=https://shop.example SECRET_KEY="$random" \
+    env -i PATH="$PATH" ENV_FILE= DATA_DIR=var/check SITE_URL=https://shop.example SECRET_KEY="$random" \
         HSTS_SUBDOMAINS=1 DATABASE_URL=postgresql://shop:"$random"@db/shop REDIS_URL=redis://broker/0 \
         EMAIL_URL="smtp://shop:$random@mail:587?tls=1" STRIPE_SECRET_KEY="sk_live_$random" \
         STRIPE_PUBLISHABLE_KEY="pk_live_$random" STRIPE_WEBHOOK_SECRETS="whsec_$random" \

@@ -104,14 +104,14 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["accounts.page_api.SmallJSONParser"],
     "EXCEPTION_HANDLER": "accounts.api_refusals.plain_sentences",
-    "UNAUTHENTICATED_USER": None,
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "config.api_schema.SchemaByQualifiedName",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Matinee",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "AUTHENTICATION_WHITELIST": [],  # the session's cookie, everywhere the same
 }
 
 # Languages: one URL each, English without a prefix

@@ -60,7 +60,7 @@ class Services:
         return f"postgresql://shop@/postgres?host={data}"
 
     def start_redis(self) -> str:
-        """Start an empty server on a free port and return its REDIS_URL. `REDIS_SERVER` may name the binary."""
+        """Start an empty server on a free port and return its REDIS_URL. `REDIS_SERVER` may name it."""
         server = _first_existing("REDIS_SERVER", _redis_candidates())
         port, log = free_port(), self.folder / "redis.log"
         (self.folder / "redis").mkdir()
