@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -17,16 +18,33 @@ from sandbox.stripe.errors import ApiError, invalid, missing_resource, unauthori
 from sandbox.worlds import Json, World, worlds
 
 P = ParamSpec("P")
-_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'"
+_SCRIPT = static_files.ROOT / "stripe" / "page"
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'none';"
+    " base-uri 'none'"
+)
 
 
 def stripe_js(request: HttpRequest) -> HttpResponse:
-    """Serve the script, slowly or not at all if a world's faults say so (which page asks is not known here)."""
-    faults = [world.faults for world in worlds().all()]
+    """Serve the script that a page loads, slowly or not at all if the faults of the page's world say so."""
+    faults = [world.faults for world in _asking(request)]
     if any(each.value("js", "block") for each in faults):
         return HttpResponse("Stripe.js is blocked by a fault of the sandbox.\n", "text/plain", 503)
     time.sleep(max((float(each.value("js", "slow_seconds")) for each in faults), default=0))
-    return static_files.serve(request, "stripe/stripe.js")
+    parts = "\n".join(path.read_text() for path in sorted(_SCRIPT.glob("*.js")))
+    script = f"(() => {{\n\"use strict\"\nconst ORIGIN = new URL(document.currentScript.src).origin\n{parts}\n}})()\n"
+    return HttpResponse(script, "text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})
+
+
+def _asking(request: HttpRequest) -> list[World]:
+    """Return the worlds whose page may be asking: known by `?key=`, else by the shop's port, else all of them."""
+    known = worlds().all()
+    key = request.GET.get("key")
+    if key:
+        return [world for world in known if world.config.get("publishable_key") == key]
+    page = urlsplit(request.headers.get("Referer", "")).port
+    hooks = {world.name: urlsplit(world.config.get("webhook", {}).get("url") or "").port for world in known}
+    return [world for world in known if page is None or hooks[world.name] == page] or known
 
 
 def payment_frame(request: HttpRequest) -> HttpResponse:
@@ -71,6 +89,12 @@ def _world(request: HttpRequest) -> World:
     if world is None:
         raise unauthorized(f"Invalid API Key provided: {key[:8]}{'*' * 8}")
     return world
+
+
+@_private
+def session(call: Call) -> Json:
+    """Tell a frame that its publishable key is known."""
+    return {"livemode": False}
 
 
 @_private
