@@ -32,9 +32,8 @@ def settle(order_id: int, intent: Intent, *, at: datetime) -> Order:
 
     :raises Mismatch: the intent is another's, of another amount, currency or mode, or has not succeeded.
     """
-    order = (
-        Order.objects.select_for_update().select_related("offer__video", "offer__collection").get(pk=order_id)
-    )
+    orders = Order.objects.select_for_update(of=("self",)).select_related("offer__video", "offer__collection")
+    order = orders.get(pk=order_id)
     _check(order, intent)
     if not order.mark_paid(intent_id=intent.id, at=at):
         return order

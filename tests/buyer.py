@@ -1,0 +1,95 @@
+"""A buyer without a browser: does over real HTTP what the page's script does, and remembers what a page would."""
+
+import re
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+import requests
+
+from tests.sandbox_client import World
+
+Json = dict[str, Any]
+EMAIL = "ada@example.com"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One offer of the panel, as the script reads it."""
+
+    kind: str
+    quote: str
+    amount: int
+    currency: str
+    price: str
+
+
+class Buyer:
+    """One browser session at the shop."""
+
+    def __init__(self, url: str, world: World) -> None:
+        self.url = url
+        self.world = world
+        self.http = requests.Session()
+
+    def panel(self, slug: str, *, kind: str = "videos", **query: str) -> list[Choice]:
+        """Open the checkout panel and read its offers."""
+        answer = self.http.get(f"{self.url}/checkout/{kind}/{slug}/panel/", params=query, timeout=40)
+        assert answer.status_code == 200, answer.status_code
+        return [_choice(card) for card in re.findall(r'<button[^>]*role="radio"[^>]*>', answer.text)]
+
+    def quote(self, slug: str, *, offer: str = "own", **query: str) -> str:
+        """The signed price of one offer."""
+        return next(choice.quote for choice in self.panel(slug, **query) if choice.kind == offer)
+
+    def pay(
+        self, quote: str, *, card: str = "4242424242424242", token: str = "", **given: Any
+    ) -> requests.Response:
+        """Press Pay. `given` overrides or adds fields of the request."""
+        body = {
+            "quote": quote,
+            "confirmation_token": token or self.world.confirmation_token(card),
+            "email": EMAIL,
+            "time_zone": "Asia/Seoul",
+        }
+        return self.post("/api/v1/orders/", body | given)
+
+    def buy(self, slug: str, *, card: str = "4242424242424242", **query: str) -> Json:
+        """Open the panel and pay; returns the answer's body."""
+        body: Json = self.pay(self.quote(slug, **query), card=card).json()
+        return body
+
+    def status(self, reference: str) -> Json:
+        """Ask where an order stands."""
+        body: Json = self.http.get(f"{self.url}/api/v1/orders/{reference}/", timeout=40).json()
+        return body
+
+    def another_card(self, reference: str) -> Json:
+        """Turn away from the bank's question."""
+        body: Json = self.post(f"/api/v1/orders/{reference}/another-card/", {}).json()
+        return body
+
+    def watch(self, slug: str, *, resume: bool = True) -> requests.Response:
+        """Press Watch."""
+        return self.post("/api/v1/playback/", {"video": slug, "resume": resume})
+
+    def post(self, path: str, body: Any) -> requests.Response:
+        headers = {"X-CSRFToken": self.http.cookies.get("csrftoken", "")}
+        return self.http.post(self.url + path, json=body, headers=headers, timeout=40)
+
+    def sign_in(self, email: str, password: str) -> None:
+        """Sign in by the page's form."""
+        address = f"{self.url}/account/sign-in/"
+        self.http.get(address, timeout=20)
+        form = {
+            "username": email,
+            "password": password,
+            "csrfmiddlewaretoken": self.http.cookies["csrftoken"],
+        }
+        answer = self.http.post(address, data=form, headers={"Referer": address}, timeout=20)
+        assert "sign-in" not in answer.url, "could not sign in"
+
+
+def _choice(tag: str) -> Choice:
+    data = dict(re.findall(r'data-(\w+)="([^"]*)"', tag))
+    return Choice(data["kind"], unescape(data["quote"]), int(data["amount"]), data["currency"], data["price"])

@@ -1,0 +1,59 @@
+"""Films and offers for tests, made with plain model calls."""
+
+import itertools
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import User
+from videos import pricing
+from videos.models import Collection, CollectionItem, CollectionText, Entitlement, Offer, Video, VideoText
+
+_numbers = itertools.count(1)
+PRICES = {"usd": 790, "krw": 9900, "eur": 790, "jpy": 1200}
+
+
+def video(slug: str = "", **fields: Any) -> Video:
+    """A published film of 24 seconds with English and Korean texts; in the sandbox it plays the sample film."""
+    number = next(_numbers)
+    slug = slug or f"film-{number}"
+    defaults = {"media_content_key": f"K{number:07d}", "duration_seconds": 24, "is_published": True}
+    made = Video.objects.create(slug=slug, **defaults | fields)
+    VideoText.objects.create(video=made, language="en", title=f"The film {number}", tagline="A short film.")
+    VideoText.objects.create(video=made, language="ko", title=f"영화 {number}", tagline="짧은 영화예요.")
+    return made
+
+
+def offer(target: Video | Collection, kind: str = "own", **prices: int) -> Offer:
+    """An offer on sale, at `prices` by currency (the usual four where none are given)."""
+    times = {"days_to_start": 30, "hours_once_started": 48} if kind == "rent" else {}
+    whose = {"video": target} if isinstance(target, Video) else {"collection": target}
+    made = Offer.objects.create(kind=kind, **whose, **times)
+    for currency, amount_minor in (prices or PRICES).items():
+        pricing.change(made, currency=currency, amount_minor=amount_minor, at=timezone.now())
+    return made
+
+
+def film_on_sale(slug: str = "", kind: str = "own", **prices: int) -> Video:
+    """A film that can be bought."""
+    made = video(slug)
+    offer(made, kind, **prices)
+    return made
+
+
+def collection(*videos: Video, slug: str = "", kind: str = "course") -> Collection:
+    number = next(_numbers)
+    made = Collection.objects.create(slug=slug or f"course-{number}", kind=kind, is_published=True)
+    CollectionText.objects.create(collection=made, language="en", title=f"The course {number}")
+    CollectionText.objects.create(collection=made, language="ko", title=f"강의 {number}")
+    for position, each in enumerate(videos, start=1):
+        CollectionItem.objects.create(collection=made, video=each, position=position)
+    return made
+
+
+def gift(film: Video, user: User) -> Entitlement:
+    """A right that never ends."""
+    number = next(_numbers)
+    return Entitlement.objects.create(
+        user=user, video=film, reason="gift", reference=f"gift-{number}", starts_at=timezone.now()
+    )
