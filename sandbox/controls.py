@@ -6,11 +6,12 @@ import secrets
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 
 from sandbox import deliveries, mailbox
+from sandbox.kollus import report as kollus
+from sandbox.settings import this_process
 from sandbox.worlds import Json, World, worlds
 
 P = ParamSpec("P")
@@ -46,7 +47,7 @@ def has_token(request: HttpRequest) -> bool:
     given = request.headers.get("X-Sandbox-Token")
     if given is None:
         given = request.POST.get("token", "")
-    return secrets.compare_digest(given.encode(), settings.SANDBOX_TOKEN.encode())
+    return secrets.compare_digest(given.encode(), this_process.token.encode())
 
 
 @guarded("PUT", "GET")
@@ -124,11 +125,7 @@ def report(world: World) -> Json:
             "events": world.all("event"),
             "deliveries": world.all(deliveries.KIND),
             "requests": world.all("_request"),
-            "kollus": {
-                "starts": world.all("kollus.start"),
-                "callbacks": world.all("kollus.callback"),
-                "licences": len(world.all("kollus.licence")),
-            },
+            "kollus": kollus.report(world),
         }
 
 

@@ -74,7 +74,7 @@ def _fail_as_told(world: World) -> None:
 
 
 def _refuse(request: HttpRequest, world: World | None, error: PlayerError) -> HttpResponse:
-    logger.warning("playback refused", extra={"code": error.code, "reason": error.reason})
+    logger.info("playback refused", extra={"code": error.code, "reason": error.reason})
     if world is not None:
         at = world.clocks["kollus"].seconds()
         device_name = device.model(request.headers.get("User-Agent", ""))

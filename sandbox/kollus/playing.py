@@ -15,6 +15,8 @@ from sandbox.kollus.progress import Stretch, Viewing
 from sandbox.kollus.starts import Start
 from sandbox.worlds import World, worlds
 
+_LONGEST_OPEN_SECONDS = 10_000_000
+
 Json = dict[str, Any]
 
 
@@ -94,9 +96,12 @@ def _viewing(start: Start, body: Json) -> Viewing:
     """Read what the page says it has played. :raises ValueError: it cannot have played that."""
     duration = start["content"]["duration_seconds"]
     stretches = [Stretch(float(low), float(high), float(speed)) for low, high, speed in body["stretches"]]
+    position, open_seconds = float(body["position"]), float(body["open_seconds"])
     if not all(0 <= s.start <= s.end <= duration + 1 and 0.1 <= s.speed <= 16 for s in stretches):
         raise ValueError("outside the film")
-    return Viewing(duration, stretches, float(body["open_seconds"]), float(body["position"]))
+    if not (0 <= position <= duration + 1 and 0 <= open_seconds <= _LONGEST_OPEN_SECONDS):
+        raise ValueError("outside the film, or open for years")
+    return Viewing(duration, stretches, open_seconds, position)
 
 
 def _find(world_name: str, start_id: str) -> tuple[World, Start]:

@@ -44,6 +44,10 @@ export class Controls {
     for (const event of ["waiting", "playing"]) video.addEventListener(event, this.#show)
     video.addEventListener("volumechange", this.#showVolume)
     video.addEventListener("ratechange", this.#showSpeed)
+    // The big button goes when the film begins: who pressed it by key goes on at the small one.
+    this.#player.addEventListener("play", () => {
+      if (document.activeElement === element("start")) element("toggle").focus()
+    })
     this.#player.addEventListener("screenchange", () => press(element("screen"), this.#screen.mode === "fullscreen"))
     this.#showVolume()
     this.#showTime()

@@ -1,6 +1,7 @@
 // The encrypted film in a MediaSource. It is short; laid end to end it fills whatever length the content has,
 // a period at a time, where the viewer is and just ahead.
 const AHEAD_SECONDS = 8
+const EDGE_SECONDS = 0.2
 
 export class Film {
   #video
@@ -8,7 +9,7 @@ export class Film {
   #duration
   #source = new MediaSource()
   #tracks = []
-  #laid = new Set()
+  #laying = new Set()
   #work = Promise.resolve()
 
   constructor(video, facts, duration) {
@@ -44,11 +45,24 @@ export class Film {
     for (const period of [this.#periodAt(currentTime), this.#periodAt(ahead)]) this.#lay(period)
   }
 
+  // One period after the other; what the browser has thrown away meanwhile is laid again.
   #lay(period) {
-    if (this.#laid.has(period)) return this.#work
-    this.#laid.add(period)
-    this.#work = this.#work.then(() => Promise.all(this.#tracks.map((track) => this.#append(track, period))))
-    return this.#work.then(() => this.#endIfLast(period))
+    if (this.#laying.has(period) || this.#isLaid(period)) return this.#work
+    this.#laying.add(period)
+    this.#work = this.#work
+      .then(() => Promise.all(this.#tracks.map((track) => this.#append(track, period))))
+      .then(() => this.#endIfLast(period))
+      .finally(() => this.#laying.delete(period))
+    return this.#work
+  }
+
+  #isLaid(period) {
+    const start = period * this.#facts.period + EDGE_SECONDS
+    const end = Math.min(start + this.#facts.period, this.#duration) - 2 * EDGE_SECONDS
+    return this.#tracks.every(({ buffer: { buffered } }) => {
+      for (let n = 0; n < buffered.length; n++) if (buffered.start(n) <= start && buffered.end(n) >= end) return true
+      return false
+    })
   }
 
   #append({ bytes, buffer }, period) {

@@ -1,0 +1,23 @@
+"""What the controls tell of a world's Kollus side."""
+
+from typing import Any
+
+from sandbox.kollus import gateway, licence, play_callback, progress_reports, starts
+from sandbox.worlds import World
+
+
+def report(world: World) -> dict[str, Any]:
+    """Return what happened, oldest first.
+
+    `starts`: verified links, with the token's claims; `refusals`: links that were not let in, and why;
+    `callbacks`: what the shop was asked, its reply, the verdict; `reports`: progress, sent or waiting;
+    `licences`: how many keys were given out; `licence_refusals`: requests that got none, and why.
+    """
+    return {
+        "starts": world.all(starts.KIND),
+        "refusals": world.all(gateway.REFUSED_KIND),
+        "callbacks": world.all(play_callback.KIND),
+        "reports": world.all(progress_reports.KIND),
+        "licences": len(world.all(licence.KIND)),
+        "licence_refusals": world.all(licence.REFUSED_KIND),
+    }
