@@ -1,1 +1,1 @@
-"""Stand-ins for Stripe and Kollus, and a mailbox: one process that a laptop or a test runs beside the shop."""
+"""Stand-ins for Stripe and Kollus, and a mailbox: one process, run beside the shop."""

@@ -27,7 +27,7 @@ def guarded(*methods: str) -> Callable[[View[P]], View[P]]:
 
     def decorate(view: View[P]) -> View[P]:
         @functools.wraps(view)
-        def check(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def check(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not has_token(request):
                 return JsonResponse({"error": "X-Sandbox-Token is missing or wrong."}, status=403)
             if request.method not in methods:

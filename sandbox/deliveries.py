@@ -1,7 +1,7 @@
 """Webhooks on their way to the shop: signed, retried, and spoiled where a fault asks for it.
 
-Facts: https://docs.stripe.com/webhooks (any 2xx counts, a redirect does not; each try is signed anew; no order
-is promised) and https://docs.stripe.com/webhooks/signature. The gaps between tries are ours: short.
+Facts: https://docs.stripe.com/webhooks (any 2xx counts, a redirect does not; each try is signed anew;
+no order is promised) and https://docs.stripe.com/webhooks/signature. The gaps between tries are ours: short.
 """
 
 import http.client

@@ -1,18 +1,18 @@
-"""The control page for people: worlds, objects, deliveries with their answers, and a button for every fault."""
+"""The control page: worlds, objects, deliveries with their answers, and a button for every fault."""
 
 import json
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from sandbox import controls, deliveries
 from sandbox.clock import readable
 from sandbox.fault_buttons import BUTTONS
+from sandbox.settings import this_process
 from sandbox.worlds import Json, World, worlds
 
 _SHOWN = 60
-_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-src 'self'; base-uri 'none'"
+_POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'"
 _SUMMARY = ("status", "amount", "currency", "subject", "email", "type", "title", "payment_intent", "code")
 
 
@@ -60,7 +60,7 @@ def act(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, template: str, context: Json) -> HttpResponse:
-    answer = render(request, template, {"token": settings.SANDBOX_TOKEN, **context})
+    answer = render(request, template, {"token": this_process.token, **context})
     answer["Content-Security-Policy"] = f"{_POLICY}; frame-ancestors 'none'"
     answer["Cache-Control"] = "no-store"
     return answer

@@ -71,7 +71,7 @@ def application(django: WSGIApplication) -> WSGIApplication:
             started[:] = [status, headers, *rest]
             return lambda data: None
 
-        body = django(environ, start)  # type: ignore[arg-type]
+        body = django(environ, start)
         if any(name == _CUT_HEADER for name, _ in started[1]):
             _run(calls)
             environ[_CONNECTION].close_connection = True

@@ -1,6 +1,7 @@
 """The sandbox's own small Django: no models, no sessions, no apps. Nothing of the shop is imported."""
 
 import logging
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -8,8 +9,20 @@ from django.conf import settings
 HERE = Path(__file__).resolve().parent
 
 
+@dataclass
+class ThisProcess:
+    """What the command line chose: the port really bound, and the token that guards the controls."""
+
+    port: int = 0
+    token: str = ""
+
+
+this_process = ThisProcess()
+
+
 def configure(*, port: int, token: str) -> None:
-    """Set Django up for this process. `port` is the one really bound, `token` guards the controls."""
+    """Set Django up for this process."""
+    this_process.port, this_process.token = port, token
     logging.getLogger("django.request").setLevel(logging.ERROR)
     settings.configure(
         ALLOWED_HOSTS=["localhost", "127.0.0.1", ".localhost"],
@@ -18,8 +31,6 @@ def configure(*, port: int, token: str) -> None:
         LOGGING_CONFIG=None,
         MIDDLEWARE=["sandbox.urls.route_by_host"],
         ROOT_URLCONF="sandbox.urls",
-        SANDBOX_PORT=port,
-        SANDBOX_TOKEN=token,
         TEMPLATES=[
             {
                 "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -34,4 +45,4 @@ def configure(*, port: int, token: str) -> None:
 
 def origin(host: str) -> str:
     """Return the browser's address of one of our hosts: `origin("stripe.localhost")`."""
-    return f"http://{host}:{settings.SANDBOX_PORT}"
+    return f"http://{host}:{this_process.port}"

@@ -1,4 +1,4 @@
-"""Files of `sandbox/static`: scripts, styles, sample media. Ranges are answered, as a player asks for them."""
+"""Files of `sandbox/static`: scripts, styles, media. Ranges are answered, as a player asks for them."""
 
 import mimetypes
 import re

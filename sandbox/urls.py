@@ -42,7 +42,7 @@ def route_by_host(get_response: Answer) -> Answer:
         if host.endswith(".localhost"):
             if host not in BY_HOST:
                 return HttpResponse("No such host in the sandbox.\n", "text/plain", 404)
-            request.urlconf = BY_HOST[host]  # type: ignore[attr-defined]
+            request.urlconf = BY_HOST[host]
         return get_response(request)
 
     return middleware

@@ -8,7 +8,7 @@ from sandbox.clock import Clock
 from sandbox.faults import Faults
 from sandbox.storage import Record, Shelf
 
-SECRET_KEY_PREFIX = "sk_test_sandbox_"
+SECRET_KEY_PREFIX = "sk_test_sandbox_"  # noqa: S105 - how every key begins opens nothing
 MAX_LOG = 2000
 _MAIL = "mail"
 
@@ -33,7 +33,7 @@ class World:
     `log(kind, body)`     keep one more record under the next number, only the newest 2,000 of the kind
 
     A kind is a provider's name of the object (`payment_intent`); kinds of Kollus are `kollus.start`,
-    `kollus.callback`, `kollus.licence`, ...; kinds that begin with `_` are our own and never listed as objects.
+    `kollus.callback`, `kollus.licence`, ...; kinds that begin with `_` are our own and not listed.
     """
 
     def __init__(self, secret_key: str, shelf: Shelf) -> None:

@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import requests
 
@@ -19,7 +20,7 @@ Json = dict[str, Any]
 def start_sandbox(
     state: Path | str | None = None, *, port: int = 0, smtp_port: int = 0, token: str | None = None
 ) -> Sandbox:
-    """Start a sandbox of its own process. `state` is a directory; free ports are picked where none is given."""
+    """Start a sandbox in its own process. `state` is a directory; ports not given are picked."""
     command = [sys.executable, "-m", "sandbox", "--port", str(port), "--smtp-port", str(smtp_port)]
     command += ["--token", token or secrets.token_urlsafe(16)]
     command += ["--state", str(state)] if state is not None else []
@@ -47,7 +48,7 @@ class Sandbox:
         return f"http://127.0.0.1:{self.port}"
 
     def world(self, secret_key: str | None = None, **config: Any) -> World:
-        """Make a world, or take the one of that key. `config` is sent as it is: `webhook={...}, kollus={...}`."""
+        """Make a world, or take the one of that key. `config` is sent as it is: `webhook={...}`."""
         name = secrets.token_hex(8)
         secret_key = secret_key or f"sk_test_sandbox_{name}"
         publishable_key = secret_key.replace("sk_test_", "pk_test_", 1)
@@ -66,7 +67,7 @@ class Sandbox:
 
     def mail(self, to: str = "") -> list[Json]:
         """Return the mails sent to addresses that contain `to`, oldest first."""
-        return list(self.call("GET", f"mail?to={requests.utils.quote(to)}"))
+        return list(self.call("GET", f"mail?to={quote(to)}"))
 
     def reset(self) -> None:
         """Reset every world and empty the mailbox."""
@@ -153,7 +154,8 @@ class World:
     ) -> str:
         """Make a confirmation token as the card frame does, and return its id.
 
-        `given`: `amount`, `currency`, `setup_future_usage` as Elements was told, `return_url`, `billing_details`.
+        `given`: `amount`, `currency`, `setup_future_usage` as Elements was told; `return_url`,
+        `billing_details`.
         :raises AssertionError: the card number, date or code cannot be.
         """
         token = self._tokenize("confirmation_tokens", number, month, year, cvc, given)

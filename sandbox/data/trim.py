@@ -2,9 +2,9 @@
 
     python -m sandbox.data.trim OPENAPI.json FIXTURES.json
 
-Writes `openapi.json` and `samples.json` beside this file. Kept are the paths of SERVED with their parameters,
-and the schemas their answers reach. Where an answer may hold an object that is not served, its schema becomes
-`{}` ("anything"), or just the id where the field is expandable. Texts and `x-` notes that nobody reads are dropped.
+Writes `openapi.json` and `samples.json` beside this file. Kept are the paths of SERVED with their
+parameters, and the schemas their answers reach. Where an answer may hold an object that is not
+served, its schema becomes `{}` ("anything"), or just the id where the field is expandable. Texts are dropped.
 """
 
 import json
@@ -76,7 +76,7 @@ def trim_openapi(spec: Json) -> Json:
         "openapi": spec["openapi"],
         "info": {
             "version": spec["info"]["version"],
-            "license": {"name": "MIT, see LICENSE.stripe-openapi.txt"},
+            "license": {"name": "MIT"},
         },
         "x-event-types": trimmed["event_types"],
         "paths": trimmed["paths"],
@@ -85,7 +85,7 @@ def trim_openapi(spec: Json) -> Json:
 
 
 def _is_resource(schema: Json) -> bool:
-    """Tell whether a schema is that of an object with an id or of a list: what could be looked up by itself."""
+    """Tell whether a schema is that of an object with an id, or of a list."""
     properties = schema.get("properties", {})
     return ("object" in properties and ("id" in properties or "data" in properties)) or "anyOf" in schema
 

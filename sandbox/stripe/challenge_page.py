@@ -1,7 +1,7 @@
 """The bank's page, framed by the shop. What it does is decided by the fault `three_ds.mode`:
 
-`buttons` (the buyer chooses), `immediate_pass`, `immediate_fail`, `slow` (buttons after some seconds), `never`
-(no way out), `top_navigation` (buttons that take the whole window along, as some banks do).
+`buttons` (the buyer chooses), `immediate_pass`, `immediate_fail`, `slow` (buttons after some seconds),
+`never` (no way out), `top_navigation` (buttons that take the whole window along, as some banks do).
 https://docs.stripe.com/payments/3d-secure/authentication-flow
 """
 

@@ -17,14 +17,15 @@ from sandbox.worlds import Json
 _SOURCES = ("confirmation_token", "payment_method", "payment_method_data")
 _MISSING = (
     "You cannot confirm this PaymentIntent because it's missing a payment method. You can either update the"
-    " PaymentIntent with a payment method and then confirm it again, or confirm it again directly with a payment"
-    " method or ConfirmationToken."
+    " PaymentIntent with a payment method and then confirm it again, or confirm it again directly with a"
+    " payment method or ConfirmationToken."
 )
 _NO_RETURN_URL = (
-    "This PaymentIntent is configured to accept payment methods enabled in your Dashboard. Because some of these"
-    " payment methods might redirect your customer off of your page, you must provide a `return_url`. If you don't"
-    " want to accept redirect-based payment methods, set `automatic_payment_methods[enabled]` to `true` and"
-    " `automatic_payment_methods[allow_redirects]` to `never` when creating Setup Intents and Payment Intents."
+    "This PaymentIntent is configured to accept payment methods enabled in your Dashboard. Because some of"
+    " these payment methods might redirect your customer off of your page, you must provide a `return_url`."
+    " If you don't want to accept redirect-based payment methods, set `automatic_payment_methods[enabled]` to"
+    " `true` and `automatic_payment_methods[allow_redirects]` to `never` when creating Setup Intents and"
+    " Payment Intents."
 )
 
 

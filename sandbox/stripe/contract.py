@@ -56,8 +56,9 @@ def operations() -> Iterator[tuple[str, str, Json]]:
 
 def parameters(method: str, operation: Json) -> Json:
     """Return the schema of an operation's parameters, of the form body or of the query."""
-    content = operation.get("requestBody", {}).get("content", {})
-    body = resolve(next(iter(content.values()), {}).get("schema", {}))
+    content: Json = operation.get("requestBody", {}).get("content", {})
+    forms: list[Json] = list(content.values())
+    body = resolve(forms[0].get("schema", {})) if forms else {}
     if method == "POST":
         return body
     query = [given for given in operation.get("parameters", []) if given["in"] == "query"]
@@ -98,4 +99,5 @@ def _nullable(schema: Json) -> bool:
 
 
 def _is_list(schema: Json) -> bool:
-    return resolve(schema).get("properties", {}).get("object", {}).get("enum") == ["list"]
+    kind: Json = resolve(schema).get("properties", {}).get("object", {})
+    return kind.get("enum") == ["list"]

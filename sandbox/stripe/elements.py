@@ -1,4 +1,4 @@
-"""What Stripe.js in the page is made of: the script, its frames, and the calls that only these frames make."""
+"""What Stripe.js in a page is made of: the script, its frames, and the calls that only frames make."""
 
 import functools
 import json
@@ -19,6 +19,13 @@ from sandbox.worlds import Json, World, worlds
 
 P = ParamSpec("P")
 _SCRIPT = static_files.ROOT / "stripe" / "page"
+_SHOWN = (
+    "amount currency canceled_at cancellation_reason capture_method client_secret "
+    "confirmation_method created description id last_payment_error livemode next_action object "
+    "payment_method payment_method_types processing receipt_email setup_future_usage shipping status "
+    "automatic_payment_methods "
+)  # of an intent, to the page
+_WRAPPER = '(() => {\n"use strict"\nconst ORIGIN = new URL(document.currentScript.src).origin\n%s\n})()\n'
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'none';"
     " base-uri 'none'"
@@ -32,12 +39,13 @@ def stripe_js(request: HttpRequest) -> HttpResponse:
         return HttpResponse("Stripe.js is blocked by a fault of the sandbox.\n", "text/plain", 503)
     time.sleep(max((float(each.value("js", "slow_seconds")) for each in faults), default=0))
     parts = "\n".join(path.read_text() for path in sorted(_SCRIPT.glob("*.js")))
-    script = f"(() => {{\n\"use strict\"\nconst ORIGIN = new URL(document.currentScript.src).origin\n{parts}\n}})()\n"
-    return HttpResponse(script, "text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})
+    return HttpResponse(
+        _WRAPPER % parts, "text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"}
+    )
 
 
 def _asking(request: HttpRequest) -> list[World]:
-    """Return the worlds whose page may be asking: known by `?key=`, else by the shop's port, else all of them."""
+    """Return the worlds whose page may be asking: by `?key=`, else by the shop's port, else all."""
     known = worlds().all()
     key = request.GET.get("key")
     if key:
@@ -71,7 +79,7 @@ def _private(
     """Answer a frame's call, made with the publishable key of a known world."""
 
     @functools.wraps(handler)
-    def view(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def view(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             world = _world(request)
             with world.lock:
@@ -99,7 +107,7 @@ def session(call: Call) -> Json:
 
 @_private
 def create_confirmation_token(call: Call) -> Json:
-    """Make a confirmation token of the card in the frame; only its id and what is shown of it go to the page."""
+    """Make a confirmation token of the card in the frame; the page gets it without the number."""
     given = call.params
     number, month, year, cvc = _card(given)
     face = payment_methods.face_of(number, month, year, has_cvc=bool(cvc))
@@ -134,18 +142,7 @@ def retrieve_payment_intent(call: Call, intent: str) -> Json:
     secret = str(call.params.get("client_secret", ""))
     if found is None or not secrets.compare_digest(found["client_secret"].encode(), secret.encode()):
         raise missing_resource("payment_intent", intent, param="intent")
-    shown = ("amount", "currency", "canceled_at", "cancellation_reason", "capture_method", "client_secret")
-    shown += ("confirmation_method", "created", "description", "id", "last_payment_error", "livemode")
-    shown += (
-        "next_action",
-        "object",
-        "payment_method",
-        "payment_method_types",
-        "processing",
-        "receipt_email",
-    )
-    shown += ("setup_future_usage", "shipping", "status", "automatic_payment_methods")
-    return {name: found[name] for name in shown}
+    return {name: found[name] for name in _SHOWN.split()}
 
 
 def _card(given: Json) -> tuple[str, int, int, str]:

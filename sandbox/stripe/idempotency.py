@@ -26,8 +26,9 @@ def only_one(world: World, key: str | None) -> Iterator[None]:
     with world.lock:
         if key in world.busy:
             message = (
-                f"There is currently another in-progress request using this Idempotent Key (that probably means you"
-                f" submitted twice, and the other request is still going through): {key}. Please try again later."
+                "There is currently another in-progress request using this Idempotent Key (that probably"
+                " means you submitted twice, and the other request is still going through):"
+                f" {key}. Please try again later."
             )
             raise ApiError(
                 409, "invalid_request_error", message, code="idempotency_key_in_use", is_stored=False
@@ -52,8 +53,8 @@ def recall(world: World, key: str, path: str, params: Json) -> Json | None:
     else:
         return first
     message = (
-        f"Keys for idempotent requests can only be used {what}. Try using a key other than '{key}' if you meant to"
-        " execute a different request."
+        f"Keys for idempotent requests can only be used {what}. Try using a key other than '{key}' if you"
+        " meant to execute a different request."
     )
     raise ApiError(400, "idempotency_error", message, is_stored=False)
 

@@ -2,10 +2,16 @@
 
 from sandbox.stripe.errors import invalid
 
-_TWO_DECIMALS = ["aed", "afn", "all", "amd", "ang", "aoa", "ars", "aud", "awg", "azn", "bam", "bbd", "bdt", "bgn", "bmd", "bnd", "bob", "brl", "bsd", "bwp", "byn", "bzd", "cad", "cdf", "chf", "cny", "cop", "crc", "cve", "czk", "dkk", "dop", "dzd", "egp", "etb", "eur", "fjd", "fkp", "gbp", "gel", "gip", "gmd", "gtq", "gyd", "hkd", "hnl", "htg", "huf", "idr", "ils", "inr", "isk", "jmd", "kes", "kgs", "khr", "kyd", "kzt", "lak", "lbp", "lkr", "lrd", "lsl", "mad", "mdl", "mkd", "mmk", "mnt", "mop", "mur", "mvr", "mwk", "mxn", "myr", "mzn", "nad", "ngn", "nio", "nok", "npr", "nzd", "pab", "pen", "pgk", "php", "pkr", "pln", "qar", "ron", "rsd", "rub", "sar", "sbd", "scr", "sek", "sgd", "shp", "sle", "sos", "srd", "std", "szl", "thb", "tjs", "top", "try", "ttd", "twd", "tzs", "uah", "ugx", "usd", "uyu", "uzs", "wst", "xcd", "xcg", "yer", "zar", "zmw"]
-_ZERO_DECIMALS = ["bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "vnd", "vuv", "xaf", "xof", "xpf"]
-_THREE_DECIMALS = ["bhd", "jod", "kwd", "omr", "tnd"]
-_WHOLE_ONLY = {"isk": 100, "ugx": 100, **dict.fromkeys(_THREE_DECIMALS, 10)}
+_TWO_DECIMALS = (
+    "aed afn all amd ang aoa ars aud awg azn bam bbd bdt bgn bmd bnd bob brl bsd bwp byn bzd cad cdf chf "
+    "cny cop crc cve czk dkk dop dzd egp etb eur fjd fkp gbp gel gip gmd gtq gyd hkd hnl htg huf idr ils "
+    "inr isk jmd kes kgs khr kyd kzt lak lbp lkr lrd lsl mad mdl mkd mmk mnt mop mur mvr mwk mxn myr mzn "
+    "nad ngn nio nok npr nzd pab pen pgk php pkr pln qar ron rsd rub sar sbd scr sek sgd shp sle sos srd "
+    "std szl thb tjs top try ttd twd tzs uah ugx usd uyu uzs wst xcd xcg yer zar zmw"
+)
+_ZERO_DECIMALS = "bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf"
+_THREE_DECIMALS = "bhd jod kwd omr tnd"
+_WHOLE_ONLY = {"isk": 100, "ugx": 100, **dict.fromkeys(_THREE_DECIMALS.split(), 10)}
 _MINIMUM = {
     **dict.fromkeys(["usd", "eur", "aud", "cad", "chf", "nzd", "sgd", "brl", "inr"], 50),
     **{"gbp": 30, "jpy": 50, "krw": 50, "dkk": 250, "hkd": 400, "czk": 1500, "huf": 17500},
@@ -19,7 +25,7 @@ _MAXIMUM = 999_999_999_999
 def check_currency(currency: str) -> str:
     """Return the code in lower case. :raises ApiError: Stripe has no such currency."""
     code = currency.lower()
-    if code not in _TWO_DECIMALS + _ZERO_DECIMALS + _THREE_DECIMALS:
+    if code not in f"{_TWO_DECIMALS} {_ZERO_DECIMALS} {_THREE_DECIMALS}".split():
         raise invalid(f"Invalid currency: {currency}.", param="currency")
     return code
 
@@ -42,7 +48,7 @@ def check_amount(amount: int, currency: str) -> None:
 
 def readable(amount: int, currency: str) -> str:
     """Return an amount for people: `9.99 usd`, `9900 krw`."""
-    if currency in _ZERO_DECIMALS:
+    if currency in _ZERO_DECIMALS.split():
         return f"{amount} {currency}"
-    places = 3 if currency in _THREE_DECIMALS else 2
+    places = 3 if currency in _THREE_DECIMALS.split() else 2
     return f"{amount / 10**places:.{places}f} {currency}"

@@ -34,7 +34,7 @@ def _step(node: Json, name: str) -> Json:
 
 
 def check(raw: Json, schema: Json) -> Json:
-    """Return the values of `raw`, each of the type that the document gives. :raises ApiError: it does not fit."""
+    """Return the values of `raw` in the types that `schema` gives. :raises ApiError: they do not fit."""
     for name, code in _RETIRED.items():
         if name in raw and name not in schema.get("properties", {}):
             message = f"The parameter `{name}` is no longer supported. Use `allowed_{name}` instead."
@@ -117,12 +117,13 @@ def _scalar(raw: str, schema: Json, kind: str | None, at: str) -> Any:
 
 
 def _empty(at: str) -> str:
-    """Let an empty string unset a metadata key; it is refused everywhere else where the document has no `""`."""
+    """Let an empty string unset a metadata key; elsewhere only the document's own `""` may be empty."""
     if at.startswith("metadata["):
         return ""
     message = (
         f"You passed an empty string for '{at}'. We assume empty values are an attempt to unset a parameter;"
-        f" however '{at}' cannot be unset. You should remove '{at}' from your request or supply a non-empty value."
+        f" however '{at}' cannot be unset. You should remove '{at}' from your request or supply a non-empty"
+        " value."
     )
     raise _refuse(message, at, "parameter_invalid_empty")
 

@@ -20,7 +20,7 @@ class Cut(Exception):
 
 @dataclass(frozen=True)
 class Failure:
-    """What happens to one call: it answers `error` without having done anything, or does all and says nothing."""
+    """What happens to one call: it answers `error` and does nothing, or does all and says nothing."""
 
     error: ApiError | None = None
     loses_answer: bool = False

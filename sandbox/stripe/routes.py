@@ -1,4 +1,4 @@
-"""Which function answers which call. A call that is not here is answered as Stripe answers a wrong address."""
+"""Which function answers which call. Any other is answered as Stripe answers a wrong address."""
 
 import re
 from collections.abc import Callable

@@ -20,7 +20,7 @@ export function formatNumber(text) {
 export function formatExpiry(text) {
   const parts = text.split("/").map(digits)
   let number = digits(text)
-  if (/^[2-9]$/.test(parts[0])) number = `0${number}`
+  if (/^[2-9]$/.test(parts[0]) || (parts.length > 1 && parts[0].length === 1)) number = `0${number}`
   if (parts.length > 1 && parts[1].length === 4) number = parts[0].padStart(2, "0") + parts[1].slice(2)
   const month = number.slice(0, 2)
   const year = number.slice(2, 4)

@@ -1,3 +1,5 @@
+// The inputs' focus rings need room inside the frame; the margin takes it back, so that the fields line up with the page.
+const FRAME_STYLE = { border: "0", display: "block", width: "calc(100% + 8px)", margin: "-4px", colorScheme: "light" }
 let framesMade = 0
 
 /**
@@ -16,7 +18,7 @@ class Frame {
     this.element.title = title
     this.element.name = `__privateStripeFrame${++framesMade}`
     this.element.allow = "payment *; publickey-credentials-get *"
-    Object.assign(this.element.style, { border: "0", display: "block", width: "100%", colorScheme: "light" })
+    Object.assign(this.element.style, FRAME_STYLE)
     this.#opened = new Promise((resolve) => {
       this.greet = (event) => {
         if (event.origin !== ORIGIN || event.source !== this.element.contentWindow || event.data !== "hello") return
