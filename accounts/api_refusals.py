@@ -2,19 +2,22 @@
 
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 
-def refuse(code: str, sentence: str, status: int) -> Response:
+def refuse(code: str, sentence: Promise, status: int) -> Response:
     """This will answer with a code for the script and a sentence for the person."""
-    return Response({"code": code, "sentence": sentence}, status=status)
+    return Response({"code": code, "sentence": str(sentence)}, status=status)
 
 
 def plain_sentences(error: Exception, context: dict[str, Any]) -> Response | None:
-    """This will turn the framework's refusals into the same shape: `code`, `sentence` and the `fields` at fault."""
+    """This will turn the framework's refusals into the same shape: `code`, `sentence` and the `fields` at
+    fault.
+    """
     response = exception_handler(error, context)
     if response is None:
         return None

@@ -36,7 +36,10 @@ def viewer_of(request: HttpRequest) -> Viewer:
 
 
 def recognise(request: HttpRequest) -> Viewer:
-    """This will tell who asks, and give a browser met for the first time its visitor id. Again: the same id."""
+    """This will tell who asks, and give a browser met for the first time its visitor id.
+
+    Again: the same id.
+    """
     if not request.session.get(_VISITOR_KEY):
         request.session[_VISITOR_KEY] = secrets.token_hex(16)
     return viewer_of(request)

@@ -1,4 +1,6 @@
-"""Background work is asked for after the commit, in a way that a dead broker turns into a late job and never an error."""
+"""Background work is asked for after the commit, in a way that a dead broker turns into a late job and
+never an error.
+"""
 
 import logging
 from typing import Any
@@ -11,7 +13,10 @@ logger = logging.getLogger(__name__)
 
 
 def enqueue(task: "Task[..., Any]", **kwargs: Any) -> None:
-    """This will run the task after the present transaction commits. The sweep makes up for a message that is lost."""
+    """This will run the task after the present transaction commits.
+
+    The sweep makes up for a message that is lost.
+    """
     transaction.on_commit(lambda: _publish(task, kwargs), robust=True)
 
 

@@ -11,7 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Make a user known by `email`, which is stored in lower case. Without a password none will ever match."""
+        """Make a user known by `email`, which is stored in lower case.
+
+        Without a password none will ever match.
+        """
         user = self.model(email=normalize_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)

@@ -12,7 +12,9 @@ _MAX_BYTES = 32 * 1024
 
 
 class PageSession(SessionAuthentication):
-    """The framework's own asks for the CSRF token of signed-in users only; a guest's purchase needs it as much."""
+    """The framework's own asks for the CSRF token of signed-in users only; a guest's purchase needs it as
+    much.
+    """
 
     def authenticate(self, request: Request) -> tuple[Any, None] | None:
         self.enforce_csrf(request)

@@ -1,4 +1,7 @@
-"""Buying, for the page's own script. Each answer holds a code for the script and a sentence for the person."""
+"""Buying, for the page's own script.
+
+Each answer holds a code for the script and a sentence for the person.
+"""
 
 from dataclasses import asdict
 from typing import Any
@@ -20,14 +23,18 @@ from accounts.api_refusals import refuse
 from accounts.identity import viewer_of
 from accounts.jobs import enqueue
 from accounts.models import normalize_email
-from billing import checkout, checkout_links, order_status, panel_context, quotes
+from billing import checkout, checkout_links, order_status, panel_context
+from billing.refusal_sentences import REFUSALS, NoAddress
 from billing.stripe_gateway import StripeUnavailable
 from videos import catalogue
 from videos.api import TicketSerializer
 
 
 class StatusSerializer(serializers.Serializer[Any]):
-    """`state`: paid, challenge, asking, refused, open or canceled. `playback` is there once a paid film may start."""
+    """`state`: paid, challenge, asking, refused, open or canceled.
+
+    `playback` is there once a paid film may start.
+    """
 
     order = serializers.CharField(source="order.reference")
     state = serializers.CharField()
@@ -83,38 +90,10 @@ class Orders(APIView):
             )
         except checkout.Underway as error:
             return _answer(order_status.find_out(viewer, error.order, at=now))
-        except tuple(_REFUSALS) as error:
-            code, sentence, status = _REFUSALS[type(error)]
-            return refuse(code, str(sentence), status)
+        except tuple(REFUSALS) as error:
+            return refuse(*REFUSALS[type(error)])
         enqueue(mail.send_mail)
         return _answer(order_status.tell(viewer, paid, at=timezone.now()))
-
-
-class _NoAddress(Exception):
-    pass
-
-
-_REFUSALS: dict[type[Exception], tuple[str, Any, int]] = {
-    _NoAddress: ("email", gettext_lazy("Give us an e-mail address: your film is sent there."), 400),
-    quotes.BadQuote: ("bad_quote", gettext_lazy("This price isn't one of ours. Nothing was charged; reload the page."), 400),
-    quotes.ForeignQuote: (
-        "session_lost",
-        gettext_lazy("Your session has ended, and nothing was charged. Look at the price once more and pay again."),
-        409,
-    ),
-    quotes.QuoteExpired: (
-        "quote_expired",
-        gettext_lazy("The price was shown more than half an hour ago, and nothing was charged. Here it is anew; pay again."),
-        409,
-    ),
-    checkout.NotForSale: ("not_for_sale", gettext_lazy("This is no longer on sale. Nothing was charged."), 409),
-    checkout.AlreadyYours: ("already_yours", gettext_lazy("This is yours already, so nothing was charged. Watch it here."), 409),
-    StripeUnavailable: (
-        "unavailable",
-        gettext_lazy("Payments are not answering just now, and nothing was charged. Try again in a minute."),
-        503,
-    ),
-}  # fmt: skip
 
 
 def _buyer(request: Request, given: dict[str, Any]) -> checkout.Buyer:
@@ -122,7 +101,7 @@ def _buyer(request: Request, given: dict[str, Any]) -> checkout.Buyer:
     user = plain.user
     email = user.email if user.is_authenticated else normalize_email(given.get("email", ""))
     if not email:
-        raise _NoAddress
+        raise NoAddress
     zone = given["time_zone"] if given["time_zone"] in available_timezones() else "UTC"
     return checkout.Buyer(viewer_of(plain), email, language=get_language() or "en", time_zone=zone)
 
@@ -139,14 +118,16 @@ class OrderStatus(APIView):
 class AnotherCard(APIView):
     @extend_schema(request=None, responses={200: StatusSerializer})
     def post(self, request: Request, reference: str) -> Response:
-        """Give up the bank's question, so that another card can be used. A challenge passed just now is a sale."""
+        """Give up the bank's question, so that another card can be used.
+
+        A challenge passed just now is a sale.
+        """
         now, viewer = timezone.now(), viewer_of(request._request)
         order = order_status.get_order_for(viewer, reference)
         try:
             order = checkout.use_another_card(order, at=now)
         except StripeUnavailable:
-            code, sentence, status = _REFUSALS[StripeUnavailable]
-            return refuse(code, str(sentence), status)
+            return refuse(*REFUSALS[StripeUnavailable])
         return _answer(order_status.tell(viewer, order, at=now))
 
 

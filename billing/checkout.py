@@ -45,7 +45,9 @@ class Superseded(Exception):
 
 @dataclass(frozen=True)
 class Buyer:
-    """Who buys: the viewer (whose visitor id is the checkout session), where the receipt goes, and how he reads."""
+    """Who buys: the viewer (whose visitor id is the checkout session), where the receipt goes, and how he
+    reads.
+    """
 
     viewer: Viewer
     email: str
@@ -54,12 +56,14 @@ class Buyer:
 
 
 def pay(buyer: Buyer, *, quote: str, confirmation_token: str, at: datetime) -> Order:
-    """This will buy what the quote names with the card behind the token, and return the order as it now stands.
+    """This will buy what the quote names with the card behind the token, and return the order as it now
+    stands.
 
-    The same quote again in the same session is the same order: a paid one is returned, a refused one is tried
-    once more, and one whose outcome is open raises `Underway`.
+    The same quote again in the same session is the same order: a paid one is returned, a refused one is
+    tried once more, and one whose outcome is open raises `Underway`.
 
-    :raises quotes.BadQuote, quotes.ForeignQuote, quotes.QuoteExpired: the quote cannot be used here and now.
+    :raises quotes.BadQuote, quotes.ForeignQuote, quotes.QuoteExpired: the quote cannot be used here and
+    now.
     :raises NotForSale, AlreadyYours, Underway: see each; nothing was charged.
     :raises StripeUnavailable: nothing was sent to Stripe.
     """
@@ -184,7 +188,9 @@ def _carry_out(order: Order, payment: Payment, *, at: datetime) -> None:
 
 
 def _note_refused(payment: Payment, error: StripeRefused, *, at: datetime) -> None:
-    """Most of all the intent may have succeeded meanwhile: by its webhook, or its challenge in another tab."""
+    """Most of all the intent may have succeeded meanwhile: by its webhook, or its challenge in another
+    tab.
+    """
     if error.intent is not None and error.intent.is_paid:
         outcomes.note(payment, stripe_gateway.retrieve(error.intent.id), at=at)
     else:
@@ -194,7 +200,8 @@ def _note_refused(payment: Payment, error: StripeRefused, *, at: datetime) -> No
 def use_another_card(order: Order, *, at: datetime) -> Order:
     """This will give up the bank's open question, so that the order can be tried with another card.
 
-    Stripe is asked first: a challenge that was passed just now is a sale. An order without one stays as it is.
+    Stripe is asked first: a challenge that was passed just now is a sale. An order without one stays as it
+    is.
 
     :raises StripeUnavailable: Stripe does not answer; nothing changed.
     """

@@ -12,7 +12,10 @@ from videos.models import Collection, Video
 
 
 def send(target: Video | Collection, *, email: str, language: str, at: datetime) -> bool:
-    """This will mail the checkout's address. Asked again within the hour for the same address and film: one mail."""
+    """This will mail the checkout's address.
+
+    Asked again within the hour for the same address and film: one mail.
+    """
     kind = "videos" if isinstance(target, Video) else "collections"
     address = normalize_email(email)
     who = hashlib.sha256(f"{address} {kind} {target.slug}".encode()).hexdigest()[:32]

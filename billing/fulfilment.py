@@ -27,8 +27,8 @@ class Mismatch(Exception):
 def settle(order_id: int, intent: Intent, *, at: datetime) -> Order:
     """Mark the order paid, open its film, give the browser its pass and queue the receipt, all or nothing.
 
-    The answer to Pay, the order-status call, the webhook and the sweep all call this, in any order and at once;
-    the first call has the effect, the others change nothing.
+    The answer to Pay, the order-status call, the webhook and the sweep all call this, in any order and at
+    once; the first call has the effect, the others change nothing.
 
     :raises Mismatch: the intent is another's, of another amount, currency or mode, or has not succeeded.
     """

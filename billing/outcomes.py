@@ -53,7 +53,9 @@ def note_nothing_sent(payment: Payment, *, at: datetime) -> None:
 
 
 def note_no_answer(payment: Payment, *, is_over: bool, at: datetime) -> None:
-    """This will write down that the attempt's outcome is unknown, and until when it may still be carried out."""
+    """This will write down that the attempt's outcome is unknown, and until when it may still be carried
+    out.
+    """
     until = at + (timedelta(seconds=2) if is_over else _UNDER_WAY)
     Payment.objects.filter(pk=payment.pk, state=Payment.State.SENT).update(
         under_way_until=until, look_after=at
@@ -112,8 +114,8 @@ def look_for_buyer(payment: Payment, *, at: datetime) -> Payment:
 def sweep(*, at: datetime, limit: int = 100) -> int:
     """This will look at every undecided attempt whose time has come, and return how many were decided.
 
-    The first look comes 20 seconds after sending; one whose bank waits for its buyer is asked for ever more rarely,
-    and given up after a day.
+    The first look comes 20 seconds after sending; one whose bank waits for its buyer is asked for ever more
+    rarely, and given up after a day.
     """
     due = (
         Payment.objects.undecided()

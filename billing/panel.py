@@ -1,4 +1,6 @@
-"""What the checkout panel offers: each offer with a fresh quote, and whatever this browser has open already."""
+"""What the checkout panel offers: each offer with a fresh quote, and whatever this browser has open
+already.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,7 +37,10 @@ class Panel:
 def lay_out(
     target: Video | Collection, viewer: Viewer, *, currency: str, language: str, at: datetime
 ) -> Panel:
-    """This will make the panel for a viewer who has a visitor id. Each call signs fresh quotes; no order is made."""
+    """This will make the panel for a viewer who has a visitor id.
+
+    Each call signs fresh quotes; no order is made.
+    """
     offers = shelves.offers_of(target)
     currencies = sorted({price.currency for offer in offers for price in offer.prices.all()})
     chosen = money.preferred_currency(language, currencies, currency) if currencies else ""

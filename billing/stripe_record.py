@@ -1,4 +1,5 @@
-"""Writes each exchange with Stripe's stand-in to a file, one JSON line each, to be held against Stripe's contract.
+"""Writes each exchange with Stripe's stand-in to a file, one JSON line each, to be held against Stripe's
+contract.
 
 The settings refuse `STRIPE_RECORD` with any key but the sandbox's: real traffic is never written down.
 """

@@ -37,10 +37,11 @@ def checkout(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
 @never_cache
 @xframe_options_sameorigin
 def returned(request: HttpRequest) -> HttpResponse:
-    """Where the bank's page ends. In the frame it only tells the page around it; it decides and grants nothing.
+    """Where the bank's page ends. In the frame it only tells the page around it; it decides and grants
+    nothing.
 
-    The frame gets no cookies, so nothing here needs a session. An issuer that navigated the whole window ends
-    here too: the link on this page leads on to the order.
+    The frame gets no cookies, so nothing here needs a session. An issuer that navigated the whole window
+    ends here too: the link on this page leads on to the order.
     """
     response = render(request, "billing/return.html")
     response["Referrer-Policy"] = "no-referrer"

@@ -1,4 +1,7 @@
-"""Stripe's events: kept at once, worked through later. An event is a nudge; what it tells is asked of Stripe anew."""
+"""Stripe's events: kept at once, worked through later.
+
+An event is a nudge; what it tells is asked of Stripe anew.
+"""
 
 import hashlib
 import json

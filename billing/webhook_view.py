@@ -11,7 +11,10 @@ from billing.tasks import process_stripe_event
 @csrf_exempt
 @require_POST
 def stripe(request: HttpRequest) -> HttpResponse:
-    """Keep the event and say so; it is worked through by a task. A bad delivery is refused and leaves nothing."""
+    """Keep the event and say so; it is worked through by a task.
+
+    A bad delivery is refused and leaves nothing.
+    """
     signature = request.headers.get("Stripe-Signature", "")
     try:
         event, is_new = webhook_inbox.receive(request.body, signature, at=timezone.now())

@@ -16,7 +16,9 @@ from videos import playback
 
 
 class TicketSerializer(serializers.Serializer[Any]):
-    """The frame's address and for how many seconds it can be used to start; the page asks for a fresh one before."""
+    """The frame's address and for how many seconds it can be used to start; the page asks for a fresh one
+    before.
+    """
 
     session = serializers.CharField()
     url = serializers.URLField()

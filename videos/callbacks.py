@@ -1,4 +1,5 @@
-"""What Kollus' players ask and tell. The caller is the viewer's own device: nothing here is believed unsigned.
+"""What Kollus' players ask and tell. The caller is the viewer's own device: nothing here is believed
+unsigned.
 
 The path's secret keeps strangers out, the session's mark says whose viewing it is.
 """
@@ -50,4 +51,5 @@ def lms(request: HttpRequest, secret: str) -> HttpResponse:
 
 def _is_players(secret: str) -> bool:
     """Compares with every secret in force, so that the time taken tells nothing."""
-    return any([constant_time_compare(secret, good) for good in settings.KOLLUS_PLAYER_CALLBACK_SECRETS])
+    in_force = settings.KOLLUS_PLAYER_CALLBACK_SECRETS
+    return any([constant_time_compare(secret, good) for good in in_force])  # noqa: C419 (none is spared)

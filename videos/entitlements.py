@@ -54,7 +54,9 @@ def may_watch(viewer: Viewer, video: Video, *, at: datetime) -> bool:
 
 
 def best(viewer: Viewer, video: Video, *, at: datetime) -> Entitlement | None:
-    """This will find the right to play by: one that never ends before a rental, so that no rental starts in vain."""
+    """This will find the right to play by: one that never ends before a rental, so that no rental starts
+    in vain.
+    """
     if viewer.is_nobody:
         return None
     return Entitlement.objects.held_by(viewer).valid(at=at).opening(video).order_by(*BEST_FIRST).first()

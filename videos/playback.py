@@ -72,7 +72,8 @@ def renew(viewer: Viewer, reference: str, *, at: datetime) -> Ticket:
 
 
 def start(viewer: Viewer, reference: str, *, at: datetime) -> bool:
-    """This will start a rental's hours because the page saw the film play. Again, or for owners: changes nothing.
+    """This will start a rental's hours because the page saw the film play. Again, or for owners: changes
+    nothing.
 
     :raises MayNotWatch: the session is not his, or the right has ended.
     """
@@ -85,7 +86,10 @@ def start(viewer: Viewer, reference: str, *, at: datetime) -> bool:
 
 
 def answer(question: play_callback.PlayQuestion, *, at: datetime) -> str:
-    """This will answer the playback callback: a signed yes or a signed no with a sentence. One read, at most one write."""
+    """This will answer the playback callback: a signed yes or a signed no with a sentence.
+
+    One read, at most one write.
+    """
     session = _session_of(question)
     if session is None:
         logger.warning("playback callback for no session of ours", extra={"kind": question.kind})

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import F, Prefetch, Q, prefetch_related_objects
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -57,7 +57,9 @@ class Library:
 
 
 def catalogue(viewer: Viewer, *, currency: str, language: str, at: datetime) -> Catalogue:
-    """This will lay out the shop's front: the newest film large, the collections in rows, then the newest films."""
+    """This will lay out the shop's front: the newest film large, the collections in rows, then the newest
+    films.
+    """
     items = CollectionItem.objects.filter(video__is_published=True, position__lte=ROW_LENGTH).order_by(
         "position"
     )
@@ -81,7 +83,9 @@ def catalogue(viewer: Viewer, *, currency: str, language: str, at: datetime) -> 
 def cards_of(
     videos: Iterable[Video], viewer: Viewer, *, currency: str, language: str, at: datetime
 ) -> dict[int, Card]:
-    """This will make the cards of these videos, by row id: their texts, lowest prices and what is the viewer's."""
+    """This will make the cards of these videos, by row id: their texts, lowest prices and what is the
+    viewer's.
+    """
     by_id = {video.pk: video for video in videos}
     _fetch_texts(by_id.values())
     prices = lowest_prices(by_id, currency=currency, language=language)
@@ -115,23 +119,25 @@ def card(
 
 
 def lowest_prices(video_ids: Iterable[int], *, currency: str, language: str) -> dict[int, Price]:
-    """This will find each video's lowest price in the buyer's currency, or in the next best one it is sold in."""
-    prices = Price.objects.filter(
-        offer__video__in=list(video_ids), offer__is_active=True, retired_at=None
-    ).select_related("offer")
-    by_video: dict[int, dict[str, Price]] = {}
-    for price in prices:
-        assert price.offer.video_id is not None  # filtered by video
-        best = by_video.setdefault(price.offer.video_id, {})
-        if price.currency not in best or price.amount_minor < best[price.currency].amount_minor:
-            best[price.currency] = price
+    """This will find each video's lowest price in the buyer's currency, or in the next best one it is
+    sold in.
+    """
+    current = Price.objects.filter(offer__is_active=True, retired_at=None, offer__video__in=list(video_ids))
+    lowest: dict[int, dict[str, Price]] = {}
+    # Dearest first, so that the last one kept per currency is the lowest.
+    for price in current.annotate(video_id=F("offer__video")).order_by("-amount_minor", "id"):
+        lowest.setdefault(price.video_id, {})[price.currency] = price
     return {
-        pk: best[money.preferred_currency(language, sorted(best), currency)] for pk, best in by_video.items()
+        pk: prices[money.preferred_currency(language, sorted(prices), currency)]
+        for pk, prices in lowest.items()
     }
 
 
 def price_line(offers: Sequence[Offer], *, currency: str, language: str) -> str:
-    """This will say what the offers cost: "Rent ₩4,900 · Own ₩9,900". It wants `offers` with their prices fetched."""
+    """This will say what the offers cost: "Rent ₩4,900 · Own ₩9,900".
+
+    It wants `offers` with their prices fetched.
+    """
     parts = []
     for offer in sorted(offers, key=lambda each: each.kind, reverse=True):
         prices = {price.currency: price for price in offer.prices.all()}
@@ -154,7 +160,9 @@ def offers_of(target: Video | Collection) -> list[Offer]:
 
 
 def library(viewer: Viewer, *, at: datetime) -> Library:
-    """This will gather what the viewer may watch: begun films first, then what is his, then what is rented."""
+    """This will gather what the viewer may watch: begun films first, then what is his, then what is
+    rented.
+    """
     held = list(Entitlement.objects.held_by(viewer).valid(at=at).order_by("-starts_at", "-id")[:200])
     videos = _videos_opened_by(held)
     positions = (
@@ -182,7 +190,9 @@ def library(viewer: Viewer, *, at: datetime) -> Library:
 
 
 def time_left_text(entitlement: Entitlement, *, at: datetime) -> str:
-    """This will say how long a rental still runs, or until when it may be started; nothing for what is owned."""
+    """This will say how long a rental still runs, or until when it may be started; nothing for what is
+    owned.
+    """
     if entitlement.ends_at is not None:
         return _duration_left(entitlement.ends_at - at)
     if entitlement.start_by is not None:

@@ -1,4 +1,7 @@
-"""Stripe's events as they came in. Bodies are not kept: they hold names and addresses, and a replay refetches."""
+"""Stripe's events as they came in.
+
+Bodies are not kept: they hold names and addresses, and a replay refetches.
+"""
 
 from datetime import datetime
 from typing import Self

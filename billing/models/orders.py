@@ -96,7 +96,10 @@ class Order(models.Model):
         return self.state == self.State.PAID
 
     def mark_paid(self, *, intent_id: str, at: datetime) -> bool:
-        """Note that the money came, and return whether this call did it. Money may come for a canceled order too."""
+        """Note that the money came, and return whether this call did it.
+
+        Money may come for a canceled order too.
+        """
         changed = (
             Order.objects.filter(pk=self.pk)
             .exclude(state=self.State.PAID)
@@ -118,7 +121,9 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 
 
 class Payment(models.Model):
-    """One attempt to pay an order, written before Stripe is asked, with all that is needed to find out later."""
+    """One attempt to pay an order, written before Stripe is asked, with all that is needed to find out
+    later.
+    """
 
     class State(models.TextChoices):
         SENT = "sent", _("Sent, no answer yet")
@@ -184,7 +189,10 @@ class Payment(models.Model):
         return self.state in self.UNDECIDED
 
     def challenge(self, *, intent_id: str, url: str) -> bool:
-        """Note that the bank wants to ask the buyer, at `url`. Only an attempt without an answer can come to this."""
+        """Note that the bank wants to ask the buyer, at `url`.
+
+        Only an attempt without an answer can come to this.
+        """
         changed = Payment.objects.filter(pk=self.pk, state=self.State.SENT).update(
             state=self.State.CHALLENGED, intent_id=intent_id, challenge_url=url
         )

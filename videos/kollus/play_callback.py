@@ -55,7 +55,10 @@ def read(form: Mapping[str, str]) -> PlayQuestion:
 
 
 def allow(kind: int, *, answer_until: datetime, play_until: datetime | None) -> str:
-    """This will sign a yes. The answer itself is good until `answer_until`, the playing until `play_until`."""
+    """This will sign a yes.
+
+    The answer itself is good until `answer_until`, the playing until `play_until`.
+    """
     data: dict[str, object] = {"result": 1}
     if kind == BEFORE_PLAY and play_until is not None:
         data["expiration_date"] = min(int(play_until.timestamp()), _LAST_EXPIRATION_DATE)

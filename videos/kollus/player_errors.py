@@ -1,6 +1,7 @@
 """What a player's error number means to the person before it: one sentence, and one thing to do.
 
-Source: the error table of Kollus' own player generator, https://github.com/kollus-service/kollus-player-generator
+Source: the error table of Kollus' own player generator, https://github.com/kollus-service/kollus-player-
+generator
 """
 
 from dataclasses import dataclass

@@ -15,7 +15,9 @@ _LATEST = 4102444800  # 2100-01-01: anything later is no time of a report
 
 @dataclass(frozen=True)
 class ProgressReport:
-    """`position_seconds` is where the film stood at `stood_at` by the player's word; replays count once in `watched_seconds`."""
+    """`position_seconds` is where the film stood at `stood_at` by the player's word; replays count once
+    in `watched_seconds`.
+    """
 
     cuid: str
     media_content_key: str

@@ -1,6 +1,6 @@
 """What is shown and sold: videos, collections, the offers to get them, and what an offer costs."""
 
-from typing import Self
+from typing import Self, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -218,9 +218,8 @@ class Offer(models.Model):
 
     @property
     def target(self) -> Video | Collection:
-        target = self.video or self.collection
-        assert target is not None  # kept by offer_has_one_target
-        return target
+        """What is sold; `offer_has_one_target` sees to it that there is one."""
+        return cast("Video | Collection", self.video or self.collection)
 
 
 class Price(models.Model):

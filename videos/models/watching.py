@@ -45,8 +45,8 @@ class EntitlementQuerySet(models.QuerySet["Entitlement"]):
 class Entitlement(models.Model):
     """Somebody may watch a video, a collection (live: what is added is included) or everything.
 
-    Valid while starts_at <= at < ends_at. A rental has no `ends_at` until it is started, and must be started
-    before `start_by`.
+    Valid while starts_at <= at < ends_at. A rental has no `ends_at` until it is started, and must be
+    started before `start_by`.
     """
 
     class Reason(models.TextChoices):
@@ -131,7 +131,10 @@ class Entitlement(models.Model):
         )
 
     def start(self, *, at: datetime) -> bool:
-        """Start a rental's hours at its first play and return whether this call did it. A second start changes nothing."""
+        """Start a rental's hours at its first play and return whether this call did it.
+
+        A second start changes nothing.
+        """
         if self.hours_once_started is None or self.ends_at is not None:
             return False
         ends_at = at + timedelta(hours=self.hours_once_started)
@@ -148,7 +151,9 @@ def _new_code() -> str:
 
 
 class ViewerCode(models.Model):
-    """The opaque name under which Kollus knows a viewer (`cuid`), one per user and one per guest's browser."""
+    """The opaque name under which Kollus knows a viewer (`cuid`), one per user and one per guest's
+    browser.
+    """
 
     code = models.CharField(_("code"), max_length=16, unique=True, default=_new_code)
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)

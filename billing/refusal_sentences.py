@@ -1,0 +1,34 @@
+"""Why a press on Pay was refused before any bank was asked: a code for the script, a sentence for the person."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from billing import checkout, quotes
+from billing.stripe_gateway import StripeUnavailable
+
+
+class NoAddress(Exception):
+    """A guest left the e-mail field empty."""
+
+
+REFUSALS: dict[type[Exception], tuple[str, Promise, int]] = {
+    NoAddress: ("email", _("Give us an e-mail address: your film is sent there."), 400),
+    quotes.BadQuote: ("bad_quote", _("This price isn't one of ours. Nothing was charged; reload the page."), 400),
+    quotes.ForeignQuote: (
+        "session_lost",
+        _("Your session has ended, and nothing was charged. Look at the price once more and pay again."),
+        409,
+    ),
+    quotes.QuoteExpired: (
+        "quote_expired",
+        _("The price was shown more than half an hour ago, and nothing was charged. Here it is anew; pay again."),
+        409,
+    ),
+    checkout.NotForSale: ("not_for_sale", _("This is no longer on sale. Nothing was charged."), 409),
+    checkout.AlreadyYours: ("already_yours", _("This is yours already, so nothing was charged. Watch it here."), 409),
+    StripeUnavailable: (
+        "unavailable",
+        _("Payments are not answering just now, and nothing was charged. Try again in a minute."),
+        503,
+    ),
+}  # fmt: skip
