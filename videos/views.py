@@ -111,7 +111,7 @@ def player_context(request: HttpRequest, shown: Video, *, may_watch: bool) -> di
 def _facts(shown: Video) -> list[tuple[str, str]]:
     facts = [(_("Length"), shelves.length_text(shown.duration_seconds))]
     if shown.audio_languages:
-        names = [get_language_info(code)["name_translated"] for code in shown.audio_languages]
+        names = [str(get_language_info(code)["name_translated"]) for code in shown.audio_languages]
         facts.append((_("Spoken"), ", ".join(names)))
     if shown.released_year:
         facts.append((_("Year"), str(shown.released_year)))
