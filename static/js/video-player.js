@@ -49,7 +49,6 @@ class VideoPlayer extends HTMLElement {
     frame.title = this.dataset.title
     frame.dataset.testid = "player"
     frame.allow = "autoplay; encrypted-media; fullscreen; local-network-access"
-    frame.allowFullscreen = true
     frame.referrerPolicy = "strict-origin-when-cross-origin"
     frame.addEventListener("load", () => this.#listen(frame), { once: true })
     this.#stage.replaceChildren(frame)

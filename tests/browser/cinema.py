@@ -1,0 +1,80 @@
+"""What a person does in the browser, in the words of the page."""
+
+from dataclasses import dataclass
+
+from playwright.sync_api import FrameLocator, Page, expect
+
+from tests.browser.witness import Witness
+from tests.conftest import Shop
+
+PLAIN = "4242424242424242"
+FRICTIONLESS = "4000000032200000"
+ALWAYS_ASKS = "4000002760003184"
+ASKS_THEN_DECLINES = "4000008400001629"
+DECLINED = "4000000000000002"
+POOR = "4000000000009995"
+
+_FRAMES_SHOWN = "video => video.getVideoPlaybackQuality().totalVideoFrames"
+
+
+@dataclass
+class Visit:
+    """One person's page at the shop, watched from its first moment."""
+
+    page: Page
+    shop: Shop
+    witness: Witness
+
+    @classmethod
+    def begin(cls, page: Page, shop: Shop, path: str) -> "Visit":
+        visit = cls(page, shop, Witness(page).watch())
+        page.goto(shop.url + path)
+        return visit
+
+    @property
+    def card(self) -> FrameLocator:
+        return self.page.frame_locator("[data-testid=payment-element] iframe")
+
+    @property
+    def challenge(self) -> FrameLocator:
+        return self.page.frame_locator("[data-testid=challenge-frame]")
+
+    @property
+    def status(self) -> str:
+        return self.page.get_by_test_id("order-status").inner_text()
+
+    def wait_for_form(self) -> None:
+        expect(self.page.get_by_test_id("pay")).to_be_enabled(timeout=15_000)
+
+    def fill(self, card: str, *, email: str = "ada@example.com") -> None:
+        """Fill in e-mail (a guest's field) and card."""
+        self.wait_for_form()
+        field = self.page.get_by_test_id("email")
+        if field.count():
+            field.fill(email)
+        self.retype(card)
+
+    def retype(self, card: str) -> None:
+        self.card.locator("[name=number]").fill(card)
+        self.card.locator("[name=expiry]").fill("12/34")
+        self.card.locator("[name=cvc]").fill("123")
+
+    def pay(self) -> None:
+        self.page.get_by_test_id("pay").click()
+
+    def answer_bank(self, *, passed: bool) -> None:
+        button = "test-source-authorize-3ds" if passed else "test-source-fail-3ds"
+        self.challenge.get_by_test_id(button).click(timeout=15_000)
+
+    def expect_status(self, words: str) -> None:
+        expect(self.page.get_by_test_id("order-status")).to_contain_text(words, timeout=15_000)
+
+    def expect_film(self) -> None:
+        """The film really moves: frames were decoded, time goes on."""
+        player = self.page.frame_locator("[data-testid=player]").locator("video")
+        expect(player).to_be_attached(timeout=15_000)
+        for _ in range(100):
+            if player.evaluate(_FRAMES_SHOWN) > 0 and player.evaluate("video => video.currentTime") > 0.5:
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"no frame was shown; the player says: {self.page.locator('.stage').inner_text()}")
