@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
 
 from sandbox.kollus import starts, switches
+from sandbox.kollus.gateway import wait
 from sandbox.kollus.starts import Start
 from sandbox.worlds import World, worlds
 
@@ -39,6 +40,7 @@ def licence(request: HttpRequest) -> HttpResponse:
     world = worlds().by_name(name)
     if world is None:
         return _refusal("no such token")
+    wait(world)
     if world.faults.value("kollus", "licence_down"):
         return JsonResponse({"error": "the licence server is down"}, status=503)
     at, start_id = world.clocks["kollus"].now(), rest.partition(".")[0]

@@ -10,6 +10,7 @@ export class Film {
   #source = new MediaSource()
   #tracks = []
   #laying = new Set()
+  #isClosed = false
   #work = Promise.resolve()
 
   constructor(video, facts, duration) {
@@ -35,14 +36,16 @@ export class Film {
   }
 
   close() {
+    this.#isClosed = true
     this.#video.removeAttribute("src")
     this.#video.load()
   }
 
   #fill() {
+    if (this.#isClosed) return
     const { currentTime } = this.#video
     const ahead = Math.min(currentTime + AHEAD_SECONDS, this.#duration - 0.01)
-    for (const period of [this.#periodAt(currentTime), this.#periodAt(ahead)]) this.#lay(period)
+    for (const period of [this.#periodAt(currentTime), this.#periodAt(ahead)]) this.#lay(period).catch(this.#fail)
   }
 
   // One period after the other; what the browser has thrown away meanwhile is laid again.
@@ -75,6 +78,9 @@ export class Film {
       buffer.onerror = failed
     })
   }
+
+  // What cannot be laid cannot be played; after closing, nobody wants it.
+  #fail = () => this.#isClosed || this.#video.dispatchEvent(new Event("error"))
 
   #endIfLast(period) {
     const last = this.#periodAt(this.#duration - 0.01)
