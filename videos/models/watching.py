@@ -10,13 +10,15 @@ from django.db.models import F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.identity import Viewer
-from videos.models.catalogue import Collection, CollectionItem, Video
+from videos.models.catalogue import Collection, Video
 
 
 def opens(video: Video | OuterRef) -> Q:
-    """The condition on an entitlement that it opens this video, by itself or through a collection."""
-    collections = CollectionItem.objects.filter(video=video).values("collection_id")
-    return Q(video=video) | Q(collection_id__in=collections) | Q(everything=True)
+    """The condition on an entitlement that it opens this video, by itself or through a collection.
+
+    A join, since a subquery here would take an `OuterRef` for a column of the entitlement.
+    """
+    return Q(video=video) | Q(collection__items__video=video) | Q(everything=True)
 
 
 class EntitlementQuerySet(models.QuerySet["Entitlement"]):
@@ -133,12 +135,14 @@ class Entitlement(models.Model):
     def start(self, *, at: datetime) -> bool:
         """Start a rental's hours at its first play and return whether this call did it.
 
-        A second start changes nothing.
+        A second start changes nothing. Nor does the start of a right that is not valid then: a rental whose
+        time to start has passed is not brought back by a report that comes late.
         """
-        if self.hours_once_started is None or self.ends_at is not None:
+        if self.hours_once_started is None or self.is_started or not self.is_valid(at=at):
             return False
         ends_at = at + timedelta(hours=self.hours_once_started)
-        is_first = bool(Entitlement.objects.filter(pk=self.pk, ends_at=None).update(ends_at=ends_at))
+        unstarted = Entitlement.objects.filter(pk=self.pk, ends_at=None, revoked_at=None)
+        is_first = bool(unstarted.update(ends_at=ends_at))
         self.ends_at = (
             ends_at if is_first else Entitlement.objects.values_list("ends_at", flat=True).get(pk=self.pk)
         )
