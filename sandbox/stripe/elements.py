@@ -45,14 +45,14 @@ def stripe_js(request: HttpRequest) -> HttpResponse:
 
 
 def _asking(request: HttpRequest) -> list[World]:
-    """Return the worlds whose page may be asking: by `?key=`, else by the shop's port, else all."""
+    """Return the worlds whose page may be asking: by `?key=`, else by the shop's port, else the newest one."""
     known = worlds().all()
     key = request.GET.get("key")
     if key:
         return [world for world in known if world.config.get("publishable_key") == key]
     page = urlsplit(request.headers.get("Referer", "")).port
     hooks = {world.name: urlsplit(world.config.get("webhook", {}).get("url") or "").port for world in known}
-    return [world for world in known if page is None or hooks[world.name] == page] or known
+    return [world for world in known if page and hooks[world.name] == page] or known[-1:]
 
 
 def payment_frame(request: HttpRequest) -> HttpResponse:
