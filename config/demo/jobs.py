@@ -6,6 +6,7 @@ import time
 from typing import Any, Final
 
 from celery.beat import EmbeddedService, Scheduler
+from celery.worker import state
 from django.conf import settings
 
 from config.celery import app
@@ -21,7 +22,7 @@ class Jobs:
 
     def __init__(self) -> None:
         self._is_stopping = False
-        self._worker: Any = None
+        self._worker = threading.Thread(target=self._work, name="celery-worker", daemon=True)
         self._beat: Any = None
 
     def start(self) -> None:
@@ -30,22 +31,21 @@ class Jobs:
             (settings.DATA_DIR / "jobs" / folder).mkdir(parents=True, exist_ok=True)
         app.set_default()  # Celery's current app is thread-local: without this the threads know no task
         app.finalize()
-        threading.Thread(target=self._work, name="celery-worker", daemon=True).start()
+        self._worker.start()
         self._beat = EmbeddedService(app, thread=True, scheduler_cls=Scheduler)
         self._beat.start()
 
     def stop(self) -> None:
-        """Take no further job; a running one ends with the process."""
+        """Take no further job, and give a running one a second to end."""
         self._is_stopping = True
-        for part in (self._beat, self._worker):
-            if part is not None:
-                part.stop()
+        self._beat.service.stop()  # its own stop() waits for the next tick
+        state.should_stop = 0  # type: ignore[assignment] # the worker's loop leaves with this status
+        self._worker.join(1)
 
     def _work(self) -> None:
         while not self._is_stopping:
             try:
-                self._worker = app.WorkController(**_SHAPE)
-                self._worker.start()
+                app.WorkController(**_SHAPE).start()
             except Exception:
                 logger.exception("background worker failed and starts again")
                 time.sleep(1)

@@ -1,5 +1,7 @@
 """gunicorn as a library: one threaded worker process on loopback, which also does the background work."""
 
+import os
+import signal
 import sys
 from typing import Any
 
@@ -21,13 +23,12 @@ class DemoServer(BaseApplication):  # type: ignore[misc] # gunicorn has no types
             "workers": 1,
             "threads": threads,
             "timeout": 120,
-            "graceful_timeout": 2,
+            "graceful_timeout": 3,
             "loglevel": "warning",
             "control_socket_disable": True,
             "when_ready": lambda arbiter: _say(greeting),
-            # The threads must begin in the process that serves: a fork would leave them behind.
-            "post_worker_init": lambda worker: self._jobs.start(),
-            "worker_exit": lambda arbiter, worker: self._jobs.stop(),
+            "post_worker_init": lambda worker: self._begin(),
+            "worker_exit": lambda arbiter, worker: self._leave(),
         }
         super().__init__()
 
@@ -37,6 +38,16 @@ class DemoServer(BaseApplication):  # type: ignore[misc] # gunicorn has no types
 
     def load(self) -> WSGIHandler:
         return WSGIHandler()
+
+    def _begin(self) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then tells us once
+        self._jobs.start()  # here, because a fork would have left its threads behind
+
+    def _leave(self) -> None:
+        try:
+            self._jobs.stop()
+        finally:
+            os._exit(0)  # threads that still wait for a provider would hold up Ctrl-C
 
     def run(self) -> None:
         _HangUpStops(self).run()
