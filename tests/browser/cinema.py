@@ -59,6 +59,10 @@ class Visit:
         self.card.locator("[name=expiry]").fill("12/34")
         self.card.locator("[name=cvc]").fill("123")
 
+    def retype_when_ready(self, card: str) -> None:
+        self.wait_for_form()
+        self.retype(card)
+
     def pay(self) -> None:
         self.page.get_by_test_id("pay").click()
 
@@ -77,4 +81,6 @@ class Visit:
             if player.evaluate(_FRAMES_SHOWN) > 0 and player.evaluate("video => video.currentTime") > 0.5:
                 return
             self.page.wait_for_timeout(100)
-        raise AssertionError(f"no frame was shown; the player says: {self.page.locator('.stage').inner_text()}")
+        raise AssertionError(
+            f"no frame was shown; the player says: {self.page.locator('.stage').inner_text()}"
+        )

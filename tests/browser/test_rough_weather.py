@@ -1,0 +1,243 @@
+"""What goes wrong around a purchase, in a real Chromium: nothing is charged twice, nothing is lost, nothing is silent."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from billing import quotes
+from billing.models import Order, Payment
+from tests import factories
+from tests.browser import cinema
+from tests.browser.cinema import Visit
+from tests.conftest import Shop
+from videos import pricing
+from videos.models import Entitlement, Offer, Price, Video
+
+pytestmark = pytest.mark.django_db(transaction=True)
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def film(shop: Shop) -> Video:
+    made = factories.film_on_sale("noon")
+    shop.announce(made)
+    return made
+
+
+def assert_one_sale(shop: Shop) -> None:
+    assert Order.objects.get(state="paid")
+    assert Entitlement.objects.count() == 1
+    assert len([charge for charge in shop.world.objects("charge") if charge["paid"]]) == 1
+
+
+def test_a_double_click_pays_once(page: Page, shop: Shop, film: Video) -> None:
+    visit = Visit.begin(page, shop, "/videos/noon/")
+
+    visit.fill(cinema.PLAIN)
+    page.get_by_test_id("pay").dblclick()
+
+    visit.expect_film()
+    assert_one_sale(shop)
+    assert Payment.objects.count() == 1
+
+
+def test_two_tabs_pay_once(page: Page, shop: Shop, film: Video) -> None:
+    first = Visit.begin(page, shop, "/videos/noon/")
+    second = Visit.begin(page.context.new_page(), shop, "/videos/noon/")
+    first.fill(cinema.PLAIN)
+    second.fill(cinema.PLAIN)
+
+    first.pay()
+    first.expect_film()
+    second.pay()
+
+    second.expect_film()
+    assert_one_sale(shop)
+
+
+def test_a_reload_in_the_question_brings_the_question_back(page: Page, shop: Shop, film: Video) -> None:
+    visit = Visit.begin(page, shop, "/videos/noon/")
+    visit.fill(cinema.ALWAYS_ASKS)
+    visit.pay()
+    expect(page.get_by_test_id("challenge-frame")).to_be_visible(timeout=15_000)
+
+    page.reload()
+    visit.answer_bank(passed=True)
+
+    visit.expect_film()
+    assert_one_sale(shop)
+
+
+def test_the_back_button_after_success_shows_the_film_and_sells_nothing(
+    page: Page, shop: Shop, film: Video
+) -> None:
+    visit = Visit.begin(page, shop, "/videos/noon/")
+    visit.fill(cinema.PLAIN)
+    visit.pay()
+    visit.expect_film()
+
+    page.goto(f"{shop.url}/")
+    page.go_back()
+
+    expect(page.get_by_test_id("watch-here").or_(page.get_by_test_id("player")).first).to_be_visible()
+    expect(page.get_by_test_id("pay")).to_have_count(0)
+    assert_one_sale(shop)
+
+
+def test_a_tab_closed_right_after_pay_owns_the_film_when_it_comes_back(
+    page: Page, shop: Shop, film: Video
+) -> None:
+    shop.world.faults(stripe={"latency_ms": {"POST /v1/payment_intents": 1500}})
+    visit = Visit.begin(page, shop, "/videos/noon/")
+    visit.fill(cinema.PLAIN)
+
+    with page.expect_request("**/api/v1/orders/"):
+        visit.pay()
+    other = page.context.new_page()
+    page.close()
+    other.wait_for_timeout(3000)
+
+    other.goto(f"{shop.url}/videos/noon/")
+    other.get_by_test_id("watch-here").click()
+    Visit(other, shop, visit.witness).expect_film()
+    assert_one_sale(shop)
+
+
+def test_an_old_price_is_shown_anew_and_the_form_survives(page: Page, shop: Shop, film: Video) -> None:
+    visit = Visit.begin(page, shop, "/videos/noon/")
+    visit.fill(cinema.PLAIN)
+    _let_the_quote_grow_old(page)
+
+    visit.pay()
+
+    visit.expect_status("nothing was charged")
+    expect(page.get_by_test_id("email")).to_have_value("ada@example.com")
+    visit.retype_when_ready(cinema.PLAIN)
+    visit.pay()
+    visit.expect_film()
+    assert_one_sale(shop)
+
+
+def test_a_price_changed_meanwhile_is_charged_as_it_was_shown(page: Page, shop: Shop, film: Video) -> None:
+    visit = Visit.begin(page, shop, "/videos/noon/")
+    visit.fill(cinema.PLAIN)
+    offer = Offer.objects.get()
+    pricing.change(offer, currency="usd", amount_minor=990, at=timezone.now() + timedelta(seconds=1))
+
+    expect(page.get_by_test_id("pay")).to_contain_text("$7.90")
+    visit.pay()
+
+    visit.expect_film()
+    assert shop.world.objects("payment_intent")[0]["amount"] == 790
+
+
+def test_a_lost_session_costs_nothing_and_the_page_recovers(page: Page, shop: Shop, film: Video) -> None:
+    visit = Visit.begin(page, shop, "/videos/noon/")
+    visit.fill(cinema.PLAIN)
+    page.context.clear_cookies()
+
+    visit.pay()
+
+    visit.expect_status("nothing was charged")
+    assert not Payment.objects.exists()
+    expect(page.get_by_test_id("email")).to_have_value("ada@example.com")
+    visit.retype_when_ready(cinema.PLAIN)
+    visit.pay()
+    visit.expect_film()
+
+
+def test_blocked_stripe_offers_a_way_within_five_seconds(page: Page, shop: Shop, film: Video) -> None:
+    shop.world.faults(js={"block": True})
+    visit = Visit.begin(page, shop, "/videos/noon/")
+
+    expect(page.get_by_role("button", name="Try again")).to_be_visible(timeout=7_000)
+    page.get_by_test_id("email").fill("ada@example.com")
+    page.get_by_role("button", name="Mail me the link").click()
+    visit.expect_status("Sent")
+    shop.world.clear_faults()
+    page.get_by_role("button", name="Try again").click()
+    visit.fill(cinema.PLAIN)
+    visit.pay()
+
+    visit.expect_film()
+
+
+def test_a_charge_whose_answer_was_lost_is_found_and_not_repeated(
+    page: Page, shop: Shop, film: Video
+) -> None:
+    call = {"call": "POST /v1/payment_intents", "times": 1, "how": "drop_after"}
+    shop.world.faults(stripe={"fail_next": [call]}, webhooks={"pause": True})
+    visit = Visit.begin(page, shop, "/videos/noon/")
+    visit.fill(cinema.PLAIN)
+
+    visit.pay()
+
+    visit.expect_film()
+    assert_one_sale(shop)
+
+
+def test_a_dead_stripe_says_so_and_the_next_press_buys(page: Page, shop: Shop, film: Video) -> None:
+    call = {"call": "POST /v1/payment_intents", "times": 1, "how": "500"}
+    shop.world.faults(stripe={"fail_next": [call]})
+    visit = Visit.begin(page, shop, "/videos/noon/")
+    visit.fill(cinema.PLAIN)
+
+    visit.pay()
+    visit.expect_status("nothing was charged")
+    visit.pay()
+
+    visit.expect_film()
+    assert_one_sale(shop)
+
+
+def test_the_network_lost_at_pay_is_told_and_the_order_goes_through_once_it_is_back(
+    page: Page, shop: Shop, film: Video
+) -> None:
+    visit = Visit.begin(page, shop, "/videos/noon/")
+    visit.fill(cinema.PLAIN)
+    page.route("**/api/v1/orders/", lambda route: route.abort("internetdisconnected"))
+
+    visit.pay()
+    visit.expect_status("The connection is gone")
+    page.unroute("**/api/v1/orders/")
+
+    visit.expect_film()
+    assert_one_sale(shop)
+
+
+def test_an_issuer_that_takes_the_whole_window_ends_on_the_order(page: Page, shop: Shop, film: Video) -> None:
+    shop.world.faults(three_ds={"mode": "top_navigation"})
+    visit = Visit.begin(page, shop, "/videos/noon/")
+    visit.fill(cinema.ALWAYS_ASKS)
+    visit.pay()
+
+    visit.answer_bank(passed=True)
+
+    page.wait_for_url("**/orders/*/", timeout=15_000)
+    expect(page.locator("main")).to_contain_text("$7.90")
+    assert_one_sale(shop)
+
+
+def test_without_javascript_the_page_reads_and_says_what_is_needed(
+    open_page: OpenPage, shop: Shop, film: Video
+) -> None:
+    page = open_page(java_script_enabled=False)
+    page.goto(f"{shop.url}/videos/noon/")
+
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("$7.90")
+    expect(page.locator("main")).to_contain_text("need JavaScript")
+
+
+def _let_the_quote_grow_old(page: Page) -> None:
+    """As if the page had stood open for longer than a quote lives."""
+    key = next(cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "sessionid")
+    visitor = SessionStore(key)["visitor"]
+    old = quotes.sign(
+        Price.objects.get(currency="usd"), visitor=visitor, at=timezone.now() - timedelta(minutes=31)
+    )
+    page.evaluate("old => document.querySelector('[data-quote]').dataset.quote = old", old)
