@@ -65,7 +65,7 @@ def _options() -> argparse.Namespace:
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
-    raise SystemExit(0)
+    os._exit(0)  # at once: every record is on the shelf already, and a request that sleeps would hold us up
 
 
 def _fail(sentence: str) -> int:

@@ -44,7 +44,10 @@ def plan(world: World, event: Json) -> list[Json]:
 
 
 def release(world: World, planned: list[Json]) -> None:
-    """Let planned deliveries go: the answer to the call that caused them has been sent."""
+    """Let planned deliveries go: the answer to the call that caused them has been sent.
+
+    Never call this with the world's lock held: the sender takes both locks in the other order.
+    """
     with _changed:
         for delivery in planned:
             delivery["due_at"] = _now(world) + float(world.faults.value("webhooks", "delay_seconds"))
@@ -153,14 +156,18 @@ def _send(world: World, delivery: Json) -> None:
     delivery["at"] = _now(world)
     how = delivery["signature"] or world.faults.value("webhooks", "signature")
     body = event_body(event, livemode=world.faults.value("webhooks", "livemode"))
-    signature = signature_header(world.config["webhook"]["secrets"], body, at=int(_now(world)), how=how)
+    signature = signature_header(
+        world.config["webhook"].get("secrets", []), body, at=int(_now(world)), how=how
+    )
     try:
         delivery["status"], delivery["answer"] = _post(delivery["url"], body, signature)
-    except (OSError, http.client.HTTPException) as error:
+    except (OSError, ValueError, http.client.HTTPException) as error:
         delivery["error"] = f"{type(error).__name__}: {error}"
     ok = delivery["status"] is not None and 200 <= delivery["status"] < 300
     delivery["state"] = "delivered" if ok else "failed"
     with world.lock:
+        if world.get(KIND, delivery["id"]) is None:
+            return  # the world was reset meanwhile
         world.put(KIND, delivery["id"], delivery)
         if ok and event["pending_webhooks"]:
             world.put("event", event["id"], {**event, "pending_webhooks": 0})

@@ -14,6 +14,10 @@ from sandbox.clock import Clock, readable
 from sandbox.worlds import Json, worlds
 
 _KIND = "mail"
+_BODY_POLICY = (
+    "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src data: http: https:;"
+    " style-src 'unsafe-inline'"
+)
 
 
 class Mailbox:
@@ -66,14 +70,12 @@ def mailbox_page(request: HttpRequest) -> HttpResponse:
 
 
 def mail_body(request: HttpRequest, number: int) -> HttpResponse:
-    """Serve a mail's HTML for the sandboxed frame of the page: nothing in it can run or load."""
+    """Serve a mail's HTML for the page's sandboxed frame: nothing in it runs, its links open a new tab."""
     mails = received()
     if number >= len(mails):
         raise Http404
-    policy_header = (
-        "sandbox allow-popups; default-src 'none'; img-src data: http: https:; style-src 'unsafe-inline'"
-    )
-    return HttpResponse(mails[number]["html"], headers={"Content-Security-Policy": policy_header})
+    body = f'<base target="_blank">{mails[number]["html"]}'
+    return HttpResponse(body, headers={"Content-Security-Policy": _BODY_POLICY})
 
 
 def mail_json(request: HttpRequest) -> JsonResponse:

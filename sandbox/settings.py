@@ -23,7 +23,7 @@ this_process = ThisProcess()
 def configure(*, port: int, token: str) -> None:
     """Set Django up for this process."""
     this_process.port, this_process.token = port, token
-    logging.getLogger("django.request").setLevel(logging.ERROR)
+    logging.getLogger("django.request").addFilter(lambda record: bool(record.exc_info))
     settings.configure(
         ALLOWED_HOSTS=["localhost", "127.0.0.1", ".localhost"],
         DEBUG=False,

@@ -52,13 +52,13 @@ class World:
         return self.get("_world", "config") or {}
 
     def configure(self, changes: Record) -> None:
-        """Merge `changes` into the configuration, group by group; objects stay."""
+        """Merge `changes` into the configuration, group by group; None takes a group out. Objects stay."""
         with self.lock:
             merged = dict(self.config)
             for key, value in changes.items():
                 both_groups = isinstance(value, dict) and isinstance(merged.get(key), dict)
                 merged[key] = {**merged[key], **value} if both_groups else value
-            self.put("_world", "config", merged)
+            self.put("_world", "config", {key: value for key, value in merged.items() if value is not None})
 
     def shift_clock(self, whose: str, offset_seconds: float) -> None:
         """Set how far the clock of `whose` ("stripe" or "kollus") runs ahead of real time."""

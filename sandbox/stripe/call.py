@@ -8,7 +8,7 @@ from typing import Any
 
 from sandbox import deliveries
 from sandbox.stripe.contract import blank, version
-from sandbox.stripe.errors import missing_resource
+from sandbox.stripe.errors import invalid, missing_resource
 from sandbox.worlds import Json, World
 
 _ALPHABET = string.ascii_letters + string.digits
@@ -73,4 +73,16 @@ class Call:
         changes: Any = self.params.get("metadata", {})
         if changes == "":
             return {}
-        return {key: value for key, value in {**old, **changes}.items() if value != ""}
+        merged = {key: value for key, value in {**old, **changes}.items() if value != ""}
+        _check_metadata(merged)
+        return merged
+
+
+def _check_metadata(metadata: dict[str, str]) -> None:
+    """Refuse what is too much. https://docs.stripe.com/metadata"""
+    for key, value in metadata.items():
+        if len(key) > 40 or len(value) > 500:
+            message = "Metadata keys may have 40 characters, values 500."
+            raise invalid(message, param=f"metadata[{key}]")
+    if len(metadata) > 50:
+        raise invalid("Metadata may have 50 keys.", param="metadata")

@@ -45,7 +45,7 @@ def stripe_js(request: HttpRequest) -> HttpResponse:
 
 
 def _asking(request: HttpRequest) -> list[World]:
-    """Return the worlds whose page may be asking: by `?key=`, else by the shop's port, else the newest one."""
+    """Return the worlds whose page may be asking: by `?key=`, by the shop's port, or the newest one."""
     known = worlds().all()
     key = request.GET.get("key")
     if key:

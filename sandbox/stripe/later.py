@@ -30,10 +30,11 @@ def _run(acts: dict[str, Act]) -> None:
     while True:
         time.sleep(_LOOK_EVERY_SECONDS)
         for world in worlds().all():
+            call = Call(world)
             with world.lock:
                 for entry in world.all(_KIND):
                     if float(entry["due_at"]) <= world.clocks["stripe"].now():
                         world.remove(_KIND, entry["id"])
-                        call = Call(world)
                         acts[entry["what"]](call, entry["object"])
-                        deliveries.release(world, call.planned)
+            if call.planned:
+                deliveries.release(world, call.planned)
