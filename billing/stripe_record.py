@@ -6,11 +6,13 @@ The settings refuse `STRIPE_RECORD` with any key but the sandbox's: real traffic
 
 import json
 import threading
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+from django.conf import settings
 from requests.adapters import HTTPAdapter
 
 _lock = threading.Lock()
@@ -26,11 +28,16 @@ def session(path: str) -> requests.Session:
     return made
 
 
-def write_webhook(path: str, *, body: bytes, signature: str, secret: str, received_at: int) -> None:
-    """This will record one webhook delivery as it came in."""
-    headers = {"Stripe-Signature": signature}
-    record = {"kind": "webhook", "body": body.decode(), "headers": headers, "secret": secret}
-    _write(path, {**record, "received_at": received_at})
+def write_webhook(*, body: bytes, signature: str, secret: str, received_at: datetime) -> None:
+    """This will record one webhook delivery as it came in, with the secret that signed it."""
+    record = {
+        "kind": "webhook",
+        "body": body.decode(),
+        "headers": {"Stripe-Signature": signature},
+        "secret": secret,
+        "received_at": int(received_at.timestamp()),
+    }
+    _write(settings.STRIPE_RECORD, record)
 
 
 def _exchange(response: requests.Response) -> dict[str, Any]:

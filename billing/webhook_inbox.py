@@ -34,14 +34,11 @@ def receive(body: bytes, signature: str, *, at: datetime) -> tuple[StripeEvent, 
     :raises BadDelivery: see there.
     Source: https://docs.stripe.com/webhooks#verify-manually
     """
-    if len(body) > _MAX_BYTES or not stripe_gateway.verify_webhook(body, signature):
+    secret = stripe_gateway.signing_secret(body, signature) if len(body) <= _MAX_BYTES else None
+    if secret is None:
         raise BadDelivery("signature")
     if settings.STRIPE_RECORD:
-        secret = settings.STRIPE_WEBHOOK_SECRETS[0]
-        received = int(at.timestamp())
-        stripe_record.write_webhook(
-            settings.STRIPE_RECORD, body=body, signature=signature, secret=secret, received_at=received
-        )
+        stripe_record.write_webhook(body=body, signature=signature, secret=secret, received_at=at)
     event = _read(body, at=at)
     if event.livemode != fulfilment.is_live():
         raise BadDelivery("livemode")
