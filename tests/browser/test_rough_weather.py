@@ -1,4 +1,4 @@
-"""What goes wrong around a purchase, in a real Chromium: nothing is charged twice, nothing is lost, nothing is silent."""
+"""What goes wrong around a purchase, in a real Chromium: nothing is charged twice, nothing is silent."""
 
 from collections.abc import Callable
 from datetime import timedelta

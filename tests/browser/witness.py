@@ -1,8 +1,8 @@
-"""Watches a page while somebody buys in it: nothing may leave, open or lie over it, and nothing may go wrong."""
+"""Watches a page while somebody buys in it: nothing may leave it, open, lie over it or go wrong."""
 
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Frame, Page
+from playwright.sync_api import ConsoleMessage, Error, Frame, Page
 
 # Runs in the page before anything of ours; what it sees is read at the end.
 _EYES = """
@@ -14,8 +14,8 @@ _EYES = """
     seen.reports.push(`${event.violatedDirective} ${event.blockedURI}`))
   const describe = (element) => `${element.localName}.${element.className}#${element.id}`
   const look = () => {
-    for (const element of document.querySelectorAll("dialog[open], [popover]:popover-open, [aria-modal=true]"))
-      seen.overlays.push(describe(element))
+    const onTop = "dialog[open], [popover]:popover-open, [aria-modal=true]"
+    for (const element of document.querySelectorAll(onTop)) seen.overlays.push(describe(element))
     const panel = document.querySelector("checkout-panel")
     if (!panel) return
     for (const element of document.querySelectorAll("body *")) {
@@ -29,7 +29,8 @@ _EYES = """
       const x = box.left + box.width * part
       const y = Math.min(Math.max(box.top + 20, 1), innerHeight - 2)
       const top = document.elementsFromPoint(x, y)[0]
-      const isOver = top && box.top < innerHeight && box.bottom > 30 && !panel.contains(top) && !top.contains(panel)
+      const isInView = box.top < innerHeight && box.bottom > 30
+      const isOver = top && isInView && !panel.contains(top) && !top.contains(panel)
       if (isOver && !top.closest(".buy-bar")) seen.overlays.push(`over ${describe(top)}`)
     }
   }
@@ -50,9 +51,9 @@ class Witness:
     def watch(self) -> "Witness":
         self.page.add_init_script(_EYES)
         self.page.on("framenavigated", self._note_navigation)
-        self.page.on("popup", lambda page: self.pop_ups.append(page.url))
-        self.page.on("console", lambda said: said.type == "error" and self.complaints.append(said.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("popup", self._note_pop_up)
+        self.page.on("console", self._note_complaint)
+        self.page.on("pageerror", self._note_error)
         return self
 
     def swear(self, *, expected_errors: tuple[str, ...] = ()) -> None:
@@ -70,6 +71,16 @@ class Witness:
     def count_inputs(self) -> int:
         """How many fields of ours a buyer sees."""
         return self.page.locator("main :is(input, select, textarea):visible").count()
+
+    def _note_pop_up(self, page: Page) -> None:
+        self.pop_ups.append(page.url)
+
+    def _note_complaint(self, said: ConsoleMessage) -> None:
+        if said.type == "error":
+            self.complaints.append(said.text)
+
+    def _note_error(self, error: Error) -> None:
+        self.complaints.append(str(error))
 
     def _note_navigation(self, frame: Frame) -> None:
         if frame == self.page.main_frame:
