@@ -12,7 +12,7 @@ from videos.models import Collection, CollectionItem, CollectionText, Offer, Vid
 from videos.sample_shop.collections import COLLECTIONS, FilmSet
 from videos.sample_shop.films import FILMS, REEL_SECONDS, Film, Prices
 
-_POSTERS = Path(__file__).parent / "posters"
+POSTERS = Path(__file__).parent / "posters"
 _DAYS_TO_START = 30
 _HOURS_ONCE_STARTED = 48
 
@@ -85,5 +85,5 @@ def _add_prices(offer: Offer, prices: Prices, *, at: datetime) -> None:
 def _store_poster(slug: str) -> str:
     name = f"posters/{slug}.svg"
     if not default_storage.exists(name):
-        default_storage.save(name, ContentFile((_POSTERS / f"{slug}.svg").read_bytes()))
+        default_storage.save(name, ContentFile((POSTERS / f"{slug}.svg").read_bytes()))
     return name

@@ -11,5 +11,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         added = seeding.seed(at=timezone.now())
-        if added:
+        if added and options["verbosity"]:
             self.stdout.write(f"{added} films and collections added.")

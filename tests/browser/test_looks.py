@@ -1,0 +1,90 @@
+"""Looks that can be measured: nothing hard to read, to hit, beside the screen or over the panel."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
+from playwright.sync_api import Page, expect
+
+from tests.conftest import Shop
+
+pytestmark = pytest.mark.django_db(transaction=True)
+OpenPage = Callable[..., Page]
+FILM, COLLECTION = "/videos/noon-everywhere/", "/collections/night-ferries/"
+PAGES = ["/", FILM, COLLECTION, "/library/", "/account/sign-in/", "/nowhere/"]
+
+# Links inside a sentence are exempt (WCAG 2.5.8), as is what a card's link covers with its own ::after.
+_SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, input, [role=radio]")].filter((each) => {
+    const box = each.getBoundingClientRect()
+    if (!box.width || each.closest("p, dd") || each.matches(".skip-link")) return false
+    return box.height < 43.5 && getComputedStyle(each, "::after").position !== "absolute"
+}).map((each) => each.outerHTML.slice(0, 120))"""
+
+
+@pytest.fixture
+def sample_shop(shop: Shop) -> Shop:
+    call_command("seed_shop", verbosity=0)
+    return shop
+
+
+@pytest.mark.parametrize(("width", "mode", "prefix"), [(390, "dark", "/ko"), (1440, "light", "")])
+def test_axe_finds_nothing_and_a_thumb_finds_everything(
+    open_page: OpenPage, sample_shop: Shop, width: int, mode: str, prefix: str
+) -> None:
+    page = open_page(viewport={"width": width, "height": 900}, color_scheme=mode)
+    for path in PAGES:
+        page.goto(sample_shop.url + prefix + path)
+        if path in (FILM, COLLECTION):
+            expect(page.get_by_test_id("pay")).to_be_visible()
+
+        found = Axe().run(page).response["violations"]
+        assert not found, (path, [(each["id"], each["nodes"][0]["html"][:200]) for each in found])
+        assert page.evaluate(_SMALL_TARGETS) == [], path
+
+
+def test_nothing_stands_beside_the_screen_of_a_small_phone(open_page: OpenPage, sample_shop: Shop) -> None:
+    page = open_page(viewport={"width": 320, "height": 640})
+    for path in PAGES:
+        page.goto(sample_shop.url + path)
+        if path in (FILM, COLLECTION):
+            expect(page.get_by_test_id("pay")).to_be_attached()
+
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+
+
+def test_the_price_at_the_foot_brings_the_panel_and_never_covers_it(
+    open_page: OpenPage, sample_shop: Shop
+) -> None:
+    page = open_page(viewport={"width": 390, "height": 844})
+    page.goto(sample_shop.url + FILM)
+    bar, panel = page.locator(".buy-bar"), page.locator("checkout-panel")
+    expect(bar).to_be_in_viewport()
+
+    bar.get_by_role("link").click()
+
+    expect(panel).to_be_in_viewport(ratio=0.5)
+    top = panel.bounding_box()
+    foot = bar.bounding_box()
+    assert top and foot and foot["y"] + foot["height"] <= top["y"]
+
+
+def test_the_panel_stays_in_view_beside_a_long_text(page: Page, sample_shop: Shop) -> None:
+    page.goto(sample_shop.url + COLLECTION)
+    expect(page.get_by_test_id("pay")).to_be_visible()
+
+    page.mouse.wheel(0, 250)
+    page.wait_for_function("scrollY >= 200")
+
+    box = page.locator("checkout-panel").bounding_box()
+    assert box and box["y"] >= 0
+
+
+def test_nothing_moves_for_who_wants_no_motion(open_page: OpenPage, sample_shop: Shop) -> None:
+    page = open_page(reduced_motion="reduce")
+    page.goto(sample_shop.url + FILM)
+    expect(page.get_by_test_id("pay")).to_be_visible()
+
+    page.get_by_test_id("pay").evaluate("button => button.setAttribute('aria-busy', 'true')")
+
+    assert page.evaluate("document.getAnimations().length") == 0

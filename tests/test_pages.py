@@ -1,0 +1,62 @@
+"""What holds for every page: the language, the few sheets, nothing inline."""
+
+import re
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+PAGES = [
+    "/",
+    "/videos/noon-everywhere/",
+    "/collections/night-ferries/",
+    "/checkout/videos/noon-everywhere/",
+    "/library/",
+    "/account/sign-in/",
+    "/nothing-here/",
+]
+
+
+@pytest.fixture(autouse=True)
+def _sample_shop() -> None:
+    call_command("seed_shop", verbosity=0)
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("prefix", ["", "/ko"])
+def test_a_page_says_its_language_and_offers_the_other(client: Client, prefix: str, path: str) -> None:
+    page = _read(client, prefix + path)
+
+    here, there = ("ko", "en") if prefix else ("en", "ko")
+    assert f'<html lang="{here}">' in page
+    if path != "/nothing-here/":
+        other = path if prefix else f"/ko{path}"
+        assert f'<a href="{other}" lang="{there}"' in page
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_links_no_more_sheets_than_a_browser_fetches_at_once(client: Client, path: str) -> None:
+    assert 2 < _read(client, path).count('rel="stylesheet"') <= 6
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_is_inline_but_the_import_map(client: Client, path: str) -> None:
+    page = _read(client, path)
+
+    assert not re.search(r"\sstyle=|\son[a-z]+=|<style", page)
+    scripts = re.findall(r"<script([^>]*)>", page)
+    assert all("src=" in script or 'type="importmap" nonce="' in script for script in scripts)
+
+
+def test_the_page_of_our_fault_needs_nothing_that_may_be_broken(client: Client) -> None:
+    from django.template.loader import get_template
+
+    page = get_template("500.html").render()
+
+    assert "you are never charged twice" in page
+    assert "<script" not in page
+
+
+def _read(client: Client, path: str) -> str:
+    return client.get(path).content.decode()
