@@ -68,7 +68,7 @@ def _answer(status: order_status.Status) -> Response:
 class Orders(APIView):
     class InputSerializer(serializers.Serializer[Any]):
         quote = serializers.CharField(max_length=1000)
-        confirmation_token = serializers.RegexField(r"\Actoken_[A-Za-z0-9_]{4,60}\Z")
+        confirmation_token = serializers.RegexField(r"\A(ctoken|pm)_[A-Za-z0-9_]{4,56}\Z")
         email = serializers.EmailField(
             required=False,
             error_messages={"invalid": gettext_lazy("Check the e-mail address: your film is sent there.")},

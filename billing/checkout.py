@@ -94,6 +94,8 @@ def _begin(
         raise quotes.QuoteExpired
     if order.payments.undecided().exists():
         raise Underway(order)
+    if order.payments.filter(confirmation_token=confirmation_token).exists():
+        return order, None  # the page did not hear the answer and sent the same card once more
     if (order.total_minor, order.currency) != (quote.amount_minor, quote.currency):
         raise Superseded(order)
     order.email, order.language, order.time_zone = buyer.email, buyer.language, buyer.time_zone

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from billing import fulfilment, stripe_gateway
 from billing.models import Order, Payment
-from billing.stripe_gateway import Intent, StripeRefused, StripeUnavailable
+from billing.stripe_gateway import Intent, StripeUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +41,11 @@ def note(payment: Payment, intent: Intent, *, at: datetime) -> Payment:
 
 def _note_unpaid(payment: Payment, intent: Intent, *, at: datetime) -> None:
     Order.objects.filter(pk=payment.order_id, intent_id=None).update(intent_id=intent.id)
-    if intent.needs_challenge:
+    if intent.needs_challenge and not intent.challenge_url:
+        # Only Stripe.js could ask this question, in a dialog over our page.
+        logger.error("a question that cannot be framed", extra={"intent": intent.id})
+        payment.refuse(decline_code="authentication_not_handled", intent_id=intent.id, at=at)
+    elif intent.needs_challenge:
         payment.challenge(intent_id=intent.id, url=intent.challenge_url)
     elif intent.wants_another_card or intent.is_canceled:
         payment.refuse(decline_code=intent.decline_code or intent.status, intent_id=intent.id, at=at)
@@ -83,18 +87,18 @@ def _intent_of(payment: Payment) -> Intent | None:
     """The intent as this attempt left it, or None while there is no sign that the attempt reached it."""
     if payment.state == Payment.State.CHALLENGED:
         return stripe_gateway.retrieve(payment.intent_id)
-    try:
-        intent_id = stripe_gateway.intent_of_token(payment.confirmation_token)
-    except StripeRefused:  # the token is gone: it lives for hours only
-        intent_id = None
-    if intent_id:
-        return stripe_gateway.retrieve(intent_id)
-    if payment.order.intent_id:
-        intent = stripe_gateway.retrieve(payment.order.intent_id)
-        return intent if intent.is_paid else None
-    return stripe_gateway.intent_of_order(
-        payment.order.reference, since=payment.order.created_at - timedelta(minutes=5)
-    )
+    if used_on := stripe_gateway.intent_of_token(payment.confirmation_token):
+        return stripe_gateway.retrieve(used_on)
+    order = payment.order
+    if order.intent_id:
+        intent: Intent | None = stripe_gateway.retrieve(order.intent_id)
+    else:
+        intent = stripe_gateway.intent_of_order(
+            order.reference, since=order.created_at - timedelta(minutes=5)
+        )
+    if intent and (intent.is_paid or intent.tried_card == payment.confirmation_token):
+        return intent
+    return None
 
 
 def look_for_buyer(payment: Payment, *, at: datetime) -> Payment:

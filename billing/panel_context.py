@@ -33,6 +33,7 @@ def of(request: HttpRequest, target: Video | Collection) -> dict[str, Any]:
         "kind": "videos" if isinstance(target, Video) else "collections",
         "offer_kind": request.GET.get("offer", ""),
         "stripe_js_url": settings.STRIPE_JS_URL,
+        "card_as": settings.STRIPE_CARD_AS,
         "publishable_key": settings.STRIPE_PUBLISHABLE_KEY,
         "is_test": settings.STRIPE_SECRET_KEY.startswith("sk_test_"),
     }

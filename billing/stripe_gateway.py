@@ -25,6 +25,7 @@ from billing.models import Payment
 API_VERSION = "2026-10-28.endive"
 _CONNECT_SECONDS = 3
 _QUEUE_SECONDS = 0.5
+_PAYMENT_METHOD = "pm_"
 
 logger = logging.getLogger(__name__)
 
@@ -73,6 +74,7 @@ class Intent:
     challenge_url: str
     decline_code: str
     received_minor: int
+    tried_card: str
 
     @property
     def is_paid(self) -> bool:
@@ -105,7 +107,7 @@ def charge(payment: Payment, *, order_reference: str, intent_id: str | None, ret
     Source: https://docs.stripe.com/payments/finalize-payments-on-the-server
     """
     confirmation: dict[str, Any] = {
-        "confirmation_token": payment.confirmation_token,
+        **_card(payment.confirmation_token),
         "return_url": return_url,
         # A ConfirmationToken asks for Stripe.js's own dialog unless told otherwise.
         "use_stripe_sdk": False,
@@ -140,12 +142,17 @@ def retrieve(intent_id: str) -> Intent:
 
 
 def intent_of_token(confirmation_token: str) -> str | None:
-    """Tell which intent a ConfirmationToken was used on, None while it is unused.
+    """Tell which intent a ConfirmationToken was used on, None while it is unused or after it is forgotten.
 
     Source: https://docs.stripe.com/api/confirmation_tokens/object#confirmation_token_object-payment_intent
     """
-    with _reading() as client:
-        return client.v1.confirmation_tokens.retrieve(confirmation_token).payment_intent
+    if confirmation_token.startswith(_PAYMENT_METHOD):
+        return None
+    try:
+        with _reading() as client:
+            return client.v1.confirmation_tokens.retrieve(confirmation_token).payment_intent
+    except StripeRefused:  # a token lives for hours only
+        return None
 
 
 def intent_of_order(order_reference: str, *, since: datetime) -> Intent | None:
@@ -202,7 +209,20 @@ def _intent(intent: stripe.PaymentIntent) -> Intent:
         challenge_url=_challenge_url(intent),
         decline_code=(_get(error, "decline_code") or _get(error, "code")) if error else "",
         received_minor=intent.amount_received or 0,
+        tried_card=_card_tried(intent),
     )
+
+
+def _card_tried(intent: stripe.PaymentIntent) -> str:
+    """The PaymentMethod of the last attempt: a refused one is taken off the intent and kept in its error."""
+    refused = intent.last_payment_error.payment_method if intent.last_payment_error else None
+    method = refused or intent.payment_method
+    return method if isinstance(method, str) else (method.id if method else "")
+
+
+def _card(token: str) -> dict[str, str]:
+    """Name the card by its ConfirmationToken, or by a PaymentMethod where `STRIPE_CARD_AS` says so."""
+    return {"payment_method" if token.startswith(_PAYMENT_METHOD) else "confirmation_token": token}
 
 
 def _challenge_url(intent: stripe.PaymentIntent) -> str:

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "config.csp.PolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "config.plain_refusals.PlainRefusals",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -177,6 +178,9 @@ STRIPE_API_BASE = env.env_url("STRIPE_API_BASE", refusals.STRIPE_API)
 STRIPE_JS_URL = env.env_url("STRIPE_JS_URL", f"{refusals.STRIPE_JS}/endive/stripe.js")
 STRIPE_TIMEOUT_SECONDS = env.env_int("STRIPE_TIMEOUT_SECONDS", 12, at_least=1, at_most=60)
 STRIPE_MAX_WAITING = env.env_int("STRIPE_MAX_WAITING", max(1, WEB_THREADS // 2), at_least=1)
+STRIPE_CARD_AS = env.env_choice(
+    "STRIPE_CARD_AS", "confirmation_token", choices=("confirmation_token", "payment_method")
+)
 STRIPE_RECORD = os.environ.get("STRIPE_RECORD", "")
 ALLOW_TEST_PAYMENTS = env.env_bool("ALLOW_TEST_PAYMENTS")
 

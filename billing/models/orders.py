@@ -140,6 +140,7 @@ class Payment(models.Model):
     amount_minor = models.BigIntegerField(_("amount in minor units"))
     currency = models.CharField(_("currency"), max_length=3)
     idempotency_key = models.CharField(max_length=80, unique=True)
+    # Or a PaymentMethod's id, where STRIPE_CARD_AS says so.
     confirmation_token = models.CharField(_("ConfirmationToken"), max_length=64)
     intent_id = models.CharField(_("PaymentIntent"), max_length=64, blank=True)
     charge_id = models.CharField(_("Charge"), max_length=64, blank=True)
@@ -179,6 +180,8 @@ class Payment(models.Model):
             models.Index(
                 fields=["look_after"], condition=Q(state__in=["sent", "challenged"]), name="payment_undecided"
             ),
+            # Serves the admin's search by Stripe's charge.
+            models.Index(fields=["charge_id"], name="payment_charge"),
         ]
 
     def __str__(self) -> str:

@@ -8,8 +8,9 @@ export class CardFields {
   #stripe
   #elements
 
-  constructor({ stripeUrl, publishableKey, locale }) {
-    Object.assign(this, { stripeUrl, publishableKey, locale })
+  // `cardAs`: "confirmation_token", or "payment_method" where Stripe should not take the former beside our return page.
+  constructor({ stripeUrl, publishableKey, locale, cardAs }) {
+    Object.assign(this, { stripeUrl, publishableKey, locale, cardAs })
   }
 
   // Resolves once a card can be typed; rejects where Stripe.js is blocked or too slow.
@@ -22,6 +23,7 @@ export class CardFields {
       currency,
       allowedPaymentMethodTypes: ["card"],
       appearance: appearance(),
+      ...(this.#isManual && { paymentMethodCreation: "manual" }),
     })
     const element = this.#elements.create("payment", {
       wallets: { applePay: "never", googlePay: "never", link: "never" },
@@ -45,7 +47,12 @@ export class CardFields {
   async token() {
     const { error } = await this.#elements.submit()
     if (error) return null
-    const answer = await this.#stripe.createConfirmationToken({ elements: this.#elements })
-    return answer.confirmationToken?.id ?? null
+    const elements = this.#elements
+    if (this.#isManual) return (await this.#stripe.createPaymentMethod({ elements })).paymentMethod?.id ?? null
+    return (await this.#stripe.createConfirmationToken({ elements })).confirmationToken?.id ?? null
+  }
+
+  get #isManual() {
+    return this.cardAs === "payment_method"
   }
 }

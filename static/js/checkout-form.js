@@ -47,6 +47,7 @@ class CheckoutForm extends HTMLElement {
       stripeUrl: this.getAttribute("stripe-url"),
       publishableKey: this.getAttribute("publishable-key"),
       locale: document.documentElement.lang,
+      cardAs: this.getAttribute("card-as"),
     })
     try {
       place.replaceChildren()

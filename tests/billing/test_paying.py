@@ -157,3 +157,30 @@ def _until(is_so: object, seconds: float = 10) -> None:
     while not is_so():  # type: ignore[operator]
         assert time.monotonic() < until, "it did not happen"
         time.sleep(0.05)
+
+
+@pytest.mark.parametrize("card, state", [("4242424242424242", "paid"), (DECLINED, "refused")])
+def test_the_card_can_be_handed_over_as_a_payment_method(buyer: Buyer, card: str, state: str) -> None:
+    answer = buyer.pay(buyer.quote("noon"), token=buyer.world.payment_method(card)).json()
+
+    assert answer["state"] == state
+
+
+def test_a_payment_method_whose_answer_was_lost_is_found_by_its_order(buyer: Buyer) -> None:
+    call = {"call": "POST /v1/payment_intents", "times": 1, "how": "drop_after"}
+    buyer.world.faults(stripe={"fail_next": [call]}, webhooks={"pause": True})
+
+    asked = buyer.pay(buyer.quote("noon"), token=buyer.world.payment_method()).json()
+
+    _until(lambda: buyer.status(asked["order"])["state"] == "paid")
+    assert Entitlement.objects.count() == 1
+
+
+def test_the_same_card_sent_twice_is_one_attempt(buyer: Buyer) -> None:
+    quote, token = buyer.quote("noon"), buyer.world.confirmation_token(DECLINED)
+    buyer.pay(quote, token=token)
+
+    again = buyer.pay(quote, token=token).json()
+
+    assert again["state"] == "refused"
+    assert Payment.objects.count() == 1

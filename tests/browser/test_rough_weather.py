@@ -7,6 +7,7 @@ import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 from playwright.sync_api import Page, expect
+from pytest_django import Settings
 
 from billing import quotes
 from billing.models import Order, Payment
@@ -241,3 +242,17 @@ def _let_the_quote_grow_old(page: Page) -> None:
         Price.objects.get(currency="usd"), visitor=visitor, at=timezone.now() - timedelta(minutes=31)
     )
     page.evaluate("old => document.querySelector('[data-quote]').dataset.quote = old", old)
+
+
+def test_a_card_handed_over_as_a_payment_method_pays_through_the_question(
+    page: Page, shop: Shop, film: Video, settings: Settings
+) -> None:
+    settings.STRIPE_CARD_AS = "payment_method"
+    visit = Visit.begin(page, shop, "/videos/noon/")
+
+    visit.fill(cinema.ALWAYS_ASKS)
+    visit.pay()
+    visit.answer_bank(passed=True)
+
+    visit.expect_film()
+    assert_one_sale(shop)

@@ -1,0 +1,103 @@
+"""All that is known of one order, in the order in which it happened: for who has to answer a buyer."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from accounts.models import Mail
+from billing.models import Order, Payment, StripeEvent
+from videos import money
+from videos.models import Entitlement, PlaybackSession
+
+_AT_MOST = 100
+_REFUSALS = {Payment.State.REFUSED, Payment.State.ABANDONED}
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Something that happened, and the row that tells of it. `tone` is good, bad, waiting or empty."""
+
+    at: datetime
+    what: str
+    detail: str = ""
+    tone: str = ""
+    row: Model | None = None
+
+
+def tell(order: Order) -> list[Moment]:
+    """This will tell an order's story, oldest first, in five queries however long it is."""
+    payments = list(order.payments.order_by("number"))
+    rights = list(Entitlement.objects.filter(reference=order.reference).select_related("video", "collection"))
+    moments = [
+        _opened(order),
+        *(moment for payment in payments for moment in _attempt(payment)),
+        *_events(order, payments),
+        *(moment for right in rights for moment in _right(right)),
+        *_mails(order),
+        *_plays(rights),
+    ]
+    return sorted(moments, key=lambda moment: moment.at)
+
+
+def _opened(order: Order) -> Moment:
+    detail = f"{order.offer} · {order.total_text} · {order.email} · {order.language} · {order.time_zone}"
+    return Moment(order.created_at, _("Order opened"), detail)
+
+
+def _attempt(payment: Payment) -> Iterator[Moment]:
+    number = {"number": payment.number}
+    amount = money.format_amount(payment.amount_minor, payment.currency)
+    tone = "waiting" if payment.is_undecided else ""
+    sent = _("Attempt %(number)d sent to Stripe") % number
+    yield Moment(payment.sent_at, sent, f"{amount} · {payment.confirmation_token}", tone, payment)
+    if payment.challenge_url:
+        asked = _("Attempt %(number)d: the bank asked the buyer (3-D Secure)") % number
+        yield Moment(payment.sent_at, asked, tone=tone, row=payment)
+    if payment.decided_at is None:
+        return
+    outcome = _("Attempt %(number)d: %(state)s") % {**number, "state": payment.get_state_display()}
+    tone = "bad" if payment.state in _REFUSALS else "good"
+    yield Moment(payment.decided_at, outcome, payment.decline_code or payment.charge_id, tone, payment)
+
+
+def _events(order: Order, payments: list[Payment]) -> Iterator[Moment]:
+    objects = {order.intent_id, *(payment.intent_id for payment in payments)}
+    objects |= {payment.charge_id for payment in payments}
+    events = StripeEvent.objects.filter(object_id__in=objects - {None, ""}).order_by("received_at", "id")
+    for event in events[:_AT_MOST]:
+        outcome = event.outcome or (_("not processed yet") if event.processed_at is None else "")
+        tone = "waiting" if event.processed_at is None else ""
+        told = _("Stripe told us: %(type)s") % {"type": event.type}
+        yield Moment(event.received_at, told, f"{event.event_id} · {outcome}", tone, event)
+
+
+def _right(right: Entitlement) -> Iterator[Moment]:
+    target = str(right.video or right.collection or _("Everything"))
+    yield Moment(right.starts_at, _("Right to watch given"), target, "good", right)
+    if right.revoked_at:
+        yield Moment(right.revoked_at, _("Right to watch taken away"), right.revoked_because, "bad", right)
+    if right.ends_at:
+        yield Moment(right.ends_at, _("Right to watch ends"), target, row=right)
+
+
+def _mails(order: Order) -> Iterator[Moment]:
+    for mail in Mail.objects.filter(cause__endswith=order.reference, to=order.email).order_by("id")[
+        :_AT_MOST
+    ]:
+        named = {"template": mail.template}
+        if mail.sent_at:
+            yield Moment(mail.sent_at, _("Mail sent: %(template)s") % named, mail.to, "good", mail)
+        else:
+            tone, detail = "bad" if mail.error else "waiting", f"{mail.to} · {mail.error}".rstrip(" ·")
+            yield Moment(mail.created_at, _("Mail waits: %(template)s") % named, detail, tone, mail)
+
+
+def _plays(rights: list[Entitlement]) -> Iterator[Moment]:
+    sessions = PlaybackSession.objects.filter(entitlement__in=rights).select_related("video", "viewer_code")
+    for session in sessions.order_by("-id")[:_AT_MOST]:
+        player = session.player_id or _("the player has not asked us yet")
+        detail = f"{session.video} · {session.viewer_code} · {player}"
+        yield Moment(session.opened_at, _("Playback opened"), detail, row=session)
