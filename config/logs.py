@@ -69,6 +69,7 @@ def configuration(*, style: str, level: str) -> dict[str, Any]:
             "django": {"handlers": [], "propagate": True},
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
             "django.request": {"level": "ERROR"},  # a 4xx is an answer, not an event
+            "django.security.DisallowedHost": {"level": "CRITICAL"},  # anybody can send any Host
             "django.db.backends": {"level": "WARNING"},
             # One line per tick and per job says nothing; errors do.
             "celery": {"level": "WARNING"},

@@ -4,6 +4,7 @@ import mimetypes
 from typing import Final
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -22,7 +23,10 @@ def poster(request: HttpRequest, path: str) -> HttpResponseBase:
     """Answer with one picture; anything that is not a picture does not exist."""
     if mimetypes.guess_type(path)[0] not in _IMAGES:
         raise Http404
-    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    try:
+        response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    except SuspiciousFileOperation:  # it points out of the folder
+        raise Http404 from None
     response.headers["Cache-Control"] = f"public, max-age={_A_WEEK}"
     response.headers["Content-Security-Policy"] = _POLICY
     return response

@@ -16,6 +16,7 @@ from tests.services import Services
 # What a test uses says what it ran on; a test may count under several.
 _KINDS: Final = {
     "PostgreSQL": {"db", "transactional_db", "django_db_setup"},
+    "SQLite": {"start_shop"},
     "Redis": {"celery_worker"},
     "sandbox": {"sandbox", "world"},
     "browser": {"browser", "page", "open_page"},

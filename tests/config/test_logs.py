@@ -1,0 +1,66 @@
+"""What a log line tells, and what it must never tell."""
+
+import json
+import logging
+import sys
+
+import pytest
+
+from config import logs
+
+SECRETS = {
+    "key": "sk_live_51HsecretXYZ refused",
+    "webhook": "signed with whsec_abcDEF123",
+    "client secret": "pi_3Abc_secret_9xYz given out",
+    "callback": "POST /callbacks/kollus/s3cr3t-segment/play/",
+    "return": "GET /checkout/return/?payment_intent=pi_1&payment_intent_client_secret=pi_1_secret_q HTTP/1.1",
+    "player": "GET /s?jwt=aaa.bbb.ccc&custom_key=0123456789",
+}
+TOLD = ("51HsecretXYZ", "abcDEF123", "9xYz", "s3cr3t-segment", "secret_q", "aaa.bbb.ccc", "0123456789")
+
+
+@pytest.mark.parametrize("style", ["json", "plain"])
+@pytest.mark.parametrize("text", SECRETS.values(), ids=SECRETS.keys())
+def test_no_line_holds_a_secret(style: str, text: str) -> None:
+    formatter = logs.configuration(style=style, level="INFO")["formatters"][style]["()"]()
+    record = logging.makeLogRecord(
+        {"msg": "path %s", "args": (text,), "path": text, "exc_info": _error(text)}
+    )
+
+    line = formatter.format(record)
+
+    assert "***" in line
+    assert not [secret for secret in TOLD if secret in line]
+
+
+def test_a_masked_path_still_says_where() -> None:
+    assert logs.masked("/callbacks/kollus/s3cr3t/lms/ 403") == "/callbacks/kollus/***/lms/ 403"
+
+
+def test_json_lines_carry_facts_as_fields() -> None:
+    record = logging.makeLogRecord(
+        {"name": "billing.fulfilment", "msg": "order settled", "levelname": "INFO", "order": "7Q"}
+    )
+
+    line = json.loads(logs.JsonFormatter().format(record))
+
+    assert line.pop("at").endswith("+00:00")
+    assert line == {
+        "level": "info",
+        "logger": "billing.fulfilment",
+        "message": "order settled",
+        "order": "7Q",
+    }
+
+
+def test_plain_lines_read_aloud() -> None:
+    record = logging.makeLogRecord({"msg": "order settled", "levelname": "INFO", "order": "7Q"})
+
+    assert logs.PlainFormatter().format(record).endswith("INFO    order settled order=7Q")
+
+
+def _error(text: str) -> object:
+    try:
+        raise ValueError(text)
+    except ValueError:
+        return sys.exc_info()
