@@ -6,7 +6,7 @@ from django.db.models import F
 
 from accounts.identity import Viewer
 from accounts.models import User
-from videos.models import Entitlement, Offer, Video
+from videos.models import Collection, Entitlement, Offer, Video
 
 
 def grant(offer: Offer, *, user_id: int | None, reference: str, at: datetime) -> Entitlement:
@@ -29,12 +29,13 @@ def grant(offer: Offer, *, user_id: int | None, reference: str, at: datetime) ->
     return entitlement
 
 
-def give(video: Video, user: User, *, reference: str, note: str, at: datetime) -> Entitlement:
-    """This will let a user watch a video as a gift, with the reason staff gave. Again: the same row."""
+def give(target: Video | Collection, user: User, *, reference: str, note: str, at: datetime) -> Entitlement:
+    """This will let a user watch the target as a gift, for the reason given. Again: the same row."""
     entitlement, _ = Entitlement.objects.get_or_create(
         reason=Entitlement.Reason.GIFT,
         reference=reference,
-        video=video,
+        video=target if isinstance(target, Video) else None,
+        collection=target if isinstance(target, Collection) else None,
         defaults={"user": user, "note": note, "starts_at": at},
     )
     return entitlement

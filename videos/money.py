@@ -6,6 +6,8 @@ Source of the units: https://docs.stripe.com/currencies#zero-decimal and #specia
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 _ZERO_DECIMAL = frozenset(
     ["bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "vnd", "vuv", "xaf", "xof", "xpf"]
 )
@@ -40,7 +42,7 @@ CURRENCIES = (*_STYLES, *_UNSTYLED.split())
 
 
 class BadAmount(ValueError):
-    """The amount cannot be charged in this currency."""
+    """The amount cannot be charged in this currency; its text says why, in the reader's language."""
 
 
 def decimals(currency: str) -> int:
@@ -53,11 +55,11 @@ def decimals(currency: str) -> int:
 def check_amount(amount_minor: int, currency: str) -> None:
     """This will raise `BadAmount` where the provider would refuse the amount for its last digits."""
     if amount_minor <= 0:
-        raise BadAmount("The amount must be above zero.")
+        raise BadAmount(_("The amount must be above zero."))
     if currency in _WHOLE_BUT_SENT_WITH_TWO and amount_minor % 100:
-        raise BadAmount("This currency has no small coin: the last two digits must be 00.")
+        raise BadAmount(_("This currency has no small coin: the last two digits must be 00."))
     if currency in _THREE_DECIMAL and amount_minor % 10:
-        raise BadAmount("In this currency the last digit must be 0.")
+        raise BadAmount(_("In this currency the last digit must be 0."))
 
 
 def format_amount(amount_minor: int, currency: str) -> str:

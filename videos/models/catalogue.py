@@ -204,12 +204,16 @@ class Offer(models.Model):
                 ),
             ),
             models.UniqueConstraint(
-                fields=["kind", "video"], condition=Q(is_active=True), name="one_active_offer_per_video_kind"
+                fields=["kind", "video"],
+                condition=Q(is_active=True),
+                name="one_active_offer_per_video_kind",
+                violation_error_message=_("This video has such an offer on sale already."),
             ),
             models.UniqueConstraint(
                 fields=["kind", "collection"],
                 condition=Q(is_active=True),
                 name="one_active_offer_per_collection_kind",
+                violation_error_message=_("This collection has such an offer on sale already."),
             ),
         ]
 
