@@ -45,6 +45,15 @@ def send_waiting(*, at: datetime, limit: int = 50) -> int:
         return sum(_send(mail_id, connection, at=at) for mail_id in ids)
 
 
+def send_again(mail: Mail, *, at: datetime) -> bool:
+    """This will send one mail now, sent before or not, and return whether it went out.
+
+    One that could not go out waits in the outbox like a new one.
+    """
+    Mail.objects.filter(pk=mail.pk).update(sent_at=None, claimed_until=None, attempts=0)
+    return _send(mail.pk, get_connection(), at=at)
+
+
 def _is_due(at: datetime) -> Q:
     return Q(sent_at=None, attempts__lt=_MAX_ATTEMPTS) & (Q(claimed_until=None) | Q(claimed_until__lte=at))
 

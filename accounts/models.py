@@ -86,9 +86,10 @@ class Mail(models.Model):
     class Meta:
         verbose_name = _("mail")
         verbose_name_plural = _("mails")
-        # Serves the task that looks for mails to send.
+        # Serve the task that looks for mails to send, and the admin's search by address.
         indexes = [
             models.Index(fields=["created_at"], condition=models.Q(sent_at=None), name="mail_waiting"),
+            models.Index(fields=["to", "-id"], name="mail_to"),
         ]
 
     def __str__(self) -> str:

@@ -1,21 +1,20 @@
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
-from django.http import HttpRequest
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Mail, User
+from accounts.admin.lists import OfficeAdmin
+from accounts.models import User, normalize_email
 
 admin.site.unregister(Group)
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin[User]):
-    ordering = ("-id",)
+class UserAdmin(OfficeAdmin[User], DjangoUserAdmin[User]):
     list_display = ("email", "name", "is_staff", "is_active", "created_at")
     list_filter = ("is_staff", "is_active")
-    search_fields = ("email__startswith",)
-    show_full_result_count = False
+    search_help_text = _("The beginning of an e-mail address.")
     readonly_fields = ("created_at", "last_login")
     filter_horizontal = ("user_permissions",)
     fieldsets = (
@@ -27,20 +26,5 @@ class UserAdmin(DjangoUserAdmin[User]):
         (None, {"classes": ("wide",), "fields": ("email", "usable_password", "password1", "password2")}),
     )
 
-
-@admin.register(Mail)
-class MailAdmin(admin.ModelAdmin[Mail]):
-    list_display = ("cause", "to", "template", "created_at", "sent_at", "attempts", "error")
-    list_filter = ("template", "language")
-    search_fields = ("to__startswith", "cause__startswith")
-    ordering = ("-id",)
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Mail | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Mail | None = None) -> bool:
-        return False
+    def find(self, term: str) -> Q:
+        return Q(email__startswith=normalize_email(term))

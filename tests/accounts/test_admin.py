@@ -1,0 +1,122 @@
+"""People, the outbox and the record of what staff did."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+from django.test import Client
+from django.utils import timezone
+
+from accounts import mailing
+from accounts.models import Mail, User
+from tests import office
+from tests.sandbox_client import World
+
+pytestmark = pytest.mark.django_db
+
+
+def _mail(cause: str = "receipt:1") -> Mail:
+    context = {"title": "Noon", "checkout_url": "http://localhost/checkout/videos/noon/"}
+    mailing.put(cause=cause, template="checkout-link", to="ada@example.com", language="en", context=context)
+    return Mail.objects.get(cause=cause)
+
+
+def _people(count: int) -> None:
+    User.objects.bulk_create(User(email=f"viewer-{number}@example.com") for number in range(count))
+
+
+def _mails(count: int) -> None:
+    for number in range(count):
+        _mail(f"receipt:{number}")
+
+
+def _log(count: int) -> None:
+    LogEntry.objects.bulk_create(
+        LogEntry(
+            user=User.objects.get(email="cho@example.com"),
+            content_type=ContentType.objects.get_for_model(User),
+            object_id=str(number),
+            object_repr="somebody",
+            action_flag=2,
+        )
+        for number in range(count)
+    )
+
+
+@pytest.mark.parametrize("model, fill", [(User, _people), (Mail, _mails), (LogEntry, _log)])
+def test_a_list_costs_the_same_however_long_it_is(
+    cho: User, model: type[Model], fill: Callable[[int], None]
+) -> None:
+    browser = office.signed_in(cho)
+    fill(5)
+    short = office.statements(browser, office.page(model))
+    model._default_manager.exclude(pk=cho.pk).delete()
+    fill(60)
+
+    long = office.statements(browser, office.page(model))
+
+    assert len(long) == len(short) <= 4
+    assert not any("COUNT(" in sql for sql in long)
+
+
+def test_a_person_is_found_by_the_beginning_of_the_address(cho: User, ada: User, bo: User) -> None:
+    found = office.text(office.signed_in(cho).get(office.page(User), {"q": "ADA@"}))
+
+    assert "ada@example.com" in found
+    assert "bo@example.com" not in found
+
+
+def test_nobody_deletes_people_or_mails(cho: User, ada: User) -> None:
+    browser = office.signed_in(cho)
+
+    assert browser.post(office.page(User, "delete", ada.pk), {"post": "yes"}).status_code == 403
+    assert browser.post(office.page(Mail, "delete", _mail().pk), {"post": "yes"}).status_code == 403
+
+
+def test_a_mail_is_sent_again_and_the_record_says_by_whom(cho: User, world: World) -> None:
+    mail = _mail()
+    mail.mark_sent(at=timezone.now())
+    before = len(world.sandbox.mail(to=mail.to))
+
+    told = office.act(office.signed_in(cho), "send_again", mail)
+
+    assert "1 mail went out" in office.text(told)
+    assert len(world.sandbox.mail(to=mail.to)) == before + 1
+    assert LogEntry.objects.get().user == cho
+
+
+def test_a_mail_that_cannot_go_out_waits_again(cho: User, world: World, settings: object) -> None:
+    settings.EMAIL_PORT = 9  # type: ignore[attr-defined]
+    mail = _mail()
+    mail.mark_sent(at=timezone.now())
+
+    told = office.act(office.signed_in(cho), "send_again", mail)
+
+    mail.refresh_from_db()
+    assert "tried again by itself" in office.text(told)
+    assert (mail.sent_at, mail.error) == (None, "ConnectionRefusedError")
+    assert not LogEntry.objects.exists()
+
+
+def test_who_may_only_look_sends_nothing(bo: User, world: World) -> None:
+    mail = _mail()
+
+    told = office.act(office.signed_in(bo, "accounts.view_mail"), "send_again", mail)
+
+    mail.refresh_from_db()
+    assert "Send again now" not in office.text(told)
+    assert mail.sent_at is None
+    assert mail.attempts == 0
+
+
+@pytest.mark.parametrize("model", [User, Mail, LogEntry])
+def test_staff_without_rights_see_nothing(bo: User, model: type[Model]) -> None:
+    assert office.signed_in(bo).get(office.page(model)).status_code == 403
+
+
+def test_a_buyer_is_sent_to_the_sign_in(client: Client, ada: User) -> None:
+    client.force_login(ada)
+
+    assert client.get(office.page(User)).status_code == 302

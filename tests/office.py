@@ -1,0 +1,50 @@
+"""The office over HTTP, for the tests of each app's admin."""
+
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.db import connection
+from django.db.models import Model
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import User
+
+
+def page(model: type[Model], what: str = "changelist", *args: Any) -> str:
+    """The address of a list, or with `what` of another page of that model."""
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{what}", args=args)
+
+
+def signed_in(user: User, *rights: str) -> Client:
+    """A browser of this user as staff who holds exactly these rights: `videos.view_video`."""
+    User.objects.filter(pk=user.pk).update(is_staff=True)
+    for right in rights:
+        app, _, codename = right.partition(".")
+        permission = Permission.objects.get(content_type__app_label=app, codename=codename)
+        user.user_permissions.add(permission)
+    browser = Client()
+    browser.force_login(User.objects.get(pk=user.pk))
+    return browser
+
+
+def act(browser: Client, action: str, *rows: Model, **form: Any) -> Any:
+    """Run an action on rows, as the list's form does, and return where it ends."""
+    chosen = {"action": action, "index": "0", "_selected_action": [row.pk for row in rows]}
+    return browser.post(page(type(rows[0])), chosen | form, follow=True)
+
+
+def statements(browser: Client, address: str) -> list[str]:
+    """The SQL that opening a page takes, once everything that is remembered is."""
+    assert browser.get(address).status_code == 200
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
+        assert browser.get(address).status_code == 200
+    return [query["sql"] for query in seen.captured_queries]
+
+
+def text(response: Any) -> str:
+    """A page's body."""
+    return str(response.content.decode())
