@@ -1,0 +1,169 @@
+"""Videos and collections: their texts, parts and prices."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.text import slugify
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
+
+from accounts.admin.lists import OfficeAdmin
+from videos import arranging
+from videos.admin.offers import OfferInline, current_prices
+from videos.models import Collection, CollectionItem, CollectionText, Video, VideoText
+
+_SPOKEN = [
+    *("en", "ko", "ja", "zh-hans", "zh-hant", "vi", "th", "id", "hi", "ar", "es", "pt", "fr", "de", "it"),
+    *("nl", "sv", "da", "nb", "fi", "pl", "cs", "tr", "ru", "uk"),
+]
+
+
+class VideoForm(forms.ModelForm[Video]):
+    audio_languages = forms.MultipleChoiceField(
+        label=_("Spoken languages"),
+        required=False,
+        choices=[(code, get_language_info(code)["name_translated"]) for code in _SPOKEN],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Video
+        fields = ("slug", "audio_languages")  # the page names the others
+
+
+class VideoTextInline(admin.StackedInline[VideoText, Video]):
+    model = VideoText
+    extra = 0
+    min_num = 1
+    max_num = len(settings.LANGUAGES)
+
+
+class CollectionTextInline(admin.StackedInline[CollectionText, Collection]):
+    model = CollectionText
+    extra = 0
+    min_num = 1
+    max_num = len(settings.LANGUAGES)
+
+
+class VideoOffers(OfferInline):
+    fk_name = "video"
+
+
+class CollectionOffers(OfferInline):
+    fk_name = "collection"
+
+
+class _ShelfAdmin(OfficeAdmin[Any]):
+    """What a video and a collection have in common: an address, texts and offers."""
+
+    search_help_text = _("The beginning of the address, or a part of the title.")
+    text_model: type[Model]
+
+    def find(self, term: str) -> Q:
+        # Titles are read through: a catalogue has thousands of rows, not millions.
+        titled = self.text_model._default_manager.filter(title__icontains=term)
+        found = Q(pk__in=titled.values(str(self.opts.model_name)))
+        return found | Q(slug__startswith=slugify(term)) if slugify(term) else found
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).prefetch_related("texts", "offers__prices")
+
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        return obj.get_absolute_url() if obj and obj.is_published else None
+
+    @admin.display(description=_("title"))
+    def shown_title(self, shelf: Video | Collection) -> str:
+        return shelf.title
+
+    @admin.display(description=_("prices"))
+    def prices(self, shelf: Video | Collection) -> str:
+        return " / ".join(
+            f"{offer.get_kind_display()} {current_prices(offer)}"
+            for offer in shelf.offers.all()
+            if offer.is_active
+        )
+
+
+@admin.register(Video)
+class VideoAdmin(_ShelfAdmin):
+    text_model = VideoText
+    form = VideoForm
+    list_display = ("shown_title", "slug", "prices", "protection", "duration_seconds", "is_published")
+    list_filter = ("is_published", "protection")
+    readonly_fields = ("poster_preview", "created_at")
+    inlines = (VideoTextInline, VideoOffers)
+    fieldsets = (
+        (None, {"fields": ("slug", "is_published", ("poster", "poster_preview"))}),
+        (
+            _("At Kollus"),
+            {"fields": ("media_content_key", "upload_file_key", "protection", "duration_seconds")},
+        ),
+        (_("Facts"), {"fields": ("audio_languages", ("released_year", "age_rating"), "created_at")}),
+    )
+
+    @admin.display(description=_("poster now"))
+    def poster_preview(self, video: Video) -> str:
+        if not video.poster:
+            return "-"
+        return format_html('<img class="poster-preview" src="{}" alt="">', video.poster.url)
+
+
+class PartForm(forms.ModelForm[CollectionItem]):
+    class Meta:
+        model = CollectionItem
+        fields = ("video", "position")
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # Positions may be swapped at will: `arranging` numbers the parts anew.
+        return {*super()._get_validation_exclusions(), "position"}  # type: ignore[misc]
+
+
+class PartsFormSet(forms.BaseInlineFormSet[CollectionItem, Collection, forms.ModelForm[CollectionItem]]):
+    def get_unique_error_message(self, unique_check: Any) -> str:
+        return str(_("A film can be in a collection once."))
+
+    def validate_unique(self) -> None:
+        seen: set[int] = set()
+        for form in self.forms:
+            video = form.cleaned_data.get("video") if hasattr(form, "cleaned_data") else None
+            if video is None or form in self.deleted_forms:
+                continue
+            if video.pk in seen:
+                raise forms.ValidationError(_("A film can be in a collection once."))
+            seen.add(video.pk)
+
+    def video_ids(self) -> list[int]:
+        """The films that stay, by the positions typed."""
+        kept = [form.cleaned_data for form in self.forms if form not in self.deleted_forms]
+        parts = [(data["position"], data["video"].pk) for data in kept if data.get("video")]
+        return [video_id for _position, video_id in sorted(parts, key=lambda part: part[0])]
+
+
+class PartInline(admin.TabularInline[CollectionItem, Collection]):
+    model = CollectionItem
+    form = PartForm
+    formset = PartsFormSet
+    autocomplete_fields = ("video",)
+    ordering = ("position",)
+    extra = 0
+
+
+@admin.register(Collection)
+class CollectionAdmin(_ShelfAdmin):
+    text_model = CollectionText
+    list_display = ("shown_title", "slug", "kind", "prices", "position", "is_published")
+    list_filter = ("is_published", "kind")
+    fields = ("slug", "kind", "position", "is_published")
+    inlines = (CollectionTextInline, PartInline, CollectionOffers)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        if not isinstance(formset, PartsFormSet):
+            return super().save_formset(request, form, formset, change)
+        formset.save(commit=False)  # only notes for the log what was changed
+        if formset.has_changed():
+            arranging.arrange(form.instance, formset.video_ids())

@@ -1,0 +1,70 @@
+"""Who is watching, and how far they came: to be read, when somebody writes that it doesn't play."""
+
+from typing import TypeVar
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.admin.lists import ReadOnlyAdmin
+from accounts.models import normalize_email
+from videos.models import Entitlement, PlaybackSession, Video, ViewerCode, WatchProgress
+
+_Row = TypeVar("_Row", PlaybackSession, WatchProgress)
+_LONGEST_CODE = 16
+_REFERENCE_OF_A_PURCHASE = 32
+
+
+def _codes(term: str) -> QuerySet[ViewerCode]:
+    if "@" in term:
+        return ViewerCode.objects.filter(user__email=normalize_email(term))
+    return ViewerCode.objects.filter(code=term.upper())
+
+
+class _WatchingAdmin(ReadOnlyAdmin[_Row]):
+    @admin.display(description=_("viewer"))
+    def viewer(self, row: _Row) -> str:
+        """The account, or for a guest the code under which Kollus knows the browser."""
+        code = row.viewer_code
+        return f"{code.user} ({code})" if code.user else str(code)
+
+
+@admin.register(PlaybackSession)
+class PlaybackSessionAdmin(_WatchingAdmin[PlaybackSession]):
+    list_display = ("reference", "video", "viewer", "entitlement", "opened_at", "link_until", "player_id")
+    list_select_related = ("video", "viewer_code__user", "entitlement")
+    search_help_text = _("An e-mail address, a viewer's code, a session's reference, or a purchase's.")
+    fields = ("reference", "video", "viewer", "entitlement", "opened_at", "link_until", "player_id")
+
+    def find(self, term: str) -> Q:
+        if "@" in term or len(term) <= _LONGEST_CODE:
+            return Q(viewer_code_id__in=_codes(term).values("id"))
+        if len(term) == _REFERENCE_OF_A_PURCHASE:
+            return Q(entitlement_id__in=Entitlement.objects.filter(reference=term).values("id"))
+        return Q(reference=term)
+
+
+@admin.register(WatchProgress)
+class WatchProgressAdmin(_WatchingAdmin[WatchProgress]):
+    list_display = ("viewer", "video", "position", "watched", "reported_at")
+    list_select_related = ("video", "viewer_code__user")
+    search_help_text = _("An e-mail address, a viewer's code, or a film's address.")
+    fields = ("viewer", "video", "position", "watched", "reported_at")
+
+    def find(self, term: str) -> Q:
+        film = Video.objects.filter(slug=term)
+        return Q(viewer_code_id__in=_codes(term).values("id")) | Q(video_id__in=film.values("id"))
+
+    @admin.display(description=_("stopped at"))
+    def position(self, progress: WatchProgress) -> str:
+        return f"{_clock(progress.position_seconds)} / {_clock(progress.video.duration_seconds)}"
+
+    @admin.display(description=_("watched"))
+    def watched(self, progress: WatchProgress) -> str:
+        return _clock(progress.watched_seconds)
+
+
+def _clock(seconds: int) -> str:
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{seconds:02d}"
