@@ -1,0 +1,3 @@
+from billing.admin import inbox, orders
+
+__all__ = ["inbox", "orders"]

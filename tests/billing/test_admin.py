@@ -1,0 +1,228 @@
+"""Orders with their whole story, and the inbox with its replay."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.db.models import Model
+from django.utils import timezone
+
+from accounts.models import User
+from billing import stripe_gateway
+from billing.models import Order, Payment, StripeEvent
+from tests import factories, office
+from tests.buyer import Buyer
+from tests.conftest import Shop
+from videos.models import Entitlement, Offer
+
+ALWAYS_ASKS = "4000002760003184"
+POOR = "4000000000009995"
+
+
+def _event(object_id: str = "", **fields: Any) -> StripeEvent:
+    now = timezone.now()
+    return StripeEvent.objects.create(
+        event_id=f"evt_{secrets.token_hex(8)}",
+        object_id=object_id,
+        api_version=stripe_gateway.API_VERSION,
+        livemode=False,
+        created_at=now,
+        received_at=now,
+        **{"type": "payment_intent.succeeded"} | fields,
+    )
+
+
+def _events(count: int) -> None:
+    for _ in range(count):
+        _event()
+
+
+def _orders(count: int) -> None:
+    offer = Offer.objects.first() or factories.offer(factories.video())
+    price = offer.prices.get(currency="usd")
+    now = timezone.now()
+    for _ in range(count):
+        order = Order.objects.create(
+            visitor=secrets.token_hex(8),
+            email="ada@example.com",
+            language="en",
+            offer=offer,
+            price=price,
+            total_minor=790,
+            currency="usd",
+            quote_nonce=secrets.token_hex(8),
+            created_at=now,
+        )
+        Payment.objects.create(
+            order=order,
+            number=1,
+            amount_minor=790,
+            currency="usd",
+            idempotency_key=f"{order.reference}-1",
+            confirmation_token="ctoken_1",
+            sent_at=now,
+        )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model, fill", [(Order, _orders), (Payment, _orders), (StripeEvent, _events)])
+def test_a_list_costs_the_same_however_long_it_is(
+    cho: User, model: type[Model], fill: Callable[[int], None]
+) -> None:
+    browser = office.signed_in(cho)
+    fill(5)
+    short = office.statements(browser, office.page(model))
+    fill(55)
+
+    long = office.statements(browser, office.page(model))
+
+    assert len(long) == len(short) <= 3
+    assert not any("COUNT(" in sql for sql in long)
+
+
+@pytest.mark.django_db
+def test_an_orders_story_costs_the_same_however_long_it_is(cho: User) -> None:
+    _orders(1)
+    order, browser = Order.objects.get(), office.signed_in(cho)
+    Order.objects.update(intent_id="pi_1")
+    _event("pi_1")
+    short = office.statements(browser, office.page(Order, "change", order.pk))
+    for _ in range(20):
+        _event("pi_1")
+
+    long = office.statements(browser, office.page(Order, "change", order.pk))
+
+    assert len(long) == len(short) <= 10
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", [Order, Payment])
+@pytest.mark.parametrize("by", ["email", "reference", "beginning", "intent"])
+def test_money_is_found_by_what_a_buyer_or_stripe_names(cho: User, model: type[Model], by: str) -> None:
+    _orders(2)
+    order = Order.objects.order_by("pk")[0]
+    Order.objects.filter(pk=order.pk).update(intent_id="pi_Ab3", email="bo@example.com")
+    terms = {
+        **{"email": "Bo@example.com", "reference": order.reference},
+        **{"beginning": order.reference[:8], "intent": "pi_Ab3"},
+    }
+
+    found = office.text(office.signed_in(cho).get(office.page(model), {"q": terms[by]}))
+
+    assert "1 shown" in found
+    assert order.reference[:8] in found
+
+
+@pytest.mark.django_db
+def test_the_inbox_is_filtered_and_searched(cho: User) -> None:
+    _orders(1)
+    order = Order.objects.get()
+    Order.objects.update(intent_id="pi_1")
+    waiting = _event("pi_1")
+    done = _event("ch_1", type="charge.succeeded", processed_at=timezone.now())
+    browser = office.signed_in(cho)
+
+    def shown(**query: str) -> set[str]:
+        body = office.text(browser.get(office.page(StripeEvent), query))
+        return {event.event_id for event in (waiting, done) if event.event_id in body}
+
+    assert shown(state="waiting") == shown(about="payment_intent") == {waiting.event_id}
+    assert shown(state="processed") == shown(about="charge") == {done.event_id}
+    assert shown(q="pi_1") == shown(q=order.reference) == shown(q=waiting.event_id) == {waiting.event_id}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", [Order, Payment, StripeEvent])
+@pytest.mark.parametrize("what", ["add", "change", "delete"])
+def test_money_can_only_be_read(cho: User, model: type[Model], what: str) -> None:
+    _orders(1)
+    _events(1)
+    row = model._default_manager.get()
+    before = model._default_manager.values().get()
+
+    refused = office.signed_in(cho).post(
+        office.page(model, what, *([] if what == "add" else [row.pk])), {"post": "yes", "state": "paid"}
+    )
+
+    assert refused.status_code == 403
+    assert model._default_manager.values().get() == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", [Order, Payment, StripeEvent])
+def test_staff_without_rights_see_nothing(bo: User, model: type[Model]) -> None:
+    assert office.signed_in(bo).get(office.page(model)).status_code == 403
+
+
+@pytest.fixture
+def buyer(shop: Shop, transactional_db: None) -> Buyer:
+    factories.film_on_sale("noon")
+    return Buyer(shop.url, shop.world)
+
+
+def test_an_order_tells_its_whole_story(buyer: Buyer, cho: User) -> None:
+    buyer.world.faults(webhooks={"pause": True})
+    quote = buyer.quote("noon")
+    buyer.pay(quote, card=POOR)
+    asked = buyer.pay(quote, card=ALWAYS_ASKS).json()
+    buyer.another_card(asked["order"])
+    buyer.pay(quote)
+    order = Order.objects.get()
+    assert order.intent_id
+    event = _event(order.intent_id)
+
+    story = office.text(office.signed_in(cho).get(office.page(Order, "change", order.pk)))
+
+    told = story[story.index("What happened") :]
+    steps = [
+        *("Order opened", "Attempt 1 sent", "Attempt 1: Refused", "insufficient_funds", "Attempt 2 sent"),
+        *("the bank asked the buyer", "Attempt 2: Given up", "Attempt 3 sent", "Attempt 3: Succeeded"),
+        *("Right to watch given", "Playback opened", "Stripe told us: payment_intent.succeeded"),
+    ]
+    assert [told.index(step) for step in steps] == sorted(told.index(step) for step in steps)
+    assert "Mail waits: receipt" in told
+    assert office.page(StripeEvent, "change", event.pk) in told
+
+
+def test_a_replayed_event_settles_and_the_record_says_who_asked(buyer: Buyer, cho: User, shop: Shop) -> None:
+    shop.world.faults(webhooks={"pause": True})
+    asked = buyer.buy("noon", card=ALWAYS_ASKS)
+    buyer.world.challenge(asked["challenge_url"], passed=True)
+    event = _event(
+        buyer.world.objects("payment_intent")[0]["id"], processed_at=timezone.now(), outcome="open"
+    )
+
+    told = office.act(office.signed_in(cho), "replay", event)
+
+    assert f"Replayed {event.event_id}: paid" in office.text(told)
+    assert Order.objects.get().is_paid
+    assert Entitlement.objects.count() == 1
+    assert (LogEntry.objects.get().user, LogEntry.objects.get().object_id) == (cho, str(event.pk))
+
+
+def test_while_stripe_is_down_a_replay_says_so_and_leaves_the_rest(
+    buyer: Buyer, cho: User, shop: Shop
+) -> None:
+    first, second = _event("pi_1", processed_at=timezone.now()), _event("pi_2", processed_at=timezone.now())
+    shop.world.faults(stripe={"fail_next": [{"call": "*", "times": 9, "how": "503"}]})
+
+    told = office.act(office.signed_in(cho), "replay", first, second)
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert "Stripe did not answer" in office.text(told)
+    assert first.processed_at is None
+    assert second.processed_at
+
+
+def test_who_may_only_look_replays_nothing(buyer: Buyer, bo: User) -> None:
+    event = _event("pi_1", processed_at=timezone.now())
+    browser = office.signed_in(bo, "billing.view_stripeevent")
+
+    office.act(browser, "replay", event)
+
+    event.refresh_from_db()
+    assert event.attempts == 0
+    assert "Replay" not in office.text(browser.get(office.page(StripeEvent, "change", event.pk)))
