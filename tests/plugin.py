@@ -13,19 +13,20 @@ import pytest
 
 from tests.services import Services
 
-# What a test uses says what it ran on; a test may count under several.
+SERVICES: Final = Services()
+IS_SQLITE: Final = os.environ.get("MATINEE_TEST_DATABASE") == "sqlite"
+
+# What a test uses says what it ran on; a test may count under several kinds.
+_USES_DATABASE: Final = {"db", "transactional_db", "django_db_setup"}
 _KINDS: Final = {
-    "PostgreSQL": {"db", "transactional_db", "django_db_setup"},
-    "SQLite": {"start_shop"},
+    "PostgreSQL": set() if IS_SQLITE else _USES_DATABASE,
+    "SQLite": {"start_shop"} | (_USES_DATABASE if IS_SQLITE else set()),
     "Redis": {"celery_worker"},
     "sandbox": {"sandbox", "world"},
     "browser": {"browser", "page", "open_page"},
 }
-_FOLDERS: Final = {"races": "tests/concurrency", "SQLite": "tests/sqlite", "journeys": "tests/browser"}
+_FOLDERS: Final = {"races": "tests/concurrency", "SQLite": "tests/sqlite"}
 _LEFT_OUT: Final = ("skipped", "xfailed", "xpassed", "deselected")
-
-SERVICES = Services()
-IS_SQLITE = os.environ.get("MATINEE_TEST_DATABASE") == "sqlite"
 
 
 def _start() -> None:
@@ -43,6 +44,10 @@ _start()
 _ran: Counter[str] = Counter()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addini("fewest_tests", "counts by kind that a whole run may not fall below", type="linelist")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     _ran.update(kind for item in items for kind in _kinds(item))
 
@@ -50,15 +55,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     for line in summary(_ran):
         terminalreporter.write_line(line)
-    left_out = _left_out(terminalreporter)
-    if left_out and _is_whole_run(config):
-        terminalreporter.write_line(f"FAILED: a whole run leaves nothing out, but {left_out}.", red=True)
+    for complaint in _complaints(terminalreporter, config):
+        terminalreporter.write_line(f"FAILED: {complaint}.", red=True)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if reporter and _left_out(reporter) and _is_whole_run(session.config) and session.exitstatus == 0:
+    if reporter and session.exitstatus == 0 and _complaints(reporter, session.config):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
@@ -70,10 +74,7 @@ def summary(ran: Counter[str]) -> list[str]:
     """One line naming what was real in this run, and one with the number of tests of each kind."""
     real = [f"{name} {version}" for name, version in SERVICES.versions.items()]
     real += [f"Chromium at {path}"] if (path := chromium()) else ["no Chromium"]
-    counts = [
-        f"{kind} {ran[kind]}"
-        for kind in ("all", "PostgreSQL", "SQLite", "Redis", "sandbox", "races", "browser")
-    ]
+    counts = [f"{kind} {ran[kind]}" for kind in ("all", *_KINDS, "races")]
     return [f"real: {', '.join(real)}", f"tests: {', '.join(counts)}"]
 
 
@@ -91,6 +92,19 @@ def _kinds(item: pytest.Item) -> set[str]:
         kind for kind, folder in _FOLDERS.items() if Path(folder) in Path(item.nodeid.split("::")[0]).parents
     }
     return kinds | {"all"}
+
+
+def _complaints(reporter: Any, config: pytest.Config) -> list[str]:
+    """What a whole run may not do: leave tests out, or have fewer of a kind than there were once."""
+    if not _is_whole_run(config):
+        return []
+    left_out = _left_out(reporter)
+    complaints = [f"a whole run leaves nothing out, but {left_out}"] if left_out else []
+    for line in config.getini("fewest_tests"):
+        kind, fewest = line.split()
+        if _ran[kind] < int(fewest):
+            complaints.append(f"there were {fewest} tests of kind {kind} once, and now {_ran[kind]}")
+    return complaints
 
 
 def _left_out(reporter: Any) -> str:
