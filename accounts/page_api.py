@@ -1,5 +1,6 @@
 """How the pages' own scripts talk to the API: by the session, in small JSON bodies."""
 
+import json
 from typing import Any
 
 from django.http import HttpRequest
@@ -29,7 +30,11 @@ class SmallJSONParser(JSONParser):
         length = parser_context["request"].META.get("CONTENT_LENGTH") or 0
         if int(length) > _MAX_BYTES:
             raise exceptions.ParseError
-        data = super().parse(stream, media_type, parser_context)
+        try:
+            data = super().parse(stream, media_type, parser_context)
+            json.dumps(data, ensure_ascii=False).encode()  # half a surrogate pair is no text that can be kept
+        except (RecursionError, UnicodeEncodeError) as error:
+            raise exceptions.ParseError from error
         if not isinstance(data, dict):
             raise exceptions.ParseError
         return data

@@ -1,4 +1,4 @@
-"""A buyer without a browser: does over real HTTP what the page's script does, and remembers what a page would."""
+"""A buyer without a browser: does over real HTTP what the page's script does, and remembers what it would."""
 
 import re
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class Buyer:
         """Open the checkout panel and read its offers."""
         answer = self.http.get(f"{self.url}/checkout/{kind}/{slug}/panel/", params=query, timeout=40)
         assert answer.status_code == 200, answer.status_code
-        return [_choice(card) for card in re.findall(r'<button[^>]*role="radio"[^>]*>', answer.text)]
+        return choices(answer.text)
 
     def quote(self, slug: str, *, offer: str = "own", **query: str) -> str:
         """The signed price of one offer."""
@@ -88,6 +88,11 @@ class Buyer:
         }
         answer = self.http.post(address, data=form, headers={"Referer": address}, timeout=20)
         assert "sign-in" not in answer.url, "could not sign in"
+
+
+def choices(panel: str) -> list[Choice]:
+    """Read the offers out of the panel's HTML."""
+    return [_choice(card) for card in re.findall(r'<button[^>]*role="radio"[^>]*>', panel)]
 
 
 def _choice(tag: str) -> Choice:

@@ -30,7 +30,10 @@ def play(request: HttpRequest, secret: str) -> HttpResponse:
     except BadCallback:
         logger.warning("unreadable playback callback")
         return HttpResponse("unreadable", status=400, content_type="text/plain; charset=utf-8")
-    body = playback.answer(question, at=timezone.now())
+    try:
+        body = playback.answer(question, at=timezone.now())
+    except playback.UnknownSession:
+        return _not_ours()
     return HttpResponse(body, content_type="text/plain; charset=utf-8", headers=play_callback.headers())
 
 
@@ -45,8 +48,16 @@ def lms(request: HttpRequest, secret: str) -> HttpResponse:
         except BadCallback:
             logger.warning("unreadable progress report")
             return HttpResponse("unreadable", status=400, content_type="text/plain; charset=utf-8")
-        progress.record(report, at=timezone.now())
+        try:
+            progress.record(report, at=timezone.now())
+        except playback.UnknownSession:
+            return _not_ours()
     return HttpResponse(headers={"Access-Control-Allow-Origin": "*"})
+
+
+def _not_ours() -> HttpResponse:
+    logger.warning("a player speaks of no session of ours")
+    return HttpResponseNotFound()
 
 
 def _is_players(secret: str) -> bool:

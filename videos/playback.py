@@ -28,6 +28,10 @@ class MayNotWatch(Exception):
     """The viewer holds no right to this video now, or there is no such video. Both look alike to him."""
 
 
+class UnknownSession(Exception):
+    """A player's word about a viewing that is not ours: its mark is forged, or another viewer's or film's."""
+
+
 @dataclass(frozen=True)
 class Ticket:
     """What the page needs to play: the frame's address, and for how many seconds it can be used to start."""
@@ -89,15 +93,18 @@ def answer(question: play_callback.PlayQuestion, *, at: datetime) -> str:
     """This will answer the playback callback: a signed yes or a signed no with a sentence.
 
     One read, at most one write.
+
+    :raises UnknownSession: nobody of ours would ask this.
     """
-    session = _session_of(question)
+    session = sessions_marked(
+        question.session_mark, cuid=question.cuid, media_content_key=question.media_content_key
+    ).first()
     if session is None:
-        logger.warning("playback callback for no session of ours", extra={"kind": question.kind})
-        return play_callback.refuse(_("We don't know this viewing. Reload the page to start again."))
+        raise UnknownSession
     entitlement = session.entitlement
     if not entitlement.is_valid(at=at):
         return play_callback.refuse(_("Your right to watch this film has ended."))
-    if at >= session.link_until + timedelta(seconds=60):
+    if at >= session.link_until:
         return play_callback.refuse(_("This link has expired. Reload the page to go on watching."))
     if not _is_same_player(session, question.player_id):
         logger.warning("second player on one session", extra={"session": session.reference})
@@ -109,6 +116,15 @@ def answer(question: play_callback.PlayQuestion, *, at: datetime) -> str:
     return play_callback.allow(
         question.kind, answer_until=session.link_until, play_until=_play_until(entitlement, at)
     )
+
+
+def sessions_marked(mark: str, *, cuid: str, media_content_key: str) -> QuerySet[PlaybackSession]:
+    """This will find the session that a player names by our mark: one row, with its right, viewer and film.
+
+    No row where the mark is not ours, or not of this viewer and film.
+    """
+    reference = tokens.read_session_mark(mark, cuid=cuid, media_content_key=media_content_key)
+    return _sessions().filter(reference=reference) if reference else PlaybackSession.objects.none()
 
 
 def position_of(viewer: Viewer, video: Video) -> int:
@@ -181,13 +197,6 @@ def _new_code(viewer: Viewer) -> tuple[int, str]:
 
 def _sessions() -> QuerySet[PlaybackSession]:
     return PlaybackSession.objects.select_related("entitlement", "viewer_code", "video")
-
-
-def _session_of(question: play_callback.PlayQuestion) -> PlaybackSession | None:
-    reference = tokens.read_session_mark(
-        question.session_mark, cuid=question.cuid, media_content_key=question.media_content_key
-    )
-    return _sessions().filter(reference=reference).first() if reference else None
 
 
 def _is_same_player(session: PlaybackSession, player_id: str) -> bool:

@@ -1,67 +1,74 @@
 """How far a viewer came: kept from the player's reports, however late, doubled or out of order they come."""
 
-import logging
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Greatest
 
-from videos.kollus import tokens
+from videos import playback
 from videos.kollus.progress_report import ProgressReport
 from videos.models import PlaybackSession, WatchProgress
-
-logger = logging.getLogger(__name__)
 
 
 def record(report: ProgressReport, *, at: datetime) -> bool:
     """This will keep the report if it is newer than what is kept, and return whether it changed anything.
 
-    A report that is not of a session of ours, or of an earlier instant, changes nothing. The first minute
-    watched starts a rental, should the player's own callback have been lost.
+    A report of an earlier instant changes nothing. The first minute watched starts a rental, should the
+    player's own callback have been lost.
+
+    :raises playback.UnknownSession: the report is of no session of ours.
     """
-    reference = tokens.read_session_mark(
-        report.session_mark, cuid=report.cuid, media_content_key=report.media_content_key
-    )
-    session = _session(reference) if reference else None
-    if session is None:
-        logger.warning("progress report for no session of ours")
-        return False
-    if report.watched_seconds > 0 and session.entitlement.is_rental:
+    session = _session(report)
+    if report.watched_seconds > 0:
         session.entitlement.start(at=at)
-    return _keep(report, session, at=at)
-
-
-def _session(reference: str) -> PlaybackSession | None:
-    return PlaybackSession.objects.select_related("entitlement", "video").filter(reference=reference).first()
-
-
-def _keep(report: ProgressReport, session: PlaybackSession, *, at: datetime) -> bool:
-    position = min(report.position_seconds, session.video.duration_seconds)
-    watched = min(report.watched_seconds, session.video.duration_seconds)
     # A clock that runs ahead must not shut out the reports that follow.
     stood_at = min(report.stood_at, at + timedelta(minutes=1))
-    rows: QuerySet[WatchProgress] = WatchProgress.objects.filter(
-        viewer_code=session.viewer_code_id, video=session.video_id
+    kept_at: datetime | None = vars(session)["kept_at"]
+    if kept_at is None:
+        return _keep_first(report, session, stood_at=stood_at)
+    return stood_at > kept_at and _keep_newer(report, session, stood_at=stood_at)
+
+
+def _session(report: ProgressReport) -> PlaybackSession:
+    """With the instant of the progress kept so far, so that one query tells what is to be done."""
+    kept = WatchProgress.objects.filter(viewer_code=OuterRef("viewer_code"), video=OuterRef("video"))
+    session = (
+        playback.sessions_marked(
+            report.session_mark, cuid=report.cuid, media_content_key=report.media_content_key
+        )
+        .annotate(kept_at=Subquery(kept.values("reported_at")))
+        .first()
     )
-    newer = {
-        "position_seconds": position,
-        "watched_seconds": Greatest("watched_seconds", watched),
-        "reported_at": stood_at,
-    }
-    if rows.filter(reported_at__lt=stood_at).update(**newer):
-        return True
-    if rows.exists():
-        return False
+    if session is None:
+        raise playback.UnknownSession
+    return session
+
+
+def _keep_first(report: ProgressReport, session: PlaybackSession, *, stood_at: datetime) -> bool:
+    end = session.video.duration_seconds
     try:
         with transaction.atomic():
             WatchProgress.objects.create(
                 viewer_code_id=session.viewer_code_id,
                 video_id=session.video_id,
-                position_seconds=position,
-                watched_seconds=watched,
+                position_seconds=min(report.position_seconds, end),
+                watched_seconds=min(report.watched_seconds, end),
                 reported_at=stood_at,
             )
-    except IntegrityError:  # the first two reports came at once; the next one settles it
-        return bool(rows.filter(reported_at__lt=stood_at).update(**newer))
+    except IntegrityError:  # the first two reports came at once
+        return _keep_newer(report, session, stood_at=stood_at)
     return True
+
+
+def _keep_newer(report: ProgressReport, session: PlaybackSession, *, stood_at: datetime) -> bool:
+    end = session.video.duration_seconds
+    older = WatchProgress.objects.filter(
+        viewer_code=session.viewer_code_id, video=session.video_id, reported_at__lt=stood_at
+    )
+    changed = older.update(
+        position_seconds=min(report.position_seconds, end),
+        watched_seconds=Greatest("watched_seconds", min(report.watched_seconds, end)),
+        reported_at=stood_at,
+    )
+    return bool(changed)

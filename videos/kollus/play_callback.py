@@ -47,10 +47,12 @@ def read(form: Mapping[str, str]) -> PlayQuestion:
             media_content_key=form["media_content_key"],
             session_mark=str(values.get("uservalue0", "")),
         )
-    except (KeyError, ValueError, AttributeError) as error:
+    except (KeyError, ValueError, AttributeError, RecursionError) as error:
         raise BadCallback(type(error).__name__) from error
     if kind not in (BEFORE_PLAY, READY_TO_PLAY):
         raise BadCallback("kind")
+    if "\0" in question.player_id:  # it is kept, and no database keeps that
+        raise BadCallback("player_id")
     return question
 
 

@@ -44,5 +44,5 @@ def read(form: Mapping[str, str]) -> ProgressReport:
             watched_seconds=max(0, int(content.get("real_playtime", 0))),
             stood_at=datetime.fromtimestamp(min(max(0, seconds), _LATEST), tz=UTC),
         )
-    except (KeyError, ValueError, TypeError, AttributeError, OverflowError) as error:
+    except (KeyError, ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise BadCallback(type(error).__name__) from error

@@ -46,6 +46,8 @@ def session_mark(reference: str, *, cuid: str, media_content_key: str) -> str:
 
 def read_session_mark(mark: str, *, cuid: str, media_content_key: str) -> str | None:
     """This will give the reference back if the mark was made by us for this viewer and film, else None."""
+    if not all(part.isascii() for part in (mark, cuid, media_content_key)):
+        return None
     reference, _, mac = mark.rpartition(".")
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     good = [_mac(reference, cuid, media_content_key, secret=key) for key in keys]
