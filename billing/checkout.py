@@ -1,6 +1,7 @@
 """Paying in the page: a quote and a card become an order, an attempt, and an outcome."""
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -71,12 +72,22 @@ def pay(buyer: Buyer, *, quote: str, confirmation_token: str, at: datetime) -> O
     try:
         order, payment = _begin(buyer, agreed, confirmation_token, at=at)
     except Superseded as old:
-        close(old.order, at=at)
-        order, payment = _begin(buyer, agreed, confirmation_token, at=at)
+        order, payment = _begin_instead_of(old.order, buyer, agreed, confirmation_token, at=at)
     if payment is not None:
-        _carry_out(order, payment, at=at)
+        with suppress(fulfilment.Mismatch):  # logged; the attempt stays open for somebody to look at
+            _carry_out(order, payment, at=at)
         order.refresh_from_db()
     return order
+
+
+def _begin_instead_of(
+    old: Order, buyer: Buyer, quote: Quote, confirmation_token: str, *, at: datetime
+) -> tuple[Order, Payment | None]:
+    close(old, at=at)
+    try:
+        return _begin(buyer, quote, confirmation_token, at=at)
+    except Superseded as other:  # a third tab was faster
+        raise Underway(other.order) from other
 
 
 @transaction.atomic
@@ -131,24 +142,26 @@ def _order_of(buyer: Buyer, quote: Quote) -> Order | None:
 def _create(buyer: Buyer, price: Price, quote: Quote, *, at: datetime) -> Order:
     try:
         with transaction.atomic():
-            return Order.objects.create(
-                visitor=buyer.viewer.visitor,
-                user_id=buyer.viewer.user_id,
-                email=buyer.email,
-                language=buyer.language,
-                time_zone=buyer.time_zone,
-                offer=price.offer,
-                price=price,
-                total_minor=quote.amount_minor,
-                currency=quote.currency,
-                quote_nonce=quote.nonce,
-                created_at=at,
-            )
+            return _insert(buyer, price, quote, at=at)
     except IntegrityError:  # a second tab, or a second press, was a moment faster
-        order = _order_of(buyer, quote)
-        if order is None:
-            raise
-        return order
+        # None: its order has been paid or closed since, and does not stand in the way any more.
+        return _order_of(buyer, quote) or _insert(buyer, price, quote, at=at)
+
+
+def _insert(buyer: Buyer, price: Price, quote: Quote, *, at: datetime) -> Order:
+    return Order.objects.create(
+        visitor=buyer.viewer.visitor,
+        user_id=buyer.viewer.user_id,
+        email=buyer.email,
+        language=buyer.language,
+        time_zone=buyer.time_zone,
+        offer=price.offer,
+        price=price,
+        total_minor=quote.amount_minor,
+        currency=quote.currency,
+        quote_nonce=quote.nonce,
+        created_at=at,
+    )
 
 
 def _attempt(order: Order, confirmation_token: str, *, at: datetime) -> Payment:
@@ -220,6 +233,7 @@ def close(order: Order, *, at: datetime) -> Order:
     """This will end an unpaid order for good, its intent included, so that it can never take money.
 
     :raises StripeUnavailable: Stripe does not answer; nothing changed.
+    :raises Underway: it was paid, or an attempt on it began, in this very moment.
     """
     if order.intent_id:
         try:
@@ -231,5 +245,14 @@ def close(order: Order, *, at: datetime) -> Order:
             if intent.is_paid:  # its challenge was passed in another tab
                 fulfilment.settle(order.pk, intent, at=at)
                 raise Underway(order) from None
-    order.cancel()
-    return order
+    return _end(order)
+
+
+@transaction.atomic
+def _end(order: Order) -> Order:
+    """Cancel the order, unless an attempt began meanwhile that no canceled intent holds up."""
+    now = Order.objects.select_for_update().get(pk=order.pk)
+    if now.intent_id != order.intent_id or (now.intent_id is None and now.payments.undecided().exists()):
+        raise Underway(now)
+    now.cancel()
+    return now

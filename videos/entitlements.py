@@ -67,10 +67,13 @@ BEST_FIRST = (F("hours_once_started").asc(nulls_first=True), F("ends_at").desc(n
 
 
 def owns(viewer: Viewer, offer: Offer, *, at: datetime) -> bool:
-    """This will tell whether buying the offer would give the viewer nothing he has not got already."""
+    """This will tell whether buying the offer would give the viewer nothing he has not got already.
+
+    A right that begins after `at` counts: it was bought in another tab while this request waited.
+    """
     if viewer.is_nobody:
         return False
-    held = Entitlement.objects.held_by(viewer).valid(at=at)
+    held = Entitlement.objects.held_by(viewer).lasting(at=at)
     if offer.kind == Offer.Kind.OWN:
         held = held.filter(hours_once_started=None, ends_at=None)
     if offer.video:

@@ -33,10 +33,13 @@ class EntitlementQuerySet(models.QuerySet["Entitlement"]):
 
     def valid(self, *, at: datetime) -> Self:
         """Rows that let their holder press play at this instant."""
+        return self.lasting(at=at).filter(starts_at__lte=at)
+
+    def lasting(self, *, at: datetime) -> Self:
+        """Rows that let their holder press play now or later."""
         return self.filter(
             Q(ends_at=None) | Q(ends_at__gt=at),
             Q(start_by=None) | Q(ends_at__isnull=False) | Q(start_by__gt=at),
-            starts_at__lte=at,
             revoked_at=None,
         )
 
