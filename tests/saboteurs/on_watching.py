@@ -1,0 +1,232 @@
+"""Attacks on the right to watch: plays, reports and prices that come at once, late or from somebody else."""
+
+import json
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import jwt
+import requests
+from django.conf import settings
+from django.db import IntegrityError
+from django.utils import timezone
+
+from accounts.identity import Viewer, give_pass
+from tests import factories, promises
+from tests.buyer import Buyer
+from tests.concurrency.racing import all_at_once, meeting, overtaken
+from tests.concurrency.stage import Stage
+from videos import entitlements, playback, pricing, progress
+from videos.models import Entitlement, PlaybackSession, Price, ViewerCode, WatchProgress
+
+
+@dataclass(frozen=True)
+class Player:
+    """The player behind one link, as far as it talks to the shop."""
+
+    stage: Stage
+    link: str
+    name: str = "player-1"
+    secret: str = ""
+
+    def asks(self, *, kind: int = 3, mark: str = "") -> str:
+        """Send the playback callback and return "yes", "no" or the status of an unsigned answer."""
+        form = {
+            "kind": kind,
+            "client_user_id": self._claims["cuid"],
+            "player_id": self.name,
+            "media_content_key": self._claims["mc"][0]["mckey"],
+            "uservalues": json.dumps({"uservalue0": mark or self._mark}),
+        }
+        answer = requests.post(self._address("play"), form, timeout=20)
+        if answer.status_code != 200:
+            return str(answer.status_code)
+        claims = jwt.decode(answer.text, settings.KOLLUS_SECURITY_KEY, algorithms=["HS256"])
+        return "yes" if claims["data"]["result"] == 1 else "no"
+
+    def reports(self, position: int, *, at: datetime) -> requests.Response:
+        """Send a progress report of this instant."""
+        data = {
+            "user_info": {"client_user_id": self._claims["cuid"]},
+            "content_info": {
+                "media_content_key": self._claims["mc"][0]["mckey"],
+                "start_at": int(at.timestamp()),
+                "runtime": 0,
+                "last_play_at": position,
+                "real_playtime": position,
+            },
+            "uservalues": {"uservalue0": self._mark},
+        }
+        return requests.post(self._address("lms"), {"json_data": json.dumps(data)}, timeout=20)
+
+    def _address(self, what: str) -> str:
+        secret = self.secret or settings.KOLLUS_PLAYER_CALLBACK_SECRETS[0]
+        return f"{self.stage.shop.url}/callbacks/kollus/{secret}/{what}/"
+
+    @property
+    def _claims(self) -> dict[str, Any]:
+        token = self._query["jwt"][0]
+        return dict(jwt.decode(token, settings.KOLLUS_SECURITY_KEY, algorithms=["HS256"]))
+
+    @property
+    def _mark(self) -> str:
+        return self._query["uservalue0"][0]
+
+    @property
+    def _query(self) -> dict[str, list[str]]:
+        return parse_qs(urlsplit(self.link).query)
+
+
+def a_rental_is_started_twice(stage: Stage) -> None:
+    """Two screens begin a rental at once, one by a clock that is an hour ahead."""
+    now = timezone.now()
+    entitlements.grant(stage.film.offers.get(kind="rent"), user_id=None, reference="once", at=now)
+    seen = [Entitlement.objects.get(reference="once"), Entitlement.objects.get(reference="once")]
+
+    first = seen[0].start(at=now)
+    second = seen[1].start(at=now + timedelta(hours=1))
+
+    ends_at = Entitlement.objects.get(reference="once").ends_at
+    promises.keep((first, second) == (True, False), "a rental was started twice")
+    promises.keep(ends_at == now + timedelta(hours=48), "a second play moved the end of a rental")
+
+
+def an_old_report_comes_late(stage: Stage) -> None:
+    """The reports of one second ago and of now cross, and the newer one is kept first."""
+    _, player = _bought(stage)
+    now = timezone.now()
+    player.reports(1, at=now - timedelta(minutes=1))
+
+    overtaken(
+        partial(player.reports, 11, at=now - timedelta(seconds=1)),
+        partial(player.reports, 12, at=now),
+        owner=progress,
+        name="_keep_newer",
+    )
+
+    position = WatchProgress.objects.get().position_seconds
+    promises.keep(position == 12, "an old report overwrote a newer one")
+
+
+def two_first_reports_come_at_once(stage: Stage) -> None:
+    _, player = _bought(stage)
+
+    with meeting(WatchProgress, "save"):
+        answers = all_at_once(*[partial(player.reports, 12, at=timezone.now())] * 2)
+
+    promises.keep({answer.status_code for answer in answers} == {200}, "a report was refused")
+    promises.keep(WatchProgress.objects.count() == 1, "one viewing is kept twice")
+
+
+def two_tabs_play_for_the_first_time(stage: Stage) -> None:
+    ada = Viewer(visitor="a" * 32)
+    entitlements.grant(stage.offer, user_id=None, reference="once", at=timezone.now())
+    give_pass(visitor=ada.visitor, reference="once")
+    play = partial(playback.open, ada, "noon", resume=True, at=timezone.now())
+
+    with meeting(playback, "_playable", after=True):
+        all_at_once(play, play)
+
+    promises.keep(ViewerCode.objects.count() == 1, "one viewer got two codes")
+
+
+def two_players_use_one_link(stage: Stage) -> None:
+    """A link was passed on, and both players ask at once."""
+    _, player = _bought(stage)
+    other = Player(stage, player.link, name="player-2")
+
+    with meeting(playback, "_is_same_player"):
+        answers = all_at_once(player.asks, other.asks)
+
+    promises.keep(sorted(answers) == ["no", "yes"], "one link played on two players")
+
+
+def a_right_is_revoked_twice(stage: Stage) -> None:
+    right = entitlements.grant(stage.offer, user_id=None, reference="once", at=timezone.now())
+    entitlements.revoke(right, because="refunded", at=timezone.now())
+    before = promises.everything()
+
+    entitlements.revoke(right, because="again", at=timezone.now())
+
+    promises.unchanged(before)
+
+
+def two_prices_are_set_at_once(stage: Stage) -> None:
+    with meeting(pricing, "retire"):
+        all_at_once(*[_price(stage, amount) for amount in (500, 600)])
+
+    _one_current_price(stage)
+
+
+def a_price_is_added_past_the_verb(stage: Stage) -> None:
+    """Somebody writes the row himself."""
+    with suppress(IntegrityError):
+        Price.objects.create(offer=stage.offer, currency="usd", amount_minor=1)
+
+    _one_current_price(stage)
+
+
+def a_price_is_retired_twice(stage: Stage) -> None:
+    price = stage.offer.prices.get(currency="usd")
+    pricing.retire(price, at=timezone.now())
+    before = promises.everything()
+
+    pricing.retire(price, at=timezone.now())
+
+    promises.unchanged(before)
+
+
+def a_refunded_buyer_plays(stage: Stage) -> None:
+    """The page, a fresh link and the player's own question: each is told that the right has ended."""
+    buyer, player = _bought(stage)
+    session = PlaybackSession.objects.get().reference
+    entitlements.revoke(Entitlement.objects.get(), because="refunded", at=timezone.now())
+
+    promises.refused(buyer.watch("noon"), 404)
+    promises.refused(buyer.post(f"/api/v1/playback/{session}/link/", {}), 404)
+    promises.keep(player.asks() == "no", "a player was let in after the refund")
+
+
+def a_stranger_plays(stage: Stage) -> None:
+    """Bo bought another film; Ada's film and session are not his."""
+    _bought(stage)
+    session = PlaybackSession.objects.get().reference
+    factories.film_on_sale("dusk")
+    bo = stage.stranger()
+    bo.buy("dusk")
+
+    promises.refused(bo.watch("noon"), 404)
+    promises.refused(bo.post(f"/api/v1/playback/{session}/link/", {}), 404)
+
+
+def a_mark_is_forged(stage: Stage) -> None:
+    _, player = _bought(stage)
+    forged = PlaybackSession.objects.get().reference + "." + "0" * 32
+
+    promises.keep(player.asks(mark=forged) != "yes", "a forged mark was believed")
+
+
+def a_stranger_calls_back(stage: Stage) -> None:
+    _, player = _bought(stage)
+
+    answer = Player(stage, player.link, secret="guessed").asks()
+
+    promises.keep(answer == "404", "a callback to a guessed address was answered")
+
+
+def _bought(stage: Stage) -> tuple[Buyer, Player]:
+    ada = stage.stranger()
+    answer = ada.buy("noon")
+    return ada, Player(stage, answer["playback"]["url"])
+
+
+def _price(stage: Stage, amount: int) -> "partial[Price]":
+    return partial(pricing.change, stage.offer, currency="usd", amount_minor=amount, at=timezone.now())
+
+
+def _one_current_price(stage: Stage) -> None:
+    current = stage.offer.prices.filter(currency="usd", retired_at=None).count()
+    promises.keep(current == 1, f"{current} current prices in one currency")

@@ -1,0 +1,200 @@
+"""Every guard carries weight: with it the promise holds under attack, and with it removed the promise breaks.
+
+This is the one place where our own code is patched (`guards`): a guard whose loss no test would notice could
+be lost tomorrow. Attack and promise are the same in both runs; only `promises.Broken` counts as breaking.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import pytest
+
+from accounts.models import Mail, Pass
+from billing.models import Order, Payment, StripeEvent
+from tests.concurrency.stage import Stage
+from tests.promises import Broken
+from tests.saboteurs import at_the_door, guards, on_paying, on_settling, on_watching
+from tests.saboteurs.guards import Guard, without
+from videos.models import Entitlement, Price, ViewerCode, WatchProgress
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Attack = Callable[[Stage], None]
+
+
+@dataclass(frozen=True)
+class Sabotage:
+    """A guard, an attack that it withstands, and the words of the promise that breaks without it."""
+
+    guard: Guard
+    attack: Attack
+    breaks: str
+
+
+def _overlooking(fact: str) -> Sabotage:
+    attack = partial(on_settling.settled_with_wrong, fact)
+    return Sabotage(guards.settling_overlooks(fact), attack, "rows changed: .*Order")
+
+
+SABOTAGES = {
+    # Paying
+    "one open order per session and offer": Sabotage(
+        without(Order, "one_open_order_per_session_offer"), on_paying.two_tabs_begin, "2 orders are paid"
+    ),
+    "a quote's nonce is unique": Sabotage(
+        without(Order, "quote_nonce"), on_paying.second_press_is_overtaken, "one quote got two answers"
+    ),
+    "the order's row is locked while an attempt begins": Sabotage(
+        guards.no_row_locks, on_paying.two_tabs_try_again, "the buyer got 500|Stripe took money"
+    ),
+    "one undecided attempt per order": Sabotage(
+        without(Payment, "one_undecided_attempt_per_order"),
+        on_paying.two_attempts_are_under_way,
+        "the buyer got 500|Stripe took money",
+    ),
+    "an order with an attempt under way is not closed": Sabotage(
+        guards.any_order_is_closed, on_paying.two_currencies, "2 orders are paid"
+    ),
+    "what is yours is not sold again": Sabotage(
+        guards.nothing_is_yours_already, on_paying.what_is_yours_is_bought_again, "one film was sold twice"
+    ),
+    "an attempt has one idempotency key": Sabotage(
+        guards.no_idempotency_key, on_paying.one_attempt_is_sent_twice, "StripeRefused reached the caller"
+    ),
+    # Settling
+    "the order's row is locked while it settles": Sabotage(
+        guards.no_row_locks, on_settling.two_intents_for_one_order, "a second intent was taken in silence"
+    ),
+    "settling is one transaction": Sabotage(
+        guards.settling_in_pieces, on_settling.settling_is_cut_short, "0 receipts for an order that is paid"
+    ),
+    "only an unpaid order is marked paid": Sabotage(
+        guards.any_order_is_marked_paid, on_settling.the_same_news_comes_later, "rows changed: .*Order"
+    ),
+    "only an open order is canceled": Sabotage(
+        guards.any_order_is_canceled, on_settling.a_sold_order_is_closed, "IntegrityError reached the caller"
+    ),
+    "only an undecided attempt is decided": Sabotage(
+        guards.any_attempt_is_decided, on_settling.a_refusal_comes_late, "0 successful attempts"
+    ),
+    "only a sent attempt is challenged": Sabotage(
+        guards.any_attempt_is_challenged,
+        on_settling.a_question_comes_late,
+        "IntegrityError reached the caller",
+    ),
+    **{f"settling checks the {fact}": _overlooking(fact) for fact in on_settling.WRONG},
+    "the sweep looks at attempts": Sabotage(
+        guards.no_sweep_of_attempts,
+        on_settling.the_answer_and_the_webhook_are_lost,
+        "Stripe took money for an order that is not paid",
+    ),
+    "the sweep looks at events": Sabotage(
+        guards.no_sweep_of_events,
+        on_settling.the_job_of_an_event_is_lost,
+        "Stripe took money for an order that is not paid",
+    ),
+    "a page looks once a second": Sabotage(
+        guards.pages_look_as_often_as_they_ask, on_settling.a_page_asks_all_the_time, "every question"
+    ),
+    "an event is claimed": Sabotage(
+        guards.any_event_is_claimed, on_settling.two_workers_get_one_event, "two workers"
+    ),
+    "a mail is claimed": Sabotage(
+        guards.any_mail_is_claimed, on_settling.two_workers_get_one_mail, "sent twice"
+    ),
+    "a mail's cause is unique": Sabotage(
+        without(Mail, "cause"), on_settling.one_cause_is_told_twice, "two mails"
+    ),
+    "an event's id is unique": Sabotage(
+        without(StripeEvent, "event_id"), on_settling.one_event_is_delivered_often, "kept twice"
+    ),
+    "a purchase is granted once": Sabotage(
+        without(Entitlement, "one_entitlement_per_reason_video"),
+        on_settling.one_purchase_is_granted_twice,
+        "granted twice",
+    ),
+    "a pass is given once": Sabotage(
+        without(Pass, "one_pass_per_purchase"), on_settling.one_pass_is_given_twice, "two passes"
+    ),
+    # Watching
+    "only an unstarted rental is started": Sabotage(
+        guards.any_rental_is_started, on_watching.a_rental_is_started_twice, "started twice"
+    ),
+    "only a newer report is kept": Sabotage(
+        guards.any_progress_is_kept, on_watching.an_old_report_comes_late, "overwrote a newer one"
+    ),
+    "a viewer has one progress per film": Sabotage(
+        without(WatchProgress, "one_progress_per_viewer_video"),
+        on_watching.two_first_reports_come_at_once,
+        "kept twice",
+    ),
+    "a viewer has one code": Sabotage(
+        without(ViewerCode, "visitor"), on_watching.two_tabs_play_for_the_first_time, "two codes"
+    ),
+    "a session belongs to its first player": Sabotage(
+        guards.any_player_is_bound, on_watching.two_players_use_one_link, "played on two players"
+    ),
+    "only a right in force is revoked": Sabotage(
+        guards.any_right_is_revoked, on_watching.a_right_is_revoked_twice, "rows changed: Entitlement"
+    ),
+    "the offer's row is locked while its price changes": Sabotage(
+        guards.no_row_locks, on_watching.two_prices_are_set_at_once, "IntegrityError reached the caller"
+    ),
+    "an offer has one current price per currency": Sabotage(
+        without(Price, "one_price_per_offer_currency"),
+        on_watching.a_price_is_added_past_the_verb,
+        "2 current prices",
+    ),
+    "only a current price is retired": Sabotage(
+        guards.any_price_is_retired, on_watching.a_price_is_retired_twice, "rows changed: Price"
+    ),
+    "a right is valid when a film is opened": Sabotage(
+        guards.any_listed_right_is_valid, on_watching.a_refunded_buyer_plays, "answered 200"
+    ),
+    "a right is valid when a player asks": Sabotage(
+        guards.any_right_is_valid, on_watching.a_refunded_buyer_plays, "answered 200|a player was let in"
+    ),
+    "a right is its holder's": Sabotage(
+        guards.any_right_is_everybodys, on_watching.a_stranger_plays, "answered 200"
+    ),
+    "a session's mark is signed": Sabotage(
+        guards.any_mark_is_ours, on_watching.a_mark_is_forged, "a forged mark was believed"
+    ),
+    "a callback's address is secret": Sabotage(
+        guards.any_callback_is_players, on_watching.a_stranger_calls_back, "a guessed address was answered"
+    ),
+    # The door
+    "a webhook is signed": Sabotage(
+        guards.any_webhook_is_stripes, at_the_door.a_webhook_is_forged, "answered 200"
+    ),
+    "a webhook is fresh": Sabotage(
+        guards.any_webhook_is_fresh, at_the_door.a_webhook_is_replayed, "answered 200"
+    ),
+    "a webhook is of our mode": Sabotage(
+        guards.any_mode_is_ours, at_the_door.a_webhook_is_of_the_other_mode, "answered 200"
+    ),
+    "a quote is signed": Sabotage(guards.any_quote_is_ours, at_the_door.a_quote_is_changed, "answered 200"),
+    "a quote is this browser's": Sabotage(
+        guards.any_quote_is_this_browsers, at_the_door.a_quote_is_anothers, "answered 200"
+    ),
+    "a quote expires": Sabotage(guards.no_quote_expires, at_the_door.a_quote_is_stale, "answered 200"),
+    "a request comes from our page": Sabotage(
+        guards.no_csrf_check, at_the_door.another_site_presses_pay, "answered [245]"
+    ),
+    "an order is its buyer's": Sabotage(
+        guards.any_order_is_everybodys, at_the_door.a_stranger_reads_an_order, "answered 20[02]"
+    ),
+}
+ATTACKS = {sabotage.attack: name for name, sabotage in SABOTAGES.items()}
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=ATTACKS.values())
+def test_the_promise_holds_because(attack: Attack, stage: Stage) -> None:
+    attack(stage)
+
+
+@pytest.mark.parametrize("sabotage", SABOTAGES.values(), ids=SABOTAGES)
+def test_the_promise_breaks_unless(sabotage: Sabotage, stage: Stage) -> None:
+    with sabotage.guard(), pytest.raises(Broken, match=sabotage.breaks):
+        sabotage.attack(stage)
