@@ -71,7 +71,11 @@ class Orders(APIView):
         confirmation_token = serializers.RegexField(r"\A(ctoken|pm)_[A-Za-z0-9_]{4,56}\Z")
         email = serializers.EmailField(
             required=False,
-            error_messages={"invalid": gettext_lazy("Check the e-mail address: your film is sent there.")},
+            max_length=254,
+            error_messages={
+                "invalid": gettext_lazy("Check the e-mail address: your film is sent there."),
+                "max_length": gettext_lazy("Check the e-mail address: your film is sent there."),
+            },
         )
         time_zone = serializers.CharField(max_length=50, default="UTC")
 
@@ -139,7 +143,7 @@ class AnotherCard(APIView):
 
 class CheckoutLinks(APIView):
     class InputSerializer(serializers.Serializer[Any]):
-        email = serializers.EmailField()
+        email = serializers.EmailField(max_length=254)
         kind = serializers.ChoiceField(["videos", "collections"])
         slug = serializers.SlugField(max_length=50)
 

@@ -28,6 +28,10 @@ class AlreadyYours(Exception):
     """The viewer, who is signed in or holds the pass, has this already. Nothing was charged."""
 
 
+class CardEntryUsed(Exception):
+    """The card was entered for another order, which it paid or tried to pay."""
+
+
 class Underway(Exception):
     """An attempt on this order is not decided yet; its outcome comes first."""
 
@@ -65,7 +69,7 @@ def pay(buyer: Buyer, *, quote: str, confirmation_token: str, at: datetime) -> O
 
     :raises quotes.BadQuote, quotes.ForeignQuote, quotes.QuoteExpired: the quote cannot be used here and
     now.
-    :raises NotForSale, AlreadyYours, Underway: see each; nothing was charged.
+    :raises NotForSale, AlreadyYours, CardEntryUsed, Underway: see each; nothing was charged.
     :raises StripeUnavailable: nothing was sent to Stripe.
     """
     agreed = quotes.read(quote, visitor=buyer.viewer.visitor, at=at)
@@ -178,6 +182,8 @@ def _attempt(order: Order, confirmation_token: str, *, at: datetime) -> Payment:
                 sent_at=at,
             )
     except IntegrityError as error:
+        if Payment.objects.filter(confirmation_token=confirmation_token).exclude(order=order).exists():
+            raise CardEntryUsed from error
         raise Underway(order) from error
 
 

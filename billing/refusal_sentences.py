@@ -26,6 +26,11 @@ REFUSALS: dict[type[Exception], tuple[str, Promise, int]] = {
     ),
     checkout.NotForSale: ("not_for_sale", _("This is no longer on sale. Nothing was charged."), 409),
     checkout.AlreadyYours: ("already_yours", _("This is yours already, so nothing was charged. Watch it here."), 409),
+    checkout.CardEntryUsed: (
+        "card_entry_used",
+        _("This card was entered for another order, so nothing was charged. Enter it again."),
+        409,
+    ),
     StripeUnavailable: (
         "unavailable",
         _("Payments are not answering just now, and nothing was charged. Try again in a minute."),

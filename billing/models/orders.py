@@ -160,6 +160,12 @@ class Payment(models.Model):
         verbose_name_plural = _("payments")
         constraints = [
             models.UniqueConstraint(fields=["order", "number"], name="attempts_are_numbered"),
+            # Two orders of one card entry: Stripe would refuse the second, and it is ours to say so first.
+            models.UniqueConstraint(
+                fields=["confirmation_token"],
+                condition=~Q(confirmation_token=""),
+                name="one_attempt_per_card_entry",
+            ),
             models.UniqueConstraint(
                 fields=["order"],
                 condition=Q(state__in=["sent", "challenged"]),

@@ -61,7 +61,7 @@ def _orders(count: int) -> None:
             amount_minor=790,
             currency="usd",
             idempotency_key=f"{order.reference}-1",
-            confirmation_token="ctoken_1",
+            confirmation_token=f"ctoken_{order.reference}",
             sent_at=now,
         )
 
