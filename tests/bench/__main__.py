@@ -1,0 +1,44 @@
+"""`python -m tests.bench [part …]`: the benchmarks, one JSON line each; all parts where none is named."""
+
+import sys
+import time
+from collections.abc import Iterator
+from importlib import import_module
+
+from tests.bench import figures
+from tests.bench.figures import Figure
+from tests.bench.stage import Stage, open_stage
+
+# In this order: what is measured against the floor first, what fills the tables last.
+PARTS = (
+    *("webhook", "playback", "callback", "progress", "page", "listing"),
+    *("checkout", "growth", "weight", "first_frame", "hang", "staff"),
+)
+
+
+def main(names: list[str]) -> int:
+    """Run the parts; the exit status is 0 whether or not every promise is kept, 2 for an unknown part."""
+    unknown = [name for name in names if name not in PARTS]
+    if unknown:
+        sys.stderr.write(f"no such part: {', '.join(unknown)}; there are {', '.join(PARTS)}\n")
+        return 2
+    shown: list[Figure] = []
+    with open_stage() as stage:
+        for name in [part for part in PARTS if part in (names or PARTS)]:
+            for figure in _timed(name, stage):
+                shown.append(figure)
+                sys.stdout.write(figure.line() + "\n")
+                sys.stdout.flush()
+    sys.stderr.write(figures.summary(shown))
+    return 0
+
+
+def _timed(name: str, stage: Stage) -> Iterator[Figure]:
+    begun = time.monotonic()
+    sys.stderr.write(f"{name} …\n")
+    yield from import_module(f"tests.bench.parts.{name}").measure(stage)  # late: it needs the settings
+    sys.stderr.write(f"{name}: {time.monotonic() - begun:.0f} s\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,78 @@
+"""Guests who bought: each with a session, a pass, a right, a code and an opened playback session."""
+
+import itertools
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import Pass
+from videos.kollus import tokens
+from videos.models import Entitlement, PlaybackSession, Video, ViewerCode
+
+GUESTS = 10_000
+CSRF = "b" * 32
+_WITH_BROWSER = 200
+_AN_HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Guest:
+    """What his browser and his player would send."""
+
+    slug: str
+    media_content_key: str
+    cuid: str
+    mark: str
+    cookie: str
+
+
+@cache
+def crowd() -> list[Guest]:
+    """This will make the guests, once a run; the first two hundred have their browser's cookies."""
+    now, films = timezone.now(), list(Video.objects.order_by("id")[:50])
+    visitors = [secrets.token_hex(16) for _ in range(GUESTS)]
+    shown = list(itertools.islice(itertools.cycle(films), GUESTS))
+    Pass.objects.bulk_create(Pass(visitor=each, reference=each) for each in visitors)
+    codes = ViewerCode.objects.bulk_create(ViewerCode(visitor=each) for each in visitors)
+    rights = Entitlement.objects.bulk_create(
+        Entitlement(reason="purchase", reference=visitor, video=film, starts_at=now)
+        for visitor, film in zip(visitors, shown, strict=True)
+    )
+    viewings = PlaybackSession.objects.bulk_create(
+        PlaybackSession(
+            viewer_code=code, entitlement=right, video=right.video, opened_at=now, link_until=now + _AN_HOUR
+        )
+        for code, right in zip(codes, rights, strict=True)
+    )
+    cookies = [_cookie(visitor) for visitor in visitors[:_WITH_BROWSER]]
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return [
+        _guest(viewing, cookies[number] if number < _WITH_BROWSER else "")
+        for number, viewing in enumerate(viewings)
+    ]
+
+
+def cookie_of(session: SessionStore) -> str:
+    """This will keep the session and write the cookies that a browser with it would send."""
+    session.save(must_create=True)
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}; {settings.CSRF_COOKIE_NAME}={CSRF}"
+
+
+def _cookie(visitor: str) -> str:
+    session = SessionStore()
+    session["visitor"] = visitor
+    return cookie_of(session)
+
+
+def _guest(viewing: PlaybackSession, cookie: str) -> Guest:
+    film, cuid = viewing.video, viewing.viewer_code.code
+    key = film.media_content_key
+    mark = tokens.session_mark(viewing.reference, cuid=cuid, media_content_key=key)
+    return Guest(film.slug, key, cuid, mark, cookie)

@@ -1,0 +1,51 @@
+"""The playback token: the right is asked for, a session is kept, the link is signed.
+
+The floor keeps its row and signs in the same way; that of a floor which keeps none is told beside.
+"""
+
+import json
+from collections.abc import Iterator
+from itertools import chain
+
+from django.core import signing
+
+from tests.bench.crowd import CSRF, Guest, crowd
+from tests.bench.figures import Figure, at_most
+from tests.bench.load import Requests, request
+from tests.bench.rounds import against_floor
+from tests.bench.sql_count import sql_of
+from tests.bench.stage import Stage
+
+_JSON = {"Content-Type": "application/json"}
+_FLOOR_VIEWERS, _FLOOR_FILMS = 200, 1000
+
+
+def measure(stage: Stage) -> Iterator[Figure]:
+    guests = opening()
+    statements = max(sql_of(stage.shop.port, guests(number)) for number in range(9))
+    yield at_most("playback token: SQL", statements, 3, "statements")
+    kept, signed = _asking_floor("/sessions/"), _asking_floor("/links/")
+    yield from against_floor("playback token", stage, shop=guests, floor=kept, promise=0.5)
+    bare = "playback token, to a floor that keeps no row"
+    yield from chain([next(against_floor(bare, stage, shop=guests, floor=signed, promise=None))])
+
+
+def opening() -> Requests:
+    """Guests who press Watch, one after the other."""
+    asked = [_open(guest) for guest in crowd() if guest.cookie]
+    return lambda number: asked[number % len(asked)]
+
+
+def _open(guest: Guest) -> bytes:
+    headers = _JSON | {"Cookie": guest.cookie, "X-CSRFToken": CSRF}
+    return request("POST", "/api/v1/playback/", headers, json.dumps({"video": guest.slug}).encode())
+
+
+def _asking_floor(path: str) -> Requests:
+    signer = signing.get_cookie_signer(salt="viewer")
+    asked = []
+    for number in range(_FLOOR_VIEWERS):
+        headers = _JSON | {"Cookie": f"viewer={signer.sign(f'viewer-{number}')}"}
+        film = f"film-{1 + number % _FLOOR_FILMS}"
+        asked.append(request("POST", path, headers, json.dumps({"video": film}).encode()))
+    return lambda number: asked[number % len(asked)]
