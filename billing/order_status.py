@@ -57,7 +57,8 @@ def find_out(viewer: Viewer, order: Order, *, at: datetime) -> Status:
             outcomes.look_for_buyer(payment, at=at)
         except (StripeUnavailable, fulfilment.Mismatch):
             logger.warning("outcome not found out", extra={"order": order.reference})
-        order.refresh_from_db()
+    if not order.is_paid:  # as it was read: another witness may have settled it since
+        order.refresh_from_db(fields=["state", "intent_id", "paid_at"])
     return tell(viewer, order, at=at)
 
 
