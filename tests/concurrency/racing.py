@@ -60,7 +60,7 @@ def overtaken(
         first = pool.submit(_with_own_connection, slow)
         gate.wait_until_reached(first)
         second = pool.submit(_with_own_connection, fast)
-        _until(lambda: second.done() or somebody_waits())
+        until(lambda: second.done() or somebody_waits())
         gate.open()
         return results([first, second])
 
@@ -83,7 +83,7 @@ class Turnstile:
 
     def wait_until_reached(self, caller: "Future[Any]") -> None:
         """Returns once somebody is held. :raises AssertionError: the caller ended without coming by."""
-        _until(lambda: self._reached.is_set() or caller.done())
+        until(lambda: self._reached.is_set() or caller.done())
         assert self._reached.is_set(), f"nobody came by: {caller.exception() or caller.result()}"
 
 
@@ -150,7 +150,8 @@ def _with_own_connection(call: Callable[[], T]) -> T:
         connections.close_all()
 
 
-def _until(is_so: Callable[[], bool]) -> None:
+def until(is_so: Callable[[], bool]) -> None:
+    """Wait for it to be so, for as long as a loaded machine may need."""
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while not is_so():
         assert time.monotonic() < deadline, "it did not happen"
