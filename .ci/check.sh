@@ -24,9 +24,12 @@ deployment() {
 
 step "format" "$bin/ruff" format --check --quiet .
 step "lint" "$bin/ruff" check --quiet .
-step "types" "$bin/mypy" . .ci/translations.py
+step "types" "$bin/mypy" . .ci/translations.py .ci/traffic.py
 step "migrations" "$bin/python" manage.py makemigrations --check --dry-run --settings config.settings_test
 step "translations" "$bin/python" .ci/translations.py --check
 step "deployment" deployment
-step "tests" "$bin/python" -m pytest
+traffic=var/check/traffic.jsonl
+mkdir -p "${traffic%/*}" && rm -f "$traffic"
+STRIPE_RECORD=$PWD/$traffic step "tests" make test
+step "traffic" "$bin/python" .ci/traffic.py "$traffic"
 printf '\n== all steps passed\n'
