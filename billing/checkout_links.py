@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 
 from accounts import mailing
 from accounts.models import normalize_email
@@ -19,14 +20,13 @@ def send(target: Video | Collection, *, email: str, language: str, at: datetime)
     kind = "videos" if isinstance(target, Video) else "collections"
     address = normalize_email(email)
     who = hashlib.sha256(f"{address} {kind} {target.slug}".encode()).hexdigest()[:32]
-    text = target.text_in(language)
+    with translation.override(language):
+        address_of_page = settings.SITE_URL + reverse("billing:checkout", args=[kind, target.slug])
+        title = target.title
     return mailing.put(
         cause=f"checkout-link:{who}:{at:%Y%m%d%H}",
         template="checkout-link",
         to=address,
         language=language,
-        context={
-            "title": text.title if text else target.slug,
-            "checkout_url": settings.SITE_URL + reverse("billing:checkout", args=[kind, target.slug]),
-        },
+        context={"title": title, "checkout_url": address_of_page},
     )

@@ -2,9 +2,11 @@
 
 import logging
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 
 from accounts import mailing
 from accounts.identity import give_pass
@@ -79,16 +81,16 @@ def _succeed(order: Order, intent: Intent, *, at: datetime) -> None:
 
 def _receipt(order: Order, *, at: datetime) -> dict[str, str]:
     target = order.offer.target
-    text = target.text_in(order.language)
     poster = order.offer.video.poster if order.offer.video else None
-    return {
-        "reference": order.reference,
-        "title": text.title if text else target.slug,
-        "offer": str(order.offer.kind),
-        "total_text": order.total_text,
-        "paid_at": at.isoformat(),
-        "order_url": settings.SITE_URL + order.get_absolute_url(),
-        "watch_url": settings.SITE_URL + target.get_absolute_url(),
-        "poster": settings.SITE_URL + poster.url if poster else "",
-        "seller": settings.SELLER_NAME,
-    }
+    with translation.override(order.language):  # the addresses too are of one language each
+        return {
+            "reference": order.reference,
+            "title": target.title,
+            "offer": str(order.offer.kind),
+            "total_text": order.total_text,
+            "paid_at": at.astimezone(ZoneInfo(order.time_zone)).isoformat(),
+            "order_url": settings.SITE_URL + order.get_absolute_url(),
+            "watch_url": settings.SITE_URL + target.get_absolute_url(),
+            "poster": settings.SITE_URL + poster.url if poster else "",
+            "seller": settings.SELLER_NAME,
+        }

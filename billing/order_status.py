@@ -65,7 +65,7 @@ def find_out(viewer: Viewer, order: Order, *, at: datetime) -> Status:
 def tell(viewer: Viewer, order: Order, *, at: datetime) -> Status:
     """This will tell where the order stands by what we know ourselves."""
     if order.is_paid:
-        return Status(order, "paid", _("Paid. Your film starts here."), ticket=_ticket(viewer, order, at=at))
+        return Status(order, "paid", _("Paid. The film is ready."), ticket=_ticket(viewer, order, at=at))
     payment = order.payments.order_by("-number").first()
     if order.state == Order.State.CANCELED:
         return Status(order, "canceled", _("This order was closed, and nothing was charged."))
