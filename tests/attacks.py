@@ -51,8 +51,9 @@ class Visitor:
 
     @property
     def csrf_token(self) -> str:
-        if "csrftoken" not in self.client.cookies:
-            self.get("/library/" if "sessionid" in self.client.cookies else "/account/sign-in/")
+        for page in ("/account/sign-in/", "/library/"):  # the first sends a signed-in one on
+            if "csrftoken" not in self.client.cookies:
+                self.get(page)
         return self.client.cookies["csrftoken"].value
 
     def quote(self, slug: str, *, offer: str = "own", **query: str) -> str:

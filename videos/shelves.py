@@ -3,17 +3,30 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 
-from django.db.models import F, Prefetch, Q, prefetch_related_objects
+from django.conf import settings
+from django.db.models import Case, F, OuterRef, Prefetch, Q, Subquery, When, prefetch_related_objects
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.identity import Viewer
 from videos import money, playback
-from videos.models import Collection, CollectionItem, Entitlement, Offer, Price, Video, WatchProgress
+from videos.models import (
+    Collection,
+    CollectionItem,
+    CollectionText,
+    Entitlement,
+    Offer,
+    Price,
+    Video,
+    WatchProgress,
+)
 
 ROW_LENGTH = 12
+_ROWS = 8
 _PAGE_LENGTH = 24
 
 
@@ -34,6 +47,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Row:
+    title: str
     collection: Collection
     cards: list[Card]
 
@@ -60,24 +74,45 @@ def catalogue(viewer: Viewer, *, currency: str, language: str, at: datetime) -> 
     """This will lay out the shop's front: the newest film large, the collections in rows, then the newest
     films.
     """
-    items = CollectionItem.objects.filter(video__is_published=True, position__lte=ROW_LENGTH).order_by(
-        "position"
-    )
-    collections = list(
-        Collection.objects.filter(is_published=True)
-        .prefetch_related(Prefetch("items", queryset=items.select_related("video")), "texts")
-        .order_by("position", "id")[:8]
-    )
+    items = _items_shown(language)
     newest = list(Video.objects.published().order_by("-created_at", "-id")[:_PAGE_LENGTH])
-    shown = {item.video_id: item.video for each in collections for item in each.items.all()}
-    shown |= {video.pk: video for video in newest}
+    shown = {item.video_id: item.video for item in items} | {video.pk: video for video in newest}
     cards = cards_of(shown.values(), viewer, currency=currency, language=language, at=at)
-    rows = [Row(each, [cards[item.video_id] for item in each.items.all()]) for each in collections]
     return Catalogue(
         lead=cards[newest[0].pk] if newest else None,
-        rows=[row for row in rows if row.cards],
+        rows=_rows(items, cards),
         newest=[cards[video.pk] for video in newest],
     )
+
+
+def _items_shown(language: str) -> list[CollectionItem]:
+    """The first films of the first collections, in one query with all that a row shows."""
+    collections = Collection.objects.filter(is_published=True).order_by("position", "id")
+    texts = CollectionText.objects.filter(collection=OuterRef("collection")).order_by(
+        Case(When(language=language[:2], then=0), When(language=settings.LANGUAGE_CODE, then=1), default=2)
+    )
+    return list(
+        CollectionItem.objects.filter(
+            collection__in=collections.values("id")[:_ROWS],
+            video__is_published=True,
+            position__lte=ROW_LENGTH,
+        )
+        .select_related("collection", "video")
+        .annotate(row_title=Subquery(texts.values("title")[:1]))
+        .order_by("collection__position", "collection_id", "position")
+    )
+
+
+def _rows(items: list[CollectionItem], cards: dict[int, Card]) -> list[Row]:
+    groups = [list(group) for _pk, group in groupby(items, key=attrgetter("collection_id"))]
+    return [
+        Row(
+            title=vars(first)["row_title"] or first.collection.slug,
+            collection=first.collection,
+            cards=[cards[item.video_id] for item in (first, *others)],
+        )
+        for first, *others in groups
+    ]
 
 
 def cards_of(
