@@ -116,18 +116,19 @@ def look_for_buyer(payment: Payment, *, at: datetime) -> Payment:
 
 
 def sweep(*, at: datetime, limit: int = 100) -> int:
-    """This will look at every undecided attempt whose time has come, and return how many were decided.
+    """This will look at every attempt that may take money and whose time has come.
 
-    The first look comes 20 seconds after sending; one whose bank waits for its buyer is asked for ever more
-    rarely, and given up after a day.
+    It returns how many were decided. The first look comes 20 seconds after sending; where the bank waits for
+    its buyer, or he turned away from its question, it is asked for ever more rarely, and given up after a day.
     """
-    due = (
-        Payment.objects.undecided()
-        .filter(Q(look_after=None) | Q(look_after__lte=at), sent_at__lte=at - _FIRST_LOOK)
+    undecided = Payment.objects.undecided().filter(sent_at__lte=at - _FIRST_LOOK)
+    return sum(
+        _look_from_afar(payment, at=at)
+        for payments in (undecided, Payment.objects.left_open(since=at - _CHALLENGE_LIFE))
+        for payment in payments.filter(Q(look_after=None) | Q(look_after__lte=at))
         .select_related("order")
         .order_by("sent_at", "id")[:limit]
     )
-    return sum(_look_from_afar(payment, at=at) for payment in due)
 
 
 def _look_from_afar(payment: Payment, *, at: datetime) -> bool:
@@ -135,6 +136,8 @@ def _look_from_afar(payment: Payment, *, at: datetime) -> bool:
     pause = timedelta(seconds=15) if payment.state == Payment.State.SENT else min(age / 2, timedelta(hours=1))
     Payment.objects.filter(pk=payment.pk).update(look_after=at + pause)
     try:
+        if payment.state == Payment.State.ABANDONED:
+            return _was_passed_after_all(payment, at=at)
         if payment.state == Payment.State.SENT and payment.under_way_until is None:
             # Its process died before it could note anything.
             payment.under_way_until = payment.sent_at + _UNDER_WAY
@@ -146,3 +149,10 @@ def _look_from_afar(payment: Payment, *, at: datetime) -> bool:
     if payment.state == Payment.State.CHALLENGED and age >= _CHALLENGE_LIFE:
         return payment.abandon(at=at)
     return not payment.is_undecided
+
+
+def _was_passed_after_all(payment: Payment, *, at: datetime) -> bool:
+    intent = stripe_gateway.retrieve(payment.intent_id)
+    if intent.is_paid:
+        fulfilment.settle(payment.order_id, intent, at=at)
+    return intent.is_paid

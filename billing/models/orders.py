@@ -119,6 +119,10 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
     def undecided(self) -> Self:
         return self.filter(state__in=Payment.UNDECIDED)
 
+    def left_open(self, *, since: datetime) -> Self:
+        """Attempts whose question the buyer turned away from. It can still be answered where it is shown."""
+        return self.filter(state=Payment.State.ABANDONED, order__state=Order.State.OPEN, sent_at__gt=since)
+
 
 class Payment(models.Model):
     """One attempt to pay an order, written before Stripe is asked, with all that is needed to find out
@@ -182,10 +186,11 @@ class Payment(models.Model):
             ),
         ]
         indexes = [
-            # Serves the sweep.
+            # Serve the sweep.
             models.Index(
                 fields=["look_after"], condition=Q(state__in=["sent", "challenged"]), name="payment_undecided"
             ),
+            models.Index(fields=["sent_at"], condition=Q(state="abandoned"), name="payment_left_open"),
             # Serves the admin's search by Stripe's charge.
             models.Index(fields=["charge_id"], name="payment_charge"),
         ]
