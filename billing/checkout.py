@@ -209,13 +209,19 @@ def _carry_out(order: Order, payment: Payment, *, at: datetime) -> None:
 
 
 def _note_refused(payment: Payment, error: StripeRefused, *, at: datetime) -> None:
-    """Most of all the intent may have succeeded meanwhile: by its webhook, or its challenge in another
-    tab.
+    """Most of all the intent may have succeeded meanwhile: its challenge was passed in another tab.
+
+    One that was canceled never takes money again, so its order is closed: the next quote makes another.
     """
     if error.intent is not None and error.intent.is_paid:
-        outcomes.note(payment, stripe_gateway.retrieve(error.intent.id), at=at)
-    else:
-        payment.refuse(decline_code=error.code, at=at)
+        try:
+            outcomes.note(payment, stripe_gateway.retrieve(error.intent.id), at=at)
+        except StripeUnavailable:
+            outcomes.note_no_answer(payment, is_over=True, at=at)
+        return
+    payment.refuse(decline_code=error.code, at=at)
+    if error.intent is not None and error.intent.is_canceled:
+        payment.order.cancel()
 
 
 def use_another_card(order: Order, *, at: datetime) -> Order:
