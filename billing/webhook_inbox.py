@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 
 _MAX_BYTES = 256 * 1024
 _LEASE = timedelta(seconds=60)
+# The longest gap: with the sweep's period, a sale is found within a minute after Stripe answers again.
+_LONGEST_GAP_SECONDS = 40
 
 
 class BadDelivery(Exception):
@@ -78,7 +80,8 @@ def process(event: StripeEvent, *, at: datetime) -> bool:
     try:
         outcome = _act_on(event, at=at)
     except StripeUnavailable:
-        event.put_off("Stripe unavailable", until=at + timedelta(seconds=min(3600, 5 * 2**event.attempts)))
+        gap = min(_LONGEST_GAP_SECONDS, 5 * 2 ** min(event.attempts, 10))
+        event.put_off("Stripe unavailable", until=at + timedelta(seconds=gap))
         return False
     event.mark_processed(outcome, at=at)
     return True
