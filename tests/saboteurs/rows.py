@@ -1,0 +1,110 @@
+"""Rows that no constraint minds: each call makes one that differs from all others in everything."""
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import Mail, Pass, User
+from billing.models import Order, Payment, StripeEvent
+from videos.models import (
+    Collection,
+    CollectionItem,
+    CollectionText,
+    Entitlement,
+    Offer,
+    PlaybackSession,
+    Price,
+    Video,
+    VideoText,
+    ViewerCode,
+    WatchProgress,
+)
+
+_numbers = itertools.count(1)
+
+
+def fresh(model: type[models.Model]) -> Any:
+    """A valid row of the model, not saved; what it points at is."""
+    return model(**_FIELDS[model]())
+
+
+def saved(model: type[models.Model]) -> Any:
+    row = fresh(model)
+    row.save()
+    return row
+
+
+def _word() -> str:
+    return f"w{next(_numbers)}"
+
+
+_FIELDS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
+    User: lambda: {"email": f"{_word()}@example.com"},
+    Pass: lambda: {"visitor": _word(), "reference": _word()},
+    Mail: lambda: {"cause": _word(), "template": "receipt", "to": "a@example.com", "language": "en"},
+    Video: lambda: {"slug": _word(), "media_content_key": _word(), "duration_seconds": 24},
+    VideoText: lambda: {"video": saved(Video), "language": "en", "title": _word()},
+    Collection: lambda: {"slug": _word(), "kind": "course"},
+    CollectionText: lambda: {"collection": saved(Collection), "language": "en", "title": _word()},
+    CollectionItem: lambda: {
+        "collection": saved(Collection),
+        "video": saved(Video),
+        "position": next(_numbers),
+    },
+    Offer: lambda: {"kind": "own", "video": saved(Video)},
+    Price: lambda: {"offer": saved(Offer), "currency": "usd", "amount_minor": 790},
+    Entitlement: lambda: {
+        "reason": "gift",
+        "reference": _word(),
+        "video": saved(Video),
+        "starts_at": timezone.now(),
+    },
+    ViewerCode: lambda: {"code": _word(), "visitor": _word()},
+    PlaybackSession: lambda: {
+        "reference": _word(),
+        "viewer_code": saved(ViewerCode),
+        "entitlement": saved(Entitlement),
+        "video": saved(Video),
+        "opened_at": timezone.now(),
+        "link_until": timezone.now(),
+    },
+    WatchProgress: lambda: {
+        "viewer_code": saved(ViewerCode),
+        "video": saved(Video),
+        "reported_at": timezone.now(),
+    },
+    StripeEvent: lambda: {
+        "event_id": _word(),
+        "type": "ping",
+        "livemode": False,
+        "created_at": timezone.now(),
+        "received_at": timezone.now(),
+    },
+    Order: lambda: _order(saved(Price)),
+    Payment: lambda: {
+        "order": saved(Order),
+        "number": next(_numbers),
+        "amount_minor": 790,
+        "currency": "usd",
+        "idempotency_key": _word(),
+        "confirmation_token": _word(),
+        "sent_at": timezone.now(),
+    },
+}
+
+
+def _order(price: Price) -> dict[str, Any]:
+    return {
+        "visitor": _word(),
+        "email": "a@example.com",
+        "language": "en",
+        "offer": price.offer,
+        "price": price,
+        "total_minor": price.amount_minor,
+        "currency": price.currency,
+        "quote_nonce": _word(),
+        "created_at": timezone.now(),
+    }

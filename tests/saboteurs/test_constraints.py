@@ -1,0 +1,119 @@
+"""Every constraint of every table refuses a row, and nothing else would: without it the same row is stored.
+
+The models are asked which constraints there are, so that a new one without an attack, or an attack whose
+constraint is gone, turns this red.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, models, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from tests.saboteurs.guards import drop
+from tests.saboteurs.rows import fresh, saved
+from videos.models import Collection
+
+pytestmark = pytest.mark.django_db
+
+NOW = timezone.now()
+
+# What a check forbids.
+FORBIDDEN: dict[str, dict[str, Any]] = {
+    "offer_has_one_target": {"video": None},
+    "only_rent_has_times": {"days_to_start": 30, "hours_once_started": 48},
+    "price_is_above_zero": {"amount_minor": 0},
+    "price_currency_is_known": {"currency": "xxx"},
+    "entitlement_has_one_target": {"everything": True},
+    "entitlement_ends_after_start": {"starts_at": NOW, "ends_at": NOW - timedelta(hours=1)},
+    "code_names_one_viewer": {"visitor": None},
+    "order_total_is_above_zero": {"total_minor": 0},
+    "paid_order_has_time_and_intent": {"state": "paid", "paid_at": NOW},
+    "payment_amount_is_above_zero": {"amount_minor": 0},
+    "decided_payment_has_time": {"state": "refused"},
+}
+# What two rows have beside the same values, where a constraint is about some rows only, or another one would
+# mind them first.
+BESIDE: dict[str, dict[str, Any]] = {
+    "one_active_offer_per_collection_kind": {"video": None, "collection": Collection},
+    "one_entitlement_per_reason_collection": {"video": None, "collection": Collection},
+    "one_entitlement_per_reason_everything": {"video": None, "everything": True},
+    "ViewerCode.user_id": {"visitor": None, "user": User},
+    "intent_id": {"intent_id": "pi_1"},
+    "attempts_are_numbered": {"state": "refused", "decided_at": NOW},
+    "one_successful_attempt_per_order": {"state": "succeeded", "decided_at": NOW},
+}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A constraint: its name in the database (or its column), its table, and the fields that it compares."""
+
+    model: type[models.Model]
+    name: str
+    same: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        return f"{self.model.__name__}.{self.name}"
+
+
+def _constraints() -> Iterator[Kept]:
+    for model in (each for app in ("accounts", "videos", "billing") for each in _models(app)):
+        for field in model._meta.local_fields:
+            if field.unique and not field.primary_key:
+                yield Kept(model, str(field.column), (field.name,))
+        for constraint in model._meta.constraints:
+            yield Kept(model, constraint.name, tuple(getattr(constraint, "fields", ())))
+
+
+def _models(app: str) -> Iterator[type[models.Model]]:
+    return iter(apps.get_app_config(app).get_models())
+
+
+CONSTRAINTS = list(_constraints())
+
+
+@pytest.mark.parametrize("kept", CONSTRAINTS, ids=lambda kept: kept.label)
+def test_the_database_refuses_a_row_because_of(kept: Kept) -> None:
+    row = _twin(kept) if kept.same else _forbidden(kept)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save(force_insert=True)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else the table has work left and cannot be altered
+        drop(cursor, kept.model._meta.db_table, kept.name)
+    row.save(force_insert=True)
+
+
+def test_every_attack_has_its_constraint() -> None:
+    checks = {kept.name for kept in CONSTRAINTS if not kept.same}
+    known = {kept.name for kept in CONSTRAINTS} | {kept.label for kept in CONSTRAINTS}
+
+    assert set(FORBIDDEN) == checks
+    assert set(BESIDE) <= known
+
+
+def _forbidden(kept: Kept) -> Any:
+    row = fresh(kept.model)
+    for name, value in FORBIDDEN[kept.name].items():
+        setattr(row, name, value)
+    return row
+
+
+def _twin(kept: Kept) -> Any:
+    """A second row with the same values where the constraint wants others; the first one is saved."""
+    first, second = fresh(kept.model), fresh(kept.model)
+    for name, value in (BESIDE.get(kept.name) or BESIDE.get(kept.label) or {}).items():
+        for row in (first, second):
+            setattr(row, name, saved(value) if isinstance(value, type) else value)
+    first.save()
+    for name in kept.same:
+        setattr(second, name, getattr(first, name))
+    return second
