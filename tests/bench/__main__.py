@@ -2,6 +2,7 @@
 
 import sys
 import time
+import traceback
 from collections.abc import Iterator
 from importlib import import_module
 
@@ -23,13 +24,18 @@ def main(names: list[str]) -> int:
         sys.stderr.write(f"no such part: {', '.join(unknown)}; there are {', '.join(PARTS)}\n")
         return 2
     shown: list[Figure] = []
+    failed: list[str] = []
     with open_stage() as stage:
         for name in [part for part in PARTS if part in (names or PARTS)]:
-            for figure in _timed(name, stage):
-                shown.append(figure)
-                sys.stdout.write(figure.line() + "\n")
-                sys.stdout.flush()
-    sys.stderr.write(figures.summary(shown))
+            try:
+                for figure in _timed(name, stage):
+                    shown.append(figure)
+                    sys.stdout.write(figure.line() + "\n")
+                    sys.stdout.flush()
+            except Exception:  # noqa: BLE001 (the other parts have their say all the same)
+                failed.append(name)
+                traceback.print_exc()
+    sys.stderr.write(figures.summary(shown, failed))
     return 0
 
 

@@ -37,8 +37,8 @@ def at_least(name: str, value: float, bound: float, unit: str, range: Range = No
     return Figure(name, _short(value), unit, _short_range(range), f"≥ {bound:g}", value >= bound)
 
 
-def summary(figures: Iterable[Figure]) -> str:
-    """This will write the table, with the promises that are not kept once more below it."""
+def summary(figures: Iterable[Figure], failed: Iterable[str] = ()) -> str:
+    """This will write the table, and below it the promises that are not kept and the parts that failed."""
     figures = list(figures)
     rows = [_row(figure) for figure in figures]
     widths = [max(len(row[column]) for row in rows) for column in range(4)] if rows else []
@@ -47,7 +47,8 @@ def summary(figures: Iterable[Figure]) -> str:
         f"  {figure.name}: {figure.value:g} {figure.unit}, {figure.promise}" for figure in _broken(figures)
     ]
     verdict = ["Not kept:", *broken] if broken else ["Every promise measured here is kept."]
-    return "\n".join(["", *(line.rstrip() for line in lines), "", *verdict, ""])
+    unmeasured = [f"Could not be measured: {name}" for name in failed]
+    return "\n".join(["", *(line.rstrip() for line in lines), "", *verdict, *unmeasured, ""])
 
 
 def _row(figure: Figure) -> tuple[str, str, str, str]:
