@@ -1,0 +1,3 @@
+from tests.concurrency.stage import stage
+
+__all__ = ["stage"]

@@ -1,0 +1,53 @@
+"""The sale and its races once more on SQLite, in a run of their own: settings choose the database.
+
+Row locks do nothing there; what holds are constraints, conditional updates and IMMEDIATE transactions.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+from xml.etree import ElementTree
+
+import pytest
+
+ROOT: Final = Path(__file__).resolve().parent.parent.parent
+PAYING: Final = "tests/concurrency/test_paying_at_once.py"
+SETTLING: Final = "tests/concurrency/test_settling_at_once.py"
+RIGHTS: Final = "tests/concurrency/test_rights_at_once.py"
+AGAIN: Final = (
+    "tests/sqlite/journey.py::test_the_database_is_sqlite_in_wal_mode",
+    "tests/sqlite/journey.py::test_a_film_is_bought_watched_and_resumed",
+    f"{PAYING}::test_twenty_presses_of_one_quote_are_one_sale",
+    f"{PAYING}::test_twenty_presses_in_two_tabs_are_one_sale",
+    f"{SETTLING}::test_eight_threads_settle_one_payment",
+    f"{SETTLING}::test_the_answer_the_webhook_and_the_sweep_bring_one_payment",
+    f"{SETTLING}::test_four_witnesses_of_a_passed_challenge_bring_one_payment",
+    f"{SETTLING}::test_everybody_asks_everywhere_and_the_receipt_is_mailed_once",
+    f"{RIGHTS}::test_two_first_plays_start_a_rental_once",
+)
+
+
+@pytest.fixture(scope="module")
+def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What became of each test on SQLite: nothing, or how it failed."""
+    report = tmp_path_factory.mktemp("sqlite") / "report.xml"
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}", *AGAIN]
+    environment = os.environ | {"MATINEE_TEST_DATABASE": "sqlite"}
+    run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
+    assert report.exists(), run.stdout + run.stderr
+    cases = ElementTree.parse(report).iter("testcase")  # noqa: S314 (our own report)
+    return {str(case.get("name")): _failure(case) for case in cases}
+
+
+@pytest.mark.parametrize("test", AGAIN, ids=lambda test: test.partition("::")[2])
+def test_holds_on_sqlite_too(test: str, said: dict[str, str]) -> None:
+    name = test.partition("::")[2]
+
+    assert name in said, f"it did not run; {len(said)} others did"
+    assert said[name] == ""
+
+
+def _failure(case: ElementTree.Element) -> str:
+    return "\n".join(f"{part.get('message')}\n{part.text}" for part in case if part.tag != "system-out")
