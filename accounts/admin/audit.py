@@ -11,14 +11,14 @@ from accounts.models import User, normalize_email
 class LogEntryAdmin(ReadOnlyAdmin[LogEntry]):
     """Who of the staff did what, and why where a reason was asked for."""
 
-    list_display = ("action_time", "user", "content_type", "object_repr", "what")
+    list_display = ("action_time", "user", "what", "object_repr", "content_type")
     list_display_links = None
     list_select_related = ("user", "content_type")
     list_filter = ("action_flag",)
     search_help_text = _("The e-mail address of a colleague.")
 
     def find(self, term: str) -> Q:
-        return Q(user_id__in=User.objects.filter(email=normalize_email(term)).values("id"))
+        return Q(user=User.objects.filter(email=normalize_email(term)).values("id")[:1])
 
     @admin.display(description=_("what"))
     def what(self, entry: LogEntry) -> str:

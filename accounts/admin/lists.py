@@ -55,7 +55,7 @@ class CappedPaginator(Paginator[Any]):
 class OfficeAdmin(admin.ModelAdmin[_M]):
     """The base of every page. An action for many rows is also a button on each row's own page."""
 
-    list_per_page = 50
+    list_per_page = 30
     ordering = ("-pk",)
     sortable_by = ()
     show_full_result_count = False

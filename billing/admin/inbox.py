@@ -16,7 +16,17 @@ from accounts.jobs import enqueue
 from billing import webhook_inbox
 from billing.models import Order, StripeEvent
 
-_KINDS = ("payment_intent", "charge", "refund", "charge.dispute", "customer", "invoice", "payout")
+_TYPES = [
+    *(
+        f"payment_intent.{what}"
+        for what in ("created", "requires_action", "succeeded", "payment_failed", "canceled")
+    ),
+    *(
+        f"charge.{what}"
+        for what in ("succeeded", "failed", "refunded", "updated", "dispute.created", "dispute.closed")
+    ),
+    *("refund.created", "refund.updated", "refund.failed"),
+]
 
 
 class StateFilter(SimpleListFilter):
@@ -32,23 +42,23 @@ class StateFilter(SimpleListFilter):
         return queryset.exclude(processed_at=None) if self.value() == "processed" else queryset
 
 
-class KindFilter(SimpleListFilter):
-    """The kinds are ours to name: looking which ones there are would read the whole table."""
+class TypeFilter(SimpleListFilter):
+    """The types are ours to name: looking which ones there are would read the whole table."""
 
-    title = _("about")
-    parameter_name = "about"
+    title = _("type")
+    parameter_name = "type"
 
     def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, Any]]:
-        return [(kind, kind) for kind in _KINDS]
+        return [(name, name) for name in _TYPES]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[StripeEvent]) -> QuerySet[StripeEvent]:
-        return queryset.filter(type__startswith=f"{self.value()}.") if self.value() in _KINDS else queryset
+        return queryset.filter(type=self.value()) if self.value() in _TYPES else queryset
 
 
 @admin.register(StripeEvent)
 class StripeEventAdmin(ReadOnlyAdmin[StripeEvent]):
-    list_display = ("event_id", "type", "object_id", "received_at", "outcome")
-    list_filter = (StateFilter, KindFilter)
+    list_display = ("event_id", "type", "outcome", "received_at", "object_id")
+    list_filter = (StateFilter, TypeFilter)
     search_help_text = _("Stripe's evt_…, pi_… or ch_…, or an order's reference.")
     fields = (
         *("event_id", "type", "object_id", "api_version", "livemode", "created_at", "received_at"),

@@ -36,9 +36,9 @@ class StripeEvent(models.Model):
         verbose_name = _("Stripe event")
         verbose_name_plural = _("Stripe events")
         indexes = [
-            # Serve the sweep, the admin's list, and an order's history.
+            # Serve the sweep, the admin's list by type, and an order's history.
             models.Index(fields=["received_at"], condition=Q(processed_at=None), name="event_waiting"),
-            models.Index(fields=["-received_at", "-id"], name="event_newest"),
+            models.Index(fields=["type", "-id"], name="event_type"),
             models.Index(fields=["object_id"], name="event_object"),
         ]
 

@@ -128,8 +128,8 @@ def test_the_inbox_is_filtered_and_searched(cho: User) -> None:
         body = office.text(browser.get(office.page(StripeEvent), query))
         return {event.event_id for event in (waiting, done) if event.event_id in body}
 
-    assert shown(state="waiting") == shown(about="payment_intent") == {waiting.event_id}
-    assert shown(state="processed") == shown(about="charge") == {done.event_id}
+    assert shown(state="waiting") == shown(type="payment_intent.succeeded") == {waiting.event_id}
+    assert shown(state="processed") == shown(type="charge.succeeded") == {done.event_id}
     assert shown(q="pi_1") == shown(q=order.reference) == shown(q=waiting.event_id) == {waiting.event_id}
 
 

@@ -102,19 +102,23 @@ class PriceInline(admin.TabularInline[Price, Offer]):
     model = Price
     form = PriceForm
     formset = PricesFormSet
-    fields = ("currency", "amount_minor", "as_written", "created_at", "stop")
-    readonly_fields = ("as_written", "created_at")
+    fields = ("currency", "amount_minor", "as_written", "since", "stop")
+    readonly_fields = ("as_written", "since")
     extra = 0
     can_delete = False
     verbose_name = _("price")
     verbose_name_plural = _("prices now")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Price]:
-        return super().get_queryset(request).filter(retired_at=None).order_by("id")
+        return super().get_queryset(request).filter(retired_at=None).order_by("currency")
 
     @admin.display(description=_("as people read it"))
     def as_written(self, price: Price) -> str:
         return price.text if price.pk else ""
+
+    @admin.display(description=_("from"))
+    def since(self, price: Price) -> str:
+        return _moment(price.created_at) if price.pk else ""
 
 
 @admin.register(Offer)

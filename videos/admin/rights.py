@@ -33,7 +33,7 @@ class StateFilter(SimpleListFilter):
         if self.value() == "valid":
             return queryset.filter(pk__in=rows.valid(at=now).values("pk"))
         if self.value() == "revoked":
-            return queryset.exclude(revoked_at=None)
+            return queryset.filter(revoked_at__isnull=False)
         if self.value() == "ended":
             late = Q(ends_at__lte=now) | Q(ends_at=None, start_by__lte=now)
             return queryset.filter(late, revoked_at=None)
@@ -88,7 +88,7 @@ class EntitlementAdmin(OfficeAdmin[Entitlement]):
 
     def find(self, term: str) -> Q:
         if "@" in term:
-            return Q(user_id__in=User.objects.filter(email=normalize_email(term)).values("id"))
+            return Q(user=User.objects.filter(email=normalize_email(term)).values("id")[:1])
         return Q(reference=term)
 
     def has_change_permission(self, request: HttpRequest, obj: Entitlement | None = None) -> bool:

@@ -111,8 +111,9 @@ class Entitlement(models.Model):
             ),
         ]
         indexes = [
-            # Serves the passes of a browser.
+            # Serve the passes of a browser, and the admin's list of what was revoked.
             models.Index(fields=["reference"], name="entitlement_reference"),
+            models.Index(fields=["-id"], condition=Q(revoked_at__isnull=False), name="entitlement_revoked"),
         ]
 
     def __str__(self) -> str:
