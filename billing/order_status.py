@@ -92,7 +92,5 @@ def _ticket(viewer: Viewer, order: Order, *, at: datetime) -> playback.Ticket | 
 
 def first_video(order: Order) -> Video | None:
     """This will find the film to start with: the one sold, or the collection's first."""
-    if order.offer.video is not None:
-        return order.offer.video
-    parts = Video.objects.published().filter(items__collection=order.offer.collection_id)
-    return parts.order_by("items__position").first()
+    target = order.offer.target
+    return target if isinstance(target, Video) else target.first_film()

@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from accounts.identity import recognise, viewer_of
+from accounts.identity import viewer_of
 from billing import order_status, panel_context
 from billing.models import Order
 from videos import catalogue
@@ -27,7 +27,7 @@ def panel(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
 def checkout(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     """The same panel as a page of its own, for links in mails."""
     target = _target(kind, slug)
-    first = target if isinstance(target, Video) else target.videos.order_by("items__position").first()
+    first = target if isinstance(target, Video) else target.first_film()
     context = panel_context.of(request, target)
     stage = player_context(request, first, may_watch=context["panel"].is_yours) if first else {}
     return render(request, "billing/checkout.html", {**context, **stage, "text": target.text_in()})
@@ -62,7 +62,7 @@ def returned_order(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def order(request: HttpRequest, reference: str) -> HttpResponse:
-    viewer = recognise(request)
+    viewer = viewer_of(request)
     shown = order_status.get_order_for(viewer, reference)
     status = order_status.find_out(viewer, shown, at=timezone.now())
     context = panel_context.receipt(shown)

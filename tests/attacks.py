@@ -56,9 +56,9 @@ class Visitor:
                 self.get(page)
         return self.client.cookies["csrftoken"].value
 
-    def quote(self, slug: str, *, offer: str = "own", **query: str) -> str:
+    def quote(self, slug: str, *, kind: str = "videos", offer: str = "own", **query: str) -> str:
         """The signed price of one offer, shown to this browser."""
-        panel = self.get(f"/checkout/videos/{slug}/panel/", data=query)
+        panel = self.get(f"/checkout/{kind}/{slug}/panel/", data=query)
         return next(each.quote for each in choices(panel.content.decode()) if each.kind == offer)
 
     def pay(self, quote: str, *, card: str = "4242424242424242", **given: Any) -> Answer:

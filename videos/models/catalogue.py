@@ -123,6 +123,11 @@ class Collection(_Translated, models.Model):
     def get_absolute_url(self) -> str:
         return reverse("videos:collection", args=[self.slug])
 
+    def first_film(self) -> Video | None:
+        """The film to begin with: the first that is in the shop."""
+        films = Video.objects.published().filter(items__collection=self)
+        return films.order_by("items__position").first()
+
 
 class CollectionText(models.Model):
     collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="texts")
