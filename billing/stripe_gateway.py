@@ -2,7 +2,7 @@
 failures.
 
 A call waits at most a few seconds and is not retried here; no more than a set number of a process's threads
-may wait at once, so that a hanging Stripe leaves the rest of the shop alone.
+may wait at once, and none waits for its turn, so that a hanging Stripe leaves the rest of the shop alone.
 """
 
 import logging
@@ -24,7 +24,6 @@ from billing.models import Payment
 
 API_VERSION = "2026-10-28.endive"
 _CONNECT_SECONDS = 3
-_QUEUE_SECONDS = 0.5
 _PAYMENT_METHOD = "pm_"
 
 logger = logging.getLogger(__name__)
@@ -243,7 +242,7 @@ def _get(source: Any, name: str) -> str:
 @contextmanager
 def _speaking() -> Iterator[stripe.StripeClient]:
     """Lend the client for one call, and translate its failures."""
-    with _place_in_the_queue():
+    with _one_of_few():
         try:
             yield _client()
         except stripe.APIConnectionError as error:
@@ -274,8 +273,9 @@ _waiting = threading.Semaphore(settings.STRIPE_MAX_WAITING)
 
 
 @contextmanager
-def _place_in_the_queue() -> Iterator[None]:
-    if not _waiting.acquire(timeout=_QUEUE_SECONDS):
+def _one_of_few() -> Iterator[None]:
+    # At once or not at all: threads queueing here, however shortly, would be missing everywhere else.
+    if not _waiting.acquire(blocking=False):
         logger.warning("too many threads wait on Stripe")
         raise StripeUnavailable
     try:
