@@ -37,7 +37,7 @@ def broker(redis_url: str, *, folder: Path) -> dict[str, Any]:
         "control_folder": str(folder / "control"),
         "polling_interval": 0.05,  # the default of 1.0 is the latency of every job
     }
-    return {"CELERY_BROKER_URL": "filesystem://localhost", "CELERY_BROKER_TRANSPORT_OPTIONS": folders}
+    return {"CELERY_BROKER_URL": "files://localhost", "CELERY_BROKER_TRANSPORT_OPTIONS": folders}
 
 
 def mail(url: str) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def test_the_beat_sweeps_and_sends() -> None:
 def test_without_redis_jobs_are_files(tmp_path: Path) -> None:
     chosen = services.broker("", folder=tmp_path)
 
-    assert chosen["CELERY_BROKER_URL"] == "filesystem://localhost"
+    assert chosen["CELERY_BROKER_URL"] == "files://localhost"
     assert chosen["CELERY_BROKER_TRANSPORT_OPTIONS"]["polling_interval"] == 0.05
 
 
