@@ -3,8 +3,8 @@
 import logging
 import smtplib
 from datetime import datetime, timedelta
-from email.utils import make_msgid
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -35,14 +35,19 @@ def put(*, cause: str, template: str, to: str, language: str, context: dict[str,
 def send_waiting(*, at: datetime, limit: int = 50) -> int:
     """This will send what waits and return how many went out. Two callers never send the same mail.
 
-    A failure is kept on the row and tried again with growing gaps, at most twelve times.
+    A mail that fails is tried again with growing gaps, at most twelve times. A server that is not there is no
+    fault of any mail: all of them wait.
     """
     waiting = Mail.objects.filter(_is_due(at)).order_by("created_at", "id").values_list("id", flat=True)
     ids = list(waiting[:limit])
     if not ids:
         return 0
-    with get_connection() as connection:
-        return sum(_send(mail_id, connection, at=at) for mail_id in ids)
+    try:
+        with get_connection() as connection:
+            return sum(_send(mail_id, connection, at=at) for mail_id in ids)
+    except (smtplib.SMTPException, OSError) as error:
+        logger.warning("no mail server", extra={"error": type(error).__name__, "waiting": len(ids)})
+        return 0
 
 
 def send_again(mail: Mail, *, at: datetime) -> bool:
@@ -67,7 +72,11 @@ def _send(mail_id: int, connection: BaseEmailBackend, *, at: datetime) -> bool:
     mail = Mail.objects.get(id=mail_id)
     try:
         _message(mail, connection).send()
-    except (smtplib.SMTPException, OSError) as error:
+    except (
+        smtplib.SMTPException,
+        OSError,
+        UnicodeError,
+    ) as error:  # the last: a domain that cannot be written
         mail.error = type(error).__name__
         mail.claimed_until = at + timedelta(seconds=min(3600, 10 * 2**mail.attempts))
         mail.save(update_fields=["error", "claimed_until"])
@@ -98,6 +107,6 @@ def _message(mail: Mail, connection: BaseEmailBackend) -> EmailMultiAlternatives
 
 
 def make_msgid_for(mail: Mail) -> str:
-    """This will name the mail by its row, the same at each attempt."""
-    domain = make_msgid().rpartition("@")[2].rstrip(">")
+    """This will name the mail by its row, the same at each attempt and on each machine."""
+    domain = urlsplit(settings.SITE_URL).hostname
     return f"<mail-{mail.id}-{int(mail.created_at.timestamp())}@{domain}>"
