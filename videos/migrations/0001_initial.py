@@ -2,10 +2,11 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import videos.models.catalogue
-import videos.models.watching
 from django.conf import settings
 from django.db import migrations, models
+
+import videos.models.catalogue
+import videos.models.watching
 
 
 class Migration(migrations.Migration):
