@@ -25,8 +25,8 @@ from accounts.identity import viewer_of
 from accounts.jobs import enqueue
 from accounts.models import normalize_email
 from billing import checkout, checkout_links, order_status, panel_context
+from billing.intents import StripeUnavailable
 from billing.refusal_sentences import REFUSALS, NoAddress
-from billing.stripe_gateway import StripeUnavailable
 from videos import catalogue
 from videos.api import TicketSerializer
 

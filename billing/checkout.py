@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from accounts.identity import Viewer
 from billing import fulfilment, outcomes, quotes, stripe_gateway
+from billing.intents import OutcomeUnknown, StripeRefused, StripeUnavailable
 from billing.models import Order, Payment
 from billing.quotes import ForeignQuote, Quote
-from billing.stripe_gateway import OutcomeUnknown, StripeRefused, StripeUnavailable
 from videos import entitlements
 from videos.models import Price
 

@@ -10,8 +10,8 @@ from django.utils import translation
 
 from accounts import mailing
 from accounts.identity import give_pass
+from billing.intents import Intent
 from billing.models import Order
-from billing.stripe_gateway import Intent
 from videos import entitlements
 
 logger = logging.getLogger(__name__)

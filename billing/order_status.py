@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from accounts.identity import Viewer
 from billing import fulfilment, outcomes
 from billing.decline_sentences import sentence as decline_sentence
+from billing.intents import StripeUnavailable
 from billing.models import Order, Payment
-from billing.stripe_gateway import StripeUnavailable
 from videos import playback
 from videos.models import Video
 

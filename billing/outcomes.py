@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from billing import fulfilment, stripe_gateway
+from billing.intents import Intent, StripeUnavailable
 from billing.models import Order, Payment
-from billing.stripe_gateway import Intent, StripeUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -119,7 +119,7 @@ def sweep(*, at: datetime, limit: int = 100) -> int:
     """This will look at every attempt that may take money and whose time has come.
 
     It returns how many were decided. The first look comes 20 seconds after sending; where the bank waits for
-    its buyer, or he turned away from its question, it is asked for ever more rarely, and given up after a day.
+    its buyer, or he turned away from its question, it is asked ever more rarely, and given up after a day.
     """
     undecided = Payment.objects.undecided().filter(sent_at__lte=at - _FIRST_LOOK)
     return sum(

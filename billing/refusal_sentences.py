@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from billing import checkout, quotes
-from billing.stripe_gateway import StripeUnavailable
+from billing.intents import StripeUnavailable
 
 
 class NoAddress(Exception):

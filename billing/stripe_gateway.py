@@ -1,5 +1,4 @@
-"""Stripe's dialect, and the only `import stripe`. Everyone else hears ours: an `Intent`, or one of three
-failures.
+"""Stripe's dialect, and the only `import stripe`. Everyone else hears the words of `intents`.
 
 A call waits at most a few seconds and is not retried here; no more than a set number of a process's threads
 may wait at once, and none waits for its turn, so that a hanging Stripe leaves the rest of the shop alone.
@@ -9,7 +8,6 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from http import HTTPStatus
@@ -20,6 +18,7 @@ import stripe
 from django.conf import settings
 
 from billing import stripe_record
+from billing.intents import Intent, OutcomeUnknown, StripeRefused, StripeUnavailable
 from billing.models import Payment
 
 API_VERSION = "2026-10-28.endive"
@@ -31,70 +30,8 @@ logger = logging.getLogger(__name__)
 stripe.enable_telemetry = False
 
 
-class StripeUnavailable(Exception):
-    """Stripe was not reached or is out of order, and nothing was done: try again later."""
-
-
-class StripeRefused(Exception):
-    """Stripe understood and will never do it: our request is wrong, or the state has moved on."""
-
-    def __init__(self, code: str, intent: "Intent | None" = None) -> None:
-        super().__init__(code)
-        self.code = code
-        self.intent = intent
-
-
-class OutcomeUnknown(Exception):
-    """The call may have been carried out: ask before anything else is done.
-
-    `is_over` tells that Stripe did answer, with an error of its own, so that the call is no longer under
-    way.
-    """
-
-    def __init__(self, *, is_over: bool) -> None:
-        super().__init__()
-        self.is_over = is_over
-
-
-@dataclass(frozen=True)
-class Intent:
-    """A PaymentIntent in our words.
-
-    `decline_code` tells why its last attempt took nothing, "" if it did not fail.
-    """
-
-    id: str
-    status: str
-    amount_minor: int
-    currency: str
-    livemode: bool
-    order_reference: str
-    charge_id: str
-    challenge_url: str
-    decline_code: str
-    received_minor: int
-    tried_card: str
-
-    @property
-    def is_paid(self) -> bool:
-        return self.status == "succeeded"
-
-    @property
-    def needs_challenge(self) -> bool:
-        return self.status == "requires_action"
-
-    @property
-    def wants_another_card(self) -> bool:
-        return self.status in ("requires_payment_method", "requires_confirmation")
-
-    @property
-    def is_canceled(self) -> bool:
-        return self.status == "canceled"
-
-
 def charge(payment: Payment, *, order_reference: str, intent_id: str | None, return_url: str) -> Intent:
-    """Create and confirm the order's PaymentIntent, or confirm the one it already has, with this attempt's
-    card.
+    """Create and confirm the order's PaymentIntent, or confirm the one it has, with this attempt's card.
 
     The amount is `payment.amount_minor` in Stripe's minor unit. A decline is an answer, not an error: the
     intent comes back with its `decline_code`. Called again with the same payment it returns the first

@@ -13,8 +13,8 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from billing import fulfilment, outcomes, stripe_gateway, stripe_record
+from billing.intents import Intent, StripeRefused, StripeUnavailable
 from billing.models import Order, StripeEvent
-from billing.stripe_gateway import StripeRefused, StripeUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -121,7 +121,7 @@ def _act_on(event: StripeEvent, *, at: datetime) -> str:
         return f"refused: {error.what}"
 
 
-def _tell(order: Order, intent: stripe_gateway.Intent, *, at: datetime) -> str:
+def _tell(order: Order, intent: Intent, *, at: datetime) -> str:
     if intent.is_paid:
         return fulfilment.settle(order.pk, intent, at=at).state
     payment = order.payments.undecided().first()

@@ -7,8 +7,8 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from billing import stripe_gateway
+from billing.intents import Intent, OutcomeUnknown, StripeRefused, StripeUnavailable
 from billing.models import Payment
-from billing.stripe_gateway import Intent, OutcomeUnknown, StripeRefused, StripeUnavailable
 from tests.sandbox_client import World
 
 DECLINED = "4000000000000002"
