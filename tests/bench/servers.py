@@ -23,7 +23,7 @@ class Server:
         self._command = [
             *(sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"),
             *("--worker-class", "gthread", "--workers", str(WORKERS), "--threads", str(THREADS)),
-            *("--timeout", "120", "--graceful-timeout", "3", "--log-level", "warning"),
+            *("--timeout", "120", "--keep-alive", "30", "--graceful-timeout", "3", "--log-level", "warning"),
             *("--no-control-socket", "--env", f"DJANGO_SETTINGS_MODULE={settings}"),
         ]
 
