@@ -115,6 +115,8 @@ def signing_secret(body: bytes, signature: str) -> str | None:
 
     Source: https://docs.stripe.com/webhooks#verify-manually
     """
+    if not signature.isascii():
+        return None
     try:
         text = body.decode()
     except UnicodeDecodeError:

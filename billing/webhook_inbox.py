@@ -55,18 +55,28 @@ def receive(body: bytes, signature: str, *, at: datetime) -> tuple[StripeEvent, 
 def _read(body: bytes, *, at: datetime) -> StripeEvent:
     try:
         data: dict[str, Any] = json.loads(body)
+        if not isinstance(data["livemode"], bool):
+            raise TypeError("livemode")
         return StripeEvent(
-            event_id=str(data["id"])[:64],
-            type=str(data["type"])[:80],
-            object_id=str(data["data"]["object"].get("id") or "")[:80],
-            api_version=str(data.get("api_version") or "")[:40],
-            livemode=data["livemode"] is True,
+            event_id=_word(data["id"])[:64],
+            type=_word(data["type"])[:80],
+            object_id=_word(data["data"]["object"].get("id") or "")[:80],
+            api_version=_word(data.get("api_version") or "")[:40],
+            livemode=data["livemode"],
             body_sha256=hashlib.sha256(body).hexdigest(),
-            created_at=datetime.fromtimestamp(int(data["created"]), tz=UTC),
+            created_at=datetime.fromtimestamp(int(data["created"]), tz=UTC),  # OSError: in no year of ours
             received_at=at,
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError) as error:
         raise BadDelivery("not an event") from error
+
+
+def _word(value: object) -> str:
+    """A name as Stripe gives them, which every database keeps."""
+    word = str(value)
+    if not word.isprintable():
+        raise ValueError("not a name")
+    return word
 
 
 def process(event: StripeEvent, *, at: datetime) -> bool:
