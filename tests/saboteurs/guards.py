@@ -20,6 +20,7 @@ from accounts import mailing
 from accounts.page_api import PageSession
 from billing import checkout, fulfilment, outcomes, quotes, stripe_gateway, webhook_inbox
 from billing.fulfilment import Mismatch
+from billing.intents import Intent
 from billing.models import Order, Payment
 from billing.models.inbox import StripeEventQuerySet
 from billing.models.orders import OrderQuerySet
@@ -150,6 +151,8 @@ any_progress_is_kept = _instead(progress, "_keep_newer", _keep_any)
 any_player_is_bound = _instead(playback, "_is_same_player", _bind_any)
 pages_look_as_often_as_they_ask = _instead(outcomes, "_STATUS_PAUSE", timedelta(days=-1))
 
+silence_means_no = _instead(outcomes, "_UNDER_WAY", timedelta(0))
+
 # What repairs.
 
 no_sweep_of_attempts = _instead(outcomes, "sweep", lambda at: 0)
@@ -171,7 +174,7 @@ _real_check, _real_read, _real_verify = fulfilment._check, quotes.read, WebhookS
 def settling_overlooks(fact: str) -> Guard:
     """`settle` does not mind one fact about the intent."""
 
-    def check(order: Order, intent: stripe_gateway.Intent) -> None:
+    def check(order: Order, intent: Intent) -> None:
         try:
             _real_check(order, intent)
         except Mismatch as error:
@@ -216,7 +219,7 @@ any_callback_is_players = _instead(callbacks, "_is_players", lambda secret: True
 _real_charge = stripe_gateway.charge
 
 
-def _charge_anew(payment: Payment, **given: Any) -> stripe_gateway.Intent:
+def _charge_anew(payment: Payment, **given: Any) -> Intent:
     payment.idempotency_key += "-again"
     return _real_charge(payment, **given)
 

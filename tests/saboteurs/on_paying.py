@@ -7,13 +7,14 @@ from functools import partial
 import requests
 from django.conf import settings
 from django.test import override_settings
+from django.utils import timezone
 
-from billing import checkout, stripe_gateway
+from billing import checkout, outcomes, stripe_gateway
 from billing.models import Order, Payment
 from tests import promises
 from tests.buyer import Buyer
-from tests.concurrency.racing import all_at_once, meeting, overtaken, results, turnstile
-from tests.concurrency.stage import Stage
+from tests.concurrency.racing import all_at_once, meeting, overtaken, results, turnstile, until
+from tests.concurrency.stage import LATER, Stage
 from tests.saboteurs.guards import no_row_locks
 
 Press = Callable[[], requests.Response]
@@ -84,6 +85,24 @@ def what_is_yours_is_bought_again(stage: Stage) -> None:
     promises.sold(stage.world)
 
 
+def stripe_answers_too_late(stage: Stage) -> None:
+    """We stopped waiting, the buyer presses again with another card, and only then Stripe acts."""
+    ada = stage.stranger()
+    quote = ada.quote("noon")
+    late = {"call": "POST /v1/payment_intents", "how": "hang_then_process", "seconds": 2}
+    stage.world.faults(stripe={"fail_next": [late]}, webhooks={"drop": 99})
+    with override_settings(STRIPE_TIMEOUT_SECONDS=1):
+        answers = [ada.pay(quote)]
+
+    ada.status(answers[0].json()["order"])
+    answers.append(ada.pay(quote))
+    until(lambda: _calls_carried_out(stage) == Payment.objects.count())
+    outcomes.sweep(at=timezone.now() + LATER)
+
+    promises.named(answers)
+    promises.sold(stage.world)
+
+
 def one_attempt_is_sent_twice(stage: Stage) -> None:
     """The line to Stripe doubles a request: the same attempt again is the same charge."""
     order = stage.open_order()
@@ -102,6 +121,10 @@ def one_attempt_is_sent_twice(stage: Stage) -> None:
     first, second = promises.undisturbed(send), promises.undisturbed(send)
 
     promises.keep(first.id == second.id, "one attempt made two intents")
+
+
+def _calls_carried_out(stage: Stage) -> int:
+    return sum(call["path"] == "/v1/payment_intents" for call in stage.world.report()["requests"])
 
 
 def _two_tabs(stage: Stage) -> list[Press]:

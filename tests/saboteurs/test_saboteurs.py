@@ -59,6 +59,9 @@ SABOTAGES = {
     "what is yours is not sold again": Sabotage(
         guards.nothing_is_yours_already, on_paying.what_is_yours_is_bought_again, "one film was sold twice"
     ),
+    "an attempt without an answer stays open": Sabotage(
+        guards.silence_means_no, on_paying.stripe_answers_too_late, "Stripe took money"
+    ),
     "an attempt has one idempotency key": Sabotage(
         guards.no_idempotency_key, on_paying.one_attempt_is_sent_twice, "StripeRefused reached the caller"
     ),
