@@ -19,6 +19,8 @@ from billing.models import Order, StripeEvent
 logger = logging.getLogger(__name__)
 
 _MAX_BYTES = 256 * 1024
+# Nested too deep, or in no year of ours.
+_OUT_OF_RANGE = (RecursionError, OverflowError, OSError)
 _LEASE = timedelta(seconds=60)
 # The longest gap: with the sweep's period, a sale is found within a minute after Stripe answers again.
 _LONGEST_GAP_SECONDS = 40
@@ -64,10 +66,10 @@ def _read(body: bytes, *, at: datetime) -> StripeEvent:
             api_version=_word(data.get("api_version") or "")[:40],
             livemode=data["livemode"],
             body_sha256=hashlib.sha256(body).hexdigest(),
-            created_at=datetime.fromtimestamp(int(data["created"]), tz=UTC),  # OSError: in no year of ours
+            created_at=datetime.fromtimestamp(int(data["created"]), tz=UTC),
             received_at=at,
         )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, *_OUT_OF_RANGE) as error:
         raise BadDelivery("not an event") from error
 
 

@@ -25,7 +25,7 @@ def poster(request: HttpRequest, path: str) -> HttpResponseBase:
         raise Http404
     try:
         response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
-    except SuspiciousFileOperation:  # it points out of the folder
+    except (SuspiciousFileOperation, OSError):  # it points out of the folder, or is too long for a name
         raise Http404 from None
     response.headers["Cache-Control"] = f"public, max-age={_A_WEEK}"
     response.headers["Content-Security-Policy"] = _POLICY

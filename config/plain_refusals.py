@@ -7,7 +7,7 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.template.loader import render_to_string
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 _FOR_SCRIPTS: Final = "api"
@@ -34,6 +34,11 @@ class PlainRefusals:
         return refusal
 
 
+def gone_stale(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form without its page's token: with our own page, not the framework's."""
+    return render(request, "403.html", status=403)
+
+
 def _is_text(request: HttpRequest) -> bool:
     """No database keeps a NUL in a text, and Django believes whichever charset a request names."""
     if request.encoding and codecs.lookup(request.encoding).name != "utf-8":
@@ -58,7 +63,7 @@ def _refusal(request: HttpRequest, status: int) -> HttpResponse:
         return JsonResponse({"code": "refused", "sentence": _sentence(status)}, status=status)
     if _first_part(request) in _FOR_PROVIDERS:
         return HttpResponse(_sentence(status), status=status, content_type="text/plain; charset=utf-8")
-    return HttpResponse(render_to_string("400.html", request=request), status=status)
+    return render(request, "400.html", status=status)
 
 
 def _sentence(status: int) -> str:

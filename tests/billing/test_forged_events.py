@@ -86,6 +86,7 @@ def test_what_is_signed_but_no_event_of_ours_is_not_kept(subtests: pytest.Subtes
         "a mode in words": EVENT | {"livemode": "true"},
         "a time in words": EVENT | {"created": "yesterday"},
         "a time out of range": EVENT | {"created": 10**18},
+        "a time far out of range": EVENT | {"created": 10**30},
         "id with NUL": EVENT | {"id": "evt_\0"},
         "id with half a surrogate pair": EVENT | {"id": "evt_\ud800"},
         "type with NUL": EVENT | {"type": "a\0"},
