@@ -24,7 +24,7 @@ from accounts.api_refusals import refuse
 from accounts.identity import viewer_of
 from accounts.jobs import enqueue
 from accounts.models import normalize_email
-from billing import checkout, checkout_links, order_status, panel_context
+from billing import checkout, checkout_links, order_status, order_taking, panel_context
 from billing.intents import StripeUnavailable
 from billing.refusal_sentences import REFUSALS, NoAddress
 from videos import catalogue
@@ -93,7 +93,7 @@ class Orders(APIView):
                 confirmation_token=asked.validated_data["confirmation_token"],
                 at=now,
             )
-        except checkout.Underway as error:
+        except order_taking.Underway as error:
             return _answer(order_status.find_out(viewer, error.order, at=now))
         except tuple(REFUSALS) as error:
             return refuse(*REFUSALS[type(error)])
@@ -101,14 +101,14 @@ class Orders(APIView):
         return _answer(order_status.tell(viewer, paid, at=timezone.now()))
 
 
-def _buyer(request: Request, given: dict[str, Any]) -> checkout.Buyer:
+def _buyer(request: Request, given: dict[str, Any]) -> order_taking.Buyer:
     plain = request._request
     user = plain.user
     email = user.email if user.is_authenticated else normalize_email(given.get("email", ""))
     if not email:
         raise NoAddress
     zone = given["time_zone"] if given["time_zone"] in _time_zones() else "UTC"
-    return checkout.Buyer(viewer_of(plain), email, language=get_language() or "en", time_zone=zone)
+    return order_taking.Buyer(viewer_of(plain), email, language=get_language() or "en", time_zone=zone)
 
 
 @cache

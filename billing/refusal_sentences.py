@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from billing import checkout, quotes
+from billing import order_taking, quotes
 from billing.intents import StripeUnavailable
 
 
@@ -24,9 +24,9 @@ REFUSALS: dict[type[Exception], tuple[str, Promise, int]] = {
         _("The price was shown more than half an hour ago, and nothing was charged. Here it is anew; pay again."),
         409,
     ),
-    checkout.NotForSale: ("not_for_sale", _("This is no longer on sale. Nothing was charged."), 409),
-    checkout.AlreadyYours: ("already_yours", _("This is yours already, so nothing was charged. Watch it here."), 409),
-    checkout.CardEntryUsed: (
+    order_taking.NotForSale: ("not_for_sale", _("This is no longer on sale. Nothing was charged."), 409),
+    order_taking.AlreadyYours: ("already_yours", _("This is yours already, so nothing was charged. Watch it here."), 409),
+    order_taking.CardEntryUsed: (
         "card_entry_used",
         _("This card was entered for another order, so nothing was charged. Enter it again."),
         409,
