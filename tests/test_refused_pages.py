@@ -17,7 +17,6 @@ from videos.models import Collection
 pytestmark = pytest.mark.django_db
 
 SIGN_IN: Final = "/account/sign-in/"
-KINDS: Final = {"videos": "noon", "collections": "course"}
 
 
 @pytest.fixture
@@ -34,9 +33,9 @@ def visitor() -> Visitor:
 
 
 def test_what_is_not_public_is_not_there(visitor: Visitor, subtests: pytest.Subtests) -> None:
-    odd = ["nowhere", "%00", "a%00b", "%ff", "..", "%2e%2e%2fnoon", "가", "x" * 3000, "noon'--", "hidden"]
-    pages = [f"/{kind}/{slug}/" for kind in KINDS for slug in [*odd, "hidden-course"]]
-    tills = [f"/checkout{page}{part}" for page in pages for part in ("", "panel/")]
+    odd = ["nowhere", "hidden", "hidden-course", "a%00b", "%ff", "%2e%2e%2fnoon", "가", "x" * 3000, "noon'--"]
+    pages = [f"/{kind}/{slug}/" for kind in ("videos", "collections") for slug in odd]
+    tills = [f"/checkout{page}panel/" for page in pages]
     others = [
         "/checkout/people/noon/",
         "/nowhere/",
@@ -45,7 +44,7 @@ def test_what_is_not_public_is_not_there(visitor: Visitor, subtests: pytest.Subt
         "/callbacks/",
         "/%ff",
     ]
-    languages = ["/xx/", "/ko/videos/nowhere/", "/ko/videos/hidden/", "/ko/checkout/videos/hidden/"]
+    languages = ["/xx/", "/ko/videos/nowhere/", "/checkout/videos/hidden/"]
     paths = [*pages, *tills, *others, *languages, "/%ff", "/videos/noon/?a=%00"]
 
     assert_refused(
