@@ -16,7 +16,7 @@ os.environ |= {
     "STRIPE_JS_URL": "http://stripe.localhost:9/endive/stripe.js",
     "KOLLUS_PLAYER_BASE": "http://kollus.localhost:9",
     "KOLLUS_API_BASE": "http://127.0.0.1:9/kollus-api",
-    "KOLLUS_SECURITY_KEY": "tests-security-key",
+    "KOLLUS_SECURITY_KEY": "tests-security-key-of-32-letters-",
     "KOLLUS_CUSTOM_KEY": "c" * 64,
     "KOLLUS_PLAYER_CALLBACK_SECRETS": "tests-player-secret",
     "KOLLUS_PLATFORM_CALLBACK_SECRETS": "tests-platform-secret",
