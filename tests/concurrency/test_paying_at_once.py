@@ -9,7 +9,7 @@ import requests
 from django.test import override_settings
 
 from accounts.models import Mail
-from billing import checkout, stripe_gateway
+from billing import checkout, order_taking, stripe_gateway
 from billing.models import Order
 from tests import promises
 from tests.buyer import Buyer
@@ -29,7 +29,7 @@ def test_without_its_guards_a_film_is_sold_as_often_as_pay_is_pressed(stage: Sta
     with (
         no_row_locks(),
         dropped(Order, "one_open_order_per_session_offer", "quote_nonce"),
-        meeting(checkout, "_order_of", parties=4, after=True),
+        meeting(order_taking, "_order_of", parties=4, after=True),
     ):
         all_at_once(*presses)
         charges = stage.world.objects("charge")
@@ -100,14 +100,14 @@ def test_an_order_in_the_way_may_be_sold_before_it_is_found(stage: Stage) -> Non
     ada = stage.stranger()
     slow, fast = _presses(stage, [_quote(ada), _quote(ada)], 2)
 
-    with ThreadPoolExecutor(2) as pool, turnstile(checkout, "_order_of", after=True) as first:
+    with ThreadPoolExecutor(2) as pool, turnstile(order_taking, "_order_of", after=True) as first:
         one = pool.submit(slow)
         first.wait_until_reached(one)
-        with turnstile(stripe_gateway, "charge") as paying, turnstile(checkout, "_order_of") as second:
+        with turnstile(stripe_gateway, "charge") as paying, turnstile(order_taking, "_order_of") as second:
             other = pool.submit(fast)
             second.open()
             paying.wait_until_reached(other)
-            with turnstile(checkout, "_order_of") as third:
+            with turnstile(order_taking, "_order_of") as third:
                 first.open()
                 third.wait_until_reached(one)
                 paying.open()

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.test import override_settings
 from django.utils import timezone
 
-from billing import checkout, outcomes, stripe_gateway
+from billing import checkout, order_taking, outcomes, stripe_gateway
 from billing.models import Order, Payment
 from tests import promises
 from tests.buyer import Buyer
@@ -24,7 +24,7 @@ def two_tabs_begin(stage: Stage) -> None:
     """Two tabs with quotes of their own both find no order yet, and both make one."""
     presses = _two_tabs(stage)
 
-    with meeting(checkout, "_order_of", after=True):
+    with meeting(order_taking, "_order_of", after=True):
         promises.named(all_at_once(*presses))
 
     promises.sold(stage.world)
@@ -36,7 +36,7 @@ def second_press_is_overtaken(stage: Stage) -> None:
     quote = ada.quote("noon")
     presses = [_press(tab, quote, card) for tab, card in _tabs_with_cards(stage, ada)]
 
-    answers = overtaken(*presses, owner=checkout, name="_order_of", after=True)
+    answers = overtaken(*presses, owner=order_taking, name="_order_of", after=True)
 
     promises.keep(promises.named(answers) == ["paid", "paid"], "one quote got two answers")
     promises.sold(stage.world)
@@ -79,7 +79,7 @@ def two_currencies(stage: Stage) -> None:
 
 def what_is_yours_is_bought_again(stage: Stage) -> None:
     """A second tab with a quote of its own found no order, and waits until the first one has bought."""
-    answers = overtaken(*_two_tabs(stage), owner=checkout, name="_order_of", after=True)
+    answers = overtaken(*_two_tabs(stage), owner=order_taking, name="_order_of", after=True)
 
     promises.keep(promises.named(answers) == ["already_yours", "paid"], "one film was sold twice")
     promises.sold(stage.world)
