@@ -12,6 +12,7 @@ from pytest_django import Settings
 
 from billing.models import StripeEvent
 from tests.attacks import MEGABYTE, Answer, Visitor, assert_refused
+from tests.statements import counted
 
 pytestmark = pytest.mark.django_db
 
@@ -138,3 +139,13 @@ def test_the_same_event_again_is_success(subtests: pytest.Subtests) -> None:
     assert deliver(json.dumps(EVENT | {"type": "payment_intent.canceled"}).encode()).status_code == 200
 
     assert StripeEvent.objects.get().type == "payment_intent.succeeded"
+
+
+def test_a_delivery_asks_little_of_the_database() -> None:
+    with counted() as new:
+        deliver()
+    with counted() as again:
+        deliver()
+
+    assert (len(new), len(new.writes)) == (1, 1)
+    assert len(again) <= 3
