@@ -1,5 +1,10 @@
-"""`python -m tests.bench [part …]`: the benchmarks, one JSON line each; all parts where none is named."""
+"""`python -m tests.bench [part …]`: the benchmarks, one JSON line each; all parts where none is named.
 
+`MATINEE_BENCH_ORDERS` (100000) is how full the office is, `MATINEE_BENCH_SECONDS` (1.5) how long each turn of
+a round lasts. Ratios hold on a busy machine too; times mean something on a quiet one only.
+"""
+
+import os
 import sys
 import time
 import traceback
@@ -25,6 +30,7 @@ def main(names: list[str]) -> int:
         return 2
     shown: list[Figure] = []
     failed: list[str] = []
+    before = os.getloadavg()[0]
     with open_stage() as stage:
         for name in [part for part in PARTS if part in (names or PARTS)]:
             try:
@@ -35,7 +41,8 @@ def main(names: list[str]) -> int:
             except Exception:  # noqa: BLE001 (the other parts have their say all the same)
                 failed.append(name)
                 traceback.print_exc()
-    sys.stderr.write(figures.summary(shown, failed))
+    load = f"before {before:.1f}, after {os.getloadavg()[0]:.1f}"
+    sys.stderr.write(f"{figures.summary(shown, failed)}The machine's load was {load}.\n")
     return 0
 
 
