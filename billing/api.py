@@ -21,7 +21,7 @@ from rest_framework.views import APIView
 
 from accounts import tasks as mail
 from accounts.api_refusals import refuse
-from accounts.identity import viewer_of
+from accounts.identity import Viewer, viewer_of
 from accounts.jobs import enqueue
 from accounts.models import normalize_email
 from billing import checkout, checkout_links, order_status, order_taking, panel_context
@@ -46,8 +46,9 @@ class StatusSerializer(serializers.Serializer[Any]):
     receipt_html = serializers.CharField()
 
 
-def _answer(status: order_status.Status) -> Response:
+def _answer(viewer: Viewer, status: order_status.Status) -> Response:
     is_paid = status.state == "paid"
+    ticket = order_status.ticket(viewer, status.order, at=timezone.now()) if is_paid else None
     receipt = (
         render_to_string("billing/_receipt.html", panel_context.receipt(status.order)) if is_paid else ""
     )
@@ -58,7 +59,7 @@ def _answer(status: order_status.Status) -> Response:
             "sentence": status.sentence,
             "decline_code": status.decline_code,
             "challenge_url": status.challenge_url,
-            "playback": asdict(status.ticket) if status.ticket else None,
+            "playback": asdict(ticket) if ticket else None,
             "receipt_html": receipt,
         },
         status=202 if status.state in ("asking", "challenge") else 200,
@@ -94,11 +95,11 @@ class Orders(APIView):
                 at=now,
             )
         except order_taking.Underway as error:
-            return _answer(order_status.find_out(viewer, error.order, at=now))
+            return _answer(viewer, order_status.find_out(error.order, at=now))
         except tuple(REFUSALS) as error:
             return refuse(*REFUSALS[type(error)])
         enqueue(mail.send_mail)
-        return _answer(order_status.tell(viewer, paid, at=timezone.now()))
+        return _answer(viewer, order_status.tell(paid))
 
 
 def _buyer(request: Request, given: dict[str, Any]) -> order_taking.Buyer:
@@ -122,7 +123,7 @@ class OrderStatus(APIView):
         """Where an order of the caller's stands; Stripe is asked while that is open."""
         viewer = viewer_of(request._request)
         order = order_status.get_order_for(viewer, reference)
-        return _answer(order_status.find_out(viewer, order, at=timezone.now()))
+        return _answer(viewer, order_status.find_out(order, at=timezone.now()))
 
 
 class AnotherCard(APIView):
@@ -138,7 +139,7 @@ class AnotherCard(APIView):
             order = checkout.use_another_card(order, at=now)
         except StripeUnavailable:
             return refuse(*REFUSALS[StripeUnavailable])
-        return _answer(order_status.tell(viewer, order, at=now))
+        return _answer(viewer, order_status.tell(order))
 
 
 class CheckoutLinks(APIView):

@@ -20,14 +20,13 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Status:
-    """`state` is one of paid, challenge, asking, refused, open, canceled; `ticket` lets a paid film start."""
+    """`state` is one of paid, challenge, asking, refused, open, canceled."""
 
     order: Order
     state: str
     sentence: str
     decline_code: str = ""
     challenge_url: str = ""
-    ticket: playback.Ticket | None = None
 
 
 def get_order_for(viewer: Viewer, reference: str) -> Order:
@@ -46,7 +45,7 @@ def get_order_for(viewer: Viewer, reference: str) -> Order:
     return order
 
 
-def find_out(viewer: Viewer, order: Order, *, at: datetime) -> Status:
+def find_out(order: Order, *, at: datetime) -> Status:
     """This will tell where the order stands, after asking Stripe if it is not decided.
 
     Stripe silent: as last known.
@@ -59,13 +58,13 @@ def find_out(viewer: Viewer, order: Order, *, at: datetime) -> Status:
             logger.warning("outcome not found out", extra={"order": order.reference})
     if not order.is_paid:  # as it was read: another witness may have settled it since
         order.refresh_from_db(fields=["state", "intent_id", "paid_at"])
-    return tell(viewer, order, at=at)
+    return tell(order)
 
 
-def tell(viewer: Viewer, order: Order, *, at: datetime) -> Status:
+def tell(order: Order) -> Status:
     """This will tell where the order stands by what we know ourselves."""
     if order.is_paid:
-        return Status(order, "paid", _("Paid. The film is ready."), ticket=_ticket(viewer, order, at=at))
+        return Status(order, "paid", _("Paid. The film is ready."))
     payment = order.payments.order_by("-number").first()
     if order.state == Order.State.CANCELED:
         return Status(order, "canceled", _("This order was closed, and nothing was charged."))
@@ -82,7 +81,8 @@ def tell(viewer: Viewer, order: Order, *, at: datetime) -> Status:
     )
 
 
-def _ticket(viewer: Viewer, order: Order, *, at: datetime) -> playback.Ticket | None:
+def ticket(viewer: Viewer, order: Order, *, at: datetime) -> playback.Ticket | None:
+    """This will open a viewing of a paid order's first film; None where it may not be watched any more."""
     video = first_video(order)
     try:
         return playback.open(viewer, video.slug, resume=True, at=at) if video else None

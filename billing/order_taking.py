@@ -62,9 +62,11 @@ def begin(
     :raises NotForSale, AlreadyYours, CardEntryUsed, Underway, Superseded: see each; nothing was written.
     :raises ForeignQuote, QuoteExpired: the quote's order is another's, or was closed.
     """
+    known = _order_of(buyer, quote)
+    if known is not None and known.is_paid:
+        return known, None
     price = _price_on_sale(quote)
-    order = _order_of(buyer, quote) or _create(buyer, price, quote, at=at)
-    order = Order.objects.select_for_update().get(pk=order.pk)
+    order = Order.objects.select_for_update().get(pk=(known or _create(buyer, price, quote, at=at)).pk)
     if order.is_paid:
         return order, None
     if entitlements.owns(buyer.viewer, price.offer, at=at):

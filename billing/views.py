@@ -64,7 +64,7 @@ def returned_order(request: HttpRequest) -> HttpResponse:
 def order(request: HttpRequest, reference: str) -> HttpResponse:
     viewer = viewer_of(request)
     shown = order_status.get_order_for(viewer, reference)
-    status = order_status.find_out(viewer, shown, at=timezone.now())
+    status = order_status.find_out(shown, at=timezone.now())
     context = panel_context.receipt(shown)
     return render(request, "billing/order.html", {**context, "status": status})
 
