@@ -14,7 +14,7 @@ PRICES = {"usd": 790, "krw": 9900, "eur": 790, "jpy": 1200}
 
 
 def video(slug: str = "", **fields: Any) -> Video:
-    """A published film of 24 seconds with English and Korean texts; in the sandbox it plays the sample film."""
+    """A published film of 24 seconds with English and Korean texts; the sandbox plays its sample film."""
     number = next(_numbers)
     slug = slug or f"film-{number}"
     defaults = {"media_content_key": f"K{number:07d}", "duration_seconds": 24, "is_published": True}

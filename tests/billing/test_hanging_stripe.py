@@ -7,6 +7,7 @@ import pytest
 from pytest_django import Settings
 
 from billing import stripe_gateway
+from billing.intents import StripeUnavailable
 from tests.sandbox_client import World
 
 HANGS_SECONDS = 2.0
@@ -27,6 +28,6 @@ def test_who_finds_every_place_taken_is_told_at_once(world: World, settings: Set
 def _wait(number: int) -> float:
     """How long one thread was kept for an answer that does not come."""
     begun = time.monotonic()
-    with pytest.raises(stripe_gateway.StripeUnavailable):
+    with pytest.raises(StripeUnavailable):
         stripe_gateway.retrieve(f"pi_{number}")
     return time.monotonic() - begun
