@@ -22,6 +22,7 @@ _MAX_BYTES = 256 * 1024
 # Nested too deep, or in no year of ours.
 _OUT_OF_RANGE = (RecursionError, OverflowError, OSError)
 _LEASE = timedelta(seconds=60)
+_KEPT = "kept"
 # The longest gap: with the sweep's period, a sale is found within a minute after Stripe answers again.
 _LONGEST_GAP_SECONDS = 40
 
@@ -46,6 +47,8 @@ def receive(body: bytes, signature: str, *, at: datetime) -> tuple[StripeEvent, 
     event = _read(body, at=at)
     if event.livemode != fulfilment.is_live():
         raise BadDelivery("livemode")
+    if not _is_of_use(event):  # kept for its record; there is nothing to work through
+        event.processed_at, event.outcome = at, _KEPT
     try:
         with transaction.atomic():
             event.save(force_insert=True)
@@ -112,13 +115,17 @@ def sweep(*, at: datetime, limit: int = 200) -> int:
     return sum(process(event, at=at) for event in due)
 
 
+def _is_of_use(event: StripeEvent) -> bool:
+    return event.type.startswith("payment_intent.")
+
+
 def _act_on(event: StripeEvent, *, at: datetime) -> str:
     if event.api_version != stripe_gateway.API_VERSION:
         logger.error(
             "event of another API version", extra={"event": event.event_id, "version": event.api_version}
         )
-    if not event.type.startswith("payment_intent."):
-        return "kept"
+    if not _is_of_use(event):
+        return _KEPT
     try:
         intent = stripe_gateway.retrieve(event.object_id)
     except StripeRefused as error:

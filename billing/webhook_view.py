@@ -20,6 +20,6 @@ def stripe(request: HttpRequest) -> HttpResponse:
         event, is_new = webhook_inbox.receive(request.body, signature, at=timezone.now())
     except webhook_inbox.BadDelivery as error:
         return HttpResponse(f"refused: {error}", status=400, content_type="text/plain")
-    if is_new:
+    if is_new and event.processed_at is None:
         enqueue(process_stripe_event, event_id=event.pk)
     return HttpResponse(status=200)

@@ -186,12 +186,11 @@ def offers_of(target: Video | Collection) -> list[Offer]:
     """This will fetch what can be bought for a video or a collection, with current prices."""
     whose = Q(video=target) if isinstance(target, Video) else Q(collection=target)
     current = Prefetch("prices", queryset=Price.objects.filter(retired_at=None).order_by("currency"))
-    offers = (
-        Offer.objects.filter(whose, is_active=True)
-        .select_related("video", "collection")
-        .prefetch_related(current)
-    )
-    return [offer for offer in offers.order_by("kind", "id") if offer.prices.all()]
+    offers = Offer.objects.filter(whose, is_active=True).prefetch_related(current).order_by("kind", "id")
+    for offer in offers:
+        # Known already, so it need not be fetched beside each offer.
+        offer.video, offer.collection = (target, None) if isinstance(target, Video) else (None, target)
+    return [offer for offer in offers if offer.prices.all()]
 
 
 def library(viewer: Viewer, *, at: datetime) -> Library:
