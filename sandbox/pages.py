@@ -1,6 +1,7 @@
 """The control page: worlds, objects, deliveries with their answers, and a button for every fault."""
 
 import json
+from urllib.parse import unquote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +14,10 @@ from sandbox.worlds import Json, World, worlds
 
 _SHOWN = 60
 _POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'"
-_SUMMARY = ("status", "amount", "currency", "subject", "email", "type", "title", "payment_intent", "code")
+_SUMMARY = (
+    *("status", "amount", "currency", "subject", "email", "type", "title", "payment_intent"),
+    *("kind", "verdict", "event", "mckey", "code", "reason"),
+)
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -35,9 +39,14 @@ def world_page(request: HttpRequest, name: str) -> HttpResponse:
             "clocks": [(whose, int(clock.offset_seconds)) for whose, clock in world.clocks.items()],
             "deliveries": [_timed(delivery) for delivery in _newest(world, deliveries.KIND)],
             "requests": [_timed(entry) for entry in _newest(world, "_request")],
-            "kinds": [(kind, [_summary(o) for o in _newest(world, kind)]) for kind in world.kinds()],
+            "kinds": [_shelf(world, kind) for kind in sorted(world.kinds(), key=_stripe_first)],
         }
     return _page(request, "world.html", context)
+
+
+def no_icon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for an icon on their own; there is none."""
+    return HttpResponse(status=204)
 
 
 def act(request: HttpRequest, name: str) -> HttpResponse:
@@ -88,10 +97,30 @@ def _set_faults(world: World) -> list[tuple[str, str]]:
 
 
 def _timed(entry: Json) -> Json:
-    return {**entry, "when": readable(entry["at"])}
+    return {**entry, "when": readable(entry["at"]), "path": unquote(entry.get("path", ""))}
+
+
+def _stripe_first(kind: str) -> bool:
+    return "." in kind
+
+
+def _shelf(world: World, kind: str) -> Json:
+    """Return one kind of object as the page lists it: `kollus.start` is read as "Kollus: start"."""
+    whose, _, what = kind.rpartition(".")
+    return {
+        "name": f"{whose.title() or 'Stripe'}: {what.replace('_', ' ')}",
+        "count": len(world.all(kind)),
+        "objects": [_summary(body) for body in _newest(world, kind)],
+    }
 
 
 def _summary(body: Json) -> Json:
-    facts = [str(body[key]) for key in _SUMMARY if body.get(key) not in (None, "")]
-    text = json.dumps(body, indent=2, ensure_ascii=False)
-    return {"id": body.get("id", ""), "facts": " · ".join(facts), "json": text}
+    shown = {key: body[key] for key in _SUMMARY if body.get(key) not in (None, "")}
+    facts = [f"kind {value}" if key == "kind" else str(value) for key, value in shown.items()]
+    at = body.get("created", body.get("at"))
+    return {
+        "id": body.get("id", ""),
+        "when": readable(at) if at else "",
+        "facts": " · ".join(facts),
+        "json": json.dumps(body, indent=2, ensure_ascii=False),
+    }

@@ -19,6 +19,7 @@ BY_HOST = {
 
 urlpatterns = [
     path("", pages.index),
+    path("favicon.ico", pages.no_icon),
     path("worlds/<slug:name>/", pages.world_page),
     path("worlds/<slug:name>/act/", pages.act),
     path("mail/", mailbox.mailbox_page),
