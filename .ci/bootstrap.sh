@@ -32,7 +32,7 @@ install() {
     wanted=$1
     stamp=$venv/.installed-$(basename "$wanted")
     cat requirements.txt "$wanted" | cmp -s - "$stamp" && return
-    say "Installing $wanted …"
+    say "Installing $wanted, which takes a minute or two this once …"
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -r "$wanted" ||
         fail "The packages of $wanted could not be installed; what pip said stands above. Run make again once that is mended."
     cat requirements.txt "$wanted" >"$stamp"

@@ -4,6 +4,8 @@ import ast
 import os
 import re
 import runpy
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -130,6 +132,16 @@ def test_a_broken_env_file_is_named(tmp_path: Path) -> None:
     complaint = _complaint(LIVE | {"ENV_FILE": str(tmp_path / "env")}, tmp_path)
 
     assert complaint == f"{tmp_path / 'env'}, line 1, is not of the form NAME=value."
+
+
+def test_the_command_line_says_one_sentence_and_no_traceback() -> None:
+    environment = {"PATH": os.environ["PATH"], "ENV_FILE": "", "PORT": "many"}
+    command = [sys.executable, str(ROOT / "manage.py"), "serve"]
+
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+
+    assert ended.returncode == 1
+    assert ended.stderr == "PORT must be a whole number, not 'many'.\n"
 
 
 def test_the_readme_lists_every_setting_that_is_read() -> None:
