@@ -138,7 +138,7 @@ def test_the_command_line_says_one_sentence_and_no_traceback() -> None:
     environment = {"PATH": os.environ["PATH"], "ENV_FILE": "", "PORT": "many"}
     command = [sys.executable, str(ROOT / "manage.py"), "serve"]
 
-    ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
     assert ended.returncode == 1
     assert ended.stderr == "PORT must be a whole number, not 'many'.\n"
