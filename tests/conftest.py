@@ -12,7 +12,7 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from config.celery import app
-from tests import plugin
+from tests import plugin, quiet
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -85,8 +85,8 @@ def world(sandbox: "Sandbox", settings: Settings) -> "World":
 
 
 @pytest.fixture
-def shop(live_server: LiveServer, world: "World", settings: Settings) -> Shop:
-    """The shop at http://localhost:PORT; the world's webhooks and callbacks reach it."""
+def shop(live_server: LiveServer, world: "World", settings: Settings) -> Iterator[Shop]:
+    """The shop at http://localhost:PORT, reached by its world's webhooks and callbacks while the test lasts."""
     port = live_server.thread.port
     url = f"http://localhost:{port}"
     settings.SITE_URL = url
@@ -103,7 +103,10 @@ def shop(live_server: LiveServer, world: "World", settings: Settings) -> Shop:
             "lms_interval_seconds": 1,
         },
     )
-    return Shop(url=url, port=port, world=world)
+    yield Shop(url=url, port=port, world=world)
+    world.faults(webhooks={"pause": True})
+    world.configure(kollus={"play_callback_url": "", "lms_callback_url": ""})
+    quiet.wait()
 
 
 @pytest.fixture(scope="session")
@@ -136,8 +139,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
     """Opens a page in a fresh context; the keywords are Playwright's for a context, such as `viewport`."""
+    if "shop" in request.fixturenames:
+        request.getfixturevalue("shop")  # made before the pages, so that they are closed before it is
     contexts: list[BrowserContext] = []
 
     def open_page(**options: Any) -> Page:

@@ -1,0 +1,45 @@
+"""Knows how many requests the live server is at, so that a test is over only when its last one is.
+
+A page that still polls, a webhook or a player's report would else meet the next test's database, or none.
+"""
+
+import threading
+import time
+from typing import Any
+
+from django.core.signals import request_finished, request_started
+
+_PATIENCE_SECONDS = 10.0
+_QUIET_SECONDS = 0.1
+
+_lock = threading.Lock()
+_at_work = 0
+_last_end = 0.0
+
+
+def _begin(**_: Any) -> None:
+    global _at_work
+    with _lock:
+        _at_work += 1
+
+
+def _end(**_: Any) -> None:
+    global _at_work, _last_end
+    with _lock:
+        _at_work -= 1
+        _last_end = time.monotonic()
+
+
+request_started.connect(_begin)
+request_finished.connect(_end)
+
+
+def wait() -> None:
+    """Return once no request is under way and none has ended just now; give up after ten seconds."""
+    until = time.monotonic() + _PATIENCE_SECONDS
+    while time.monotonic() < until:
+        with _lock:
+            is_quiet = _at_work <= 0 and time.monotonic() - _last_end > _QUIET_SECONDS
+        if is_quiet:
+            return
+        time.sleep(0.02)
