@@ -86,7 +86,7 @@ def world(sandbox: "Sandbox", settings: Settings) -> "World":
 
 @pytest.fixture
 def shop(live_server: LiveServer, world: "World", settings: Settings) -> Iterator[Shop]:
-    """The shop at http://localhost:PORT, reached by its world's webhooks and callbacks while the test lasts."""
+    """The shop at http://localhost:PORT; its world's webhooks and callbacks reach it while the test lasts."""
     port = live_server.thread.port
     url = f"http://localhost:{port}"
     settings.SITE_URL = url

@@ -4,23 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Frame, Page, sync_playwright
+from playwright.sync_api import Browser, Frame, Page
 
-from tests.plugin import chromium
 from tests.sandbox.kollus_shop import KollusShop
 from tests.sandbox.kollus_stage import KollusStage, wait_for
 from tests.sandbox_client import Sandbox
 
 FRAMES = "document.querySelector('video').getVideoPlaybackQuality().totalVideoFrames"
 TIME = "document.querySelector('video').currentTime"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium())
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 import requests
 from playwright.sync_api import FrameLocator, Page, expect
 
-from tests.sandbox.stripe_stage import CHALLENGED, Buyer
+from tests.sandbox.stripe_stage import CHALLENGED, Buyer, eventually
 
 PAGE = """<!doctype html><title>Shop</title><form><div id="card"></div><button>Pay</button></form>
 <script src="{stripe}/endive/stripe.js?key={key}"></script><script src="/shop.js"></script>"""
@@ -140,8 +140,8 @@ def test_the_keyboard_alone_fills_and_sends_the_form(shop_page: Page, buyer: Buy
     shop_page.keyboard.press("Shift+Tab")
     shop_page.keyboard.press("Enter")
 
-    shop_page.wait_for_timeout(100)
-    assert shop_page.evaluate("isSent && elements.submit()") == {"selectedPaymentMethod": "card"}
+    eventually(lambda: shop_page.evaluate("window.isSent === true"))
+    assert shop_page.evaluate("elements.submit()") == {"selectedPaymentMethod": "card"}
 
 
 def test_misuse_throws_an_integration_error(shop_page: Page, buyer: Buyer) -> None:
