@@ -182,7 +182,8 @@ def _send(world: World, delivery: Json) -> None:
 def _post(url: str, body: bytes, signature: str | None) -> tuple[int, str]:
     """Return the status and the beginning of the answer; redirects are not followed."""
     address = urlsplit(url)
-    connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=TIMEOUT_SECONDS)
+    speak = http.client.HTTPSConnection if address.scheme == "https" else http.client.HTTPConnection
+    connection = speak(address.hostname or "", address.port, timeout=TIMEOUT_SECONDS)
     headers = {
         "Content-Type": "application/json; charset=utf-8",
         "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
