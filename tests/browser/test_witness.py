@@ -94,12 +94,10 @@ def test_a_purchase_by_keyboard_alone(visit: Visit) -> None:
     page = visit.page
     page.get_by_test_id("email").focus()
     page.keyboard.type("ada@example.com")
-    page.keyboard.press("Tab")
-    page.keyboard.type(PLAIN)
-    page.keyboard.press("Tab")
-    page.keyboard.type("1234")
-    page.keyboard.press("Tab")
-    page.keyboard.type("123")
+    for name, text in (("number", PLAIN), ("expiry", "1234"), ("cvc", "123")):
+        page.keyboard.press("Tab")
+        expect(visit.card.locator(f"[name={name}]")).to_be_focused()  # the focus goes to another process
+        page.keyboard.type(text)
     page.keyboard.press("Tab")
     expect(page.get_by_test_id("pay")).to_be_focused()
     page.keyboard.press("Enter")
