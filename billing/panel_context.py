@@ -11,6 +11,7 @@ from accounts.identity import recognise
 from billing import panel
 from billing.models import Order
 from videos.currency_choice import choose_currency, chosen_currency
+from videos.kollus import player_errors
 from videos.models import Collection, Video
 
 
@@ -35,12 +36,12 @@ def of(request: HttpRequest, target: Video | Collection) -> dict[str, Any]:
         "stripe_js_url": settings.STRIPE_JS_URL,
         "card_as": settings.STRIPE_CARD_AS,
         "publishable_key": settings.STRIPE_PUBLISHABLE_KEY,
-        "is_test": settings.STRIPE_SECRET_KEY.startswith("sk_test_"),
+        "player_errors": player_errors.sentences(),
     }
 
 
 def receipt(order: Order) -> dict[str, Any]:
-    """This will gather an order's receipt,."""
+    """This will gather an order's receipt, and what the film that starts beside it may have to say."""
     target = order.offer.target
     name, _, domain = order.email.partition("@")
     return {
@@ -51,4 +52,5 @@ def receipt(order: Order) -> dict[str, Any]:
         "watch_url": target.get_absolute_url(),
         "seller_name": settings.SELLER_NAME,
         "support_email": settings.SUPPORT_EMAIL,
+        "player_errors": player_errors.sentences(),
     }

@@ -3,10 +3,12 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 
 pytestmark = pytest.mark.django_db
+_NEVER_IMPORTED = {"challenge-return"}  # the whole script of its page
 PAGES = [
     "/",
     "/videos/noon-everywhere/",
@@ -47,6 +49,20 @@ def test_nothing_is_inline_but_the_import_map(client: Client, path: str) -> None
     assert not re.search(r"\sstyle=|\son[a-z]+=|<style", page)
     scripts = re.findall(r"<script([^>]*)>", page)
     assert all("src=" in script or 'type="importmap" nonce="' in script for script in scripts)
+
+
+def test_the_player_s_sentences_are_for_who_may_watch(client: Client) -> None:
+    assert "data-player-messages" not in _read(client, "/videos/noon-everywhere/")
+    assert "data-player-messages" not in _read(client, "/checkout/videos/noon-everywhere/panel/")
+
+
+def test_every_module_is_in_the_import_map_and_comes_in_the_first_wave(client: Client) -> None:
+    page = _read(client, "/videos/noon-everywhere/")
+    wave = re.findall(r'(?:href|src)="[^"]*/js/([a-z-]+)[^"/]*\.js"', page)
+
+    modules = {path.stem for path in (settings.BASE_DIR / "static" / "js").glob("*.js")}
+    assert set(re.findall(r'"([a-z-]+)": "', page)) == modules - _NEVER_IMPORTED
+    assert sorted(wave) == sorted(modules - _NEVER_IMPORTED)
 
 
 def test_the_page_of_our_fault_needs_nothing_that_may_be_broken(client: Client) -> None:

@@ -11,9 +11,12 @@ export class CardFields {
   // `cardAs`: "confirmation_token", or "payment_method" where Stripe should not take the former beside our return page.
   constructor({ stripeUrl, publishableKey, locale, cardAs }) {
     Object.assign(this, { stripeUrl, publishableKey, locale, cardAs })
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
+      this.#elements?.update({ appearance: appearance() }),
+    )
   }
 
-  // Resolves once a card can be typed; rejects where Stripe.js is blocked or too slow.
+  // Resolves once a card can be typed; rejects where Stripe.js does not come. A second call begins anew.
   async mount(place, { amount, currency }) {
     const Stripe = await loadStripe(this.stripeUrl)
     this.#stripe = Stripe(this.publishableKey, { locale: this.locale })
@@ -31,12 +34,9 @@ export class CardFields {
     await new Promise((resolve, reject) => {
       element.on("ready", resolve)
       element.on("loaderror", reject)
+      place.replaceChildren()
       element.mount(place)
-      setTimeout(reject, 5000)
     })
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
-      this.#elements.update({ appearance: appearance() }),
-    )
   }
 
   changeAmount({ amount, currency }) {
@@ -44,12 +44,13 @@ export class CardFields {
   }
 
   // The id of a token for the card as typed now, or null where a field is wrong, which the element itself shows.
+  // Rejects where Stripe gives none.
   async token() {
-    const { error } = await this.#elements.submit()
-    if (error) return null
     const elements = this.#elements
-    if (this.#isManual) return (await this.#stripe.createPaymentMethod({ elements })).paymentMethod?.id ?? null
-    return (await this.#stripe.createConfirmationToken({ elements })).confirmationToken?.id ?? null
+    const { error } = await elements.submit()
+    if (error) return null
+    if (this.#isManual) return (await this.#stripe.createPaymentMethod({ elements })).paymentMethod.id
+    return (await this.#stripe.createConfirmationToken({ elements })).confirmationToken.id
   }
 
   get #isManual() {

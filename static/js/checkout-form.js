@@ -1,142 +1,123 @@
 // Paying: a card becomes a token, our server does the rest, and this form shows where it stands.
 // The server alone decides that something was paid. The form survives every refusal.
 
-import { call, pause } from "api-client"
-import { CardFields } from "card-fields"
+import { call } from "api-client"
+import { PendingOrder } from "pending-order"
+import "card-slot"
+import "choice-cards"
 import "payment-challenge"
 
-const ASK_AGAIN = 1500
-const STALE = new Set(["quote_expired", "session_lost", "bad_quote"])
+// The panel has changed since it was shown: its price, its session, or whose the film is.
+const STALE = new Set(["quote_expired", "session_lost", "bad_quote", "already_yours"])
 
 class CheckoutForm extends HTMLElement {
-  #card
-  #order = ""
+  #order
   #isBusy = false
-  #isWaiting = false
 
   connectedCallback() {
+    customElements.upgrade(this) // the parts come to life before the whole speaks with them
+    this.#order = new PendingOrder(this.getAttribute("orders-url"))
+    this.#order.addEventListener("answer", ({ detail }) => this.#heed(detail))
+    this.#order.addEventListener("lost", () => this.#say(this.dataset.offline, "warning"))
     this.addEventListener("submit", this.#pay)
-    this.addEventListener("change", this.#showAmount)
-    this.addEventListener("challenge-ended", () => this.#askNow())
+    this.addEventListener("card-ready", () => (this.#button.disabled = false))
     this.addEventListener("challenge-shown", () => this.#step("challenge"))
-    this.addEventListener("challenge-left", this.#useAnotherCard)
-    this.#part("retry").addEventListener("click", () => this.#mountCard())
-    this.#part("mail-link").addEventListener("click", this.#mailLink)
+    this.addEventListener("challenge-ended", () => this.#order.ask())
+    this.addEventListener("challenge-left", this.#leaveChallenge)
+    this.#choices.addEventListener("change", this.#showAmount)
+    this.querySelector("[data-part=mail-link]").addEventListener("click", this.#mailLink)
     this.#showAmount()
-    this.#mountCard()
-    if (this.getAttribute("open-order")) this.#resume(this.getAttribute("open-order"))
+    if (this.hasAttribute("open-order")) this.#resume(this.getAttribute("open-order"))
   }
 
-  // What was typed and chosen, for the panel that takes this one's place.
+  disconnectedCallback() {
+    this.#order.forget()
+  }
+
+  // What was typed and chosen, for the form that takes this one's place.
   remember() {
-    return { email: this.#email?.value, offer: this.#choice.dataset.kind }
+    return { email: this.#email?.value, kind: this.#choice.dataset.kind }
   }
 
-  recall(kept, sentence) {
-    if (kept?.email && this.#email) this.#email.value = kept.email
-    const card = kept && this.querySelector(`[role=radio][data-kind="${kept.offer}"]`)
-    if (card) this.querySelector("choice-cards").choose(card)
-    if (sentence) this.#say(sentence, "warning")
+  recall({ email, kind }, sentence) {
+    if (this.#email) this.#email.value = email ?? ""
+    this.#choices.choose(this.querySelector(`[role=radio][data-kind="${kind}"]`))
+    if (sentence) this.#refuse(sentence, "warning")
   }
 
-  async #mountCard() {
-    const place = this.querySelector("[data-testid=payment-element]")
-    this.#show("blocked", false)
-    place.hidden = false
-    this.#card ??= new CardFields({
-      stripeUrl: this.getAttribute("stripe-url"),
-      publishableKey: this.getAttribute("publishable-key"),
-      locale: document.documentElement.lang,
-      cardAs: this.getAttribute("card-as"),
-    })
-    try {
-      place.replaceChildren()
-      await this.#card.mount(place, this.#amount)
-      if (!this.#isBusy) this.#button.disabled = false
-    } catch {
-      place.hidden = true
-      this.#show("blocked", true)
-    }
+  rest() {
+    this.#step("idle")
   }
 
   #pay = async (event) => {
     event.preventDefault()
     if (this.#isBusy || !this.#emailIsFine()) return
+    const { quote } = this.#choice.dataset
+    this.#say("")
     this.#step("checking")
-    const token = await this.#card.token().catch(() => null)
-    if (!token) return this.#step("idle")
+    const token = await this.#card.token().catch(() => "")
+    if (token === null) return this.rest() // the field at fault says so itself
+    if (!token) return this.#refuse(this.dataset.noToken, "warning")
     this.#step("asking")
-    await this.#send({
-      quote: this.#choice.dataset.quote,
+    await this.#order.send({
+      quote,
       confirmation_token: token,
       email: this.#email?.value,
       time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     })
   }
 
-  // The same order sent twice is one order, so an answer that was lost on the way is simply asked for again.
-  async #send(order) {
-    for (let tries = 0; this.isConnected; tries += 1) {
-      const answer = await call("POST", this.getAttribute("orders-url"), order)
-      if (answer.status !== 0) return this.#heed(answer)
-      this.#say(this.dataset.offline, "warning")
-      await pause(Math.min(1000 * 2 ** tries, 8000))
-    }
+  #resume(order) {
+    this.#step("asking")
+    this.#order.resume(order)
   }
 
   #heed({ status, body }) {
     if (STALE.has(body.code)) return this.#emit("checkout-stale", { sentence: body.sentence })
-    if (body.code === "already_yours") return this.#emit("checkout-paid", { receipt: this.#part("yours").innerHTML })
-    this.#order = body.order ?? this.#order
-    if (body.state === "paid") return this.#finish(body)
-    if (body.state === "challenge") return this.#challenge(body)
-    if (body.state === "asking") return this.#wait(body.sentence)
-    this.#endChallenge()
-    this.#say(body.sentence ?? this.dataset.broken, status >= 500 ? "warning" : "danger")
-    this.#step("idle")
+    if (body.state === "paid") return this.#emit("checkout-paid", { receipt: body.receipt_html, ticket: body.playback })
+    if (body.state === "challenge") return this.#challenge(body.challenge_url)
+    const hadFocus = this.#bank.contains(document.activeElement)
+    this.#bank.close()
+    if (body.state === "asking") return this.#wait(body.sentence, hadFocus)
+    if (body.fields?.includes("email")) return this.#refuseEmail(body.sentence)
+    const sentence = status === 404 ? this.dataset.broken : body.sentence
+    this.#refuse(sentence ?? this.dataset.broken, body.state === "open" ? "" : status >= 500 ? "warning" : "danger")
+  }
+
+  #challenge(url) {
+    this.#say("")
+    this.#bank.open(url)
+  }
+
+  #leaveChallenge = () => {
+    this.#bank.close()
+    this.#step("asking")
+    this.#button.focus()
+    this.#order.leaveChallenge()
+  }
+
+  #wait(sentence, hadFocus) {
+    this.#step("asking")
+    this.#say(sentence)
+    if (hadFocus) this.#status.focus()
+  }
+
+  #refuse(sentence, kind = "danger") {
+    this.#say(sentence, kind)
+    this.rest()
     this.#status.focus()
   }
 
-  #finish({ receipt_html: receipt, playback: ticket }) {
-    this.#endChallenge()
-    this.#emit("checkout-paid", { receipt, ticket })
+  #emailIsFine() {
+    if (!this.#email || this.#email.checkValidity()) return true
+    this.#refuseEmail(this.#email.dataset.hint)
+    return false
   }
 
-  #challenge({ challenge_url: url }) {
-    this.querySelector("payment-challenge").hidden = false
-    this.querySelector("payment-challenge").open(url)
-    return this.#wait("")
-  }
-
-  #endChallenge() {
-    this.querySelector("payment-challenge").close()
-    this.#show("fields", true)
-  }
-
-  // Asks where the order stands until that is decided; one round of asking, however many ask for it.
-  async #wait(sentence) {
-    if (sentence) this.#say(sentence)
-    if (this.#isWaiting) return
-    this.#isWaiting = true
-    await pause(ASK_AGAIN)
-    this.#isWaiting = false
-    if (this.isConnected) await this.#askNow()
-  }
-
-  async #askNow() {
-    const answer = await call("GET", this.#orderUrl)
-    if (answer.status === 0 || answer.status >= 500) return this.#wait(this.dataset.offline)
-    return this.#heed(answer)
-  }
-
-  #resume(order) {
-    this.#order = order
-    this.#step("asking")
-    this.#askNow()
-  }
-
-  #useAnotherCard = async () => {
-    this.#heed(await call("POST", `${this.#orderUrl}another-card/`))
+  #refuseEmail(sentence) {
+    this.#refuse(sentence)
+    this.#email.setAttribute("aria-invalid", "true")
+    this.#email.focus()
   }
 
   #mailLink = async () => {
@@ -148,54 +129,53 @@ class CheckoutForm extends HTMLElement {
   }
 
   #showAmount = () => {
-    this.#button.dataset.idle = this.dataset.payText.replace("{amount}", this.#choice.dataset.price)
-    for (const line of this.querySelectorAll("[data-for-kind]")) line.hidden = line.dataset.forKind !== this.#choice.dataset.kind
-    if (!this.#isBusy) this.#button.querySelector("span").textContent = this.#button.dataset.idle
-    this.#card?.changeAmount(this.#amount)
+    const { kind, price, amount, currency } = this.#choice.dataset
+    for (const line of this.querySelectorAll("[data-for-kind]")) line.hidden = line.dataset.forKind !== kind
+    this.#button.dataset.idle = this.dataset.payText.replace("{amount}", price)
+    if (!this.#isBusy) this.#step("idle")
+    this.#card.amount = { amount: Number(amount), currency }
   }
 
-  #emailIsFine() {
-    if (!this.#email || this.#email.checkValidity()) return true
-    this.#email.setAttribute("aria-invalid", "true")
-    this.#say(this.#email.dataset.hint, "danger")
-    this.#email.focus()
-    return false
-  }
-
+  // The button stays where the focus is, and what was sent cannot be changed under it.
   #step(name) {
     this.#isBusy = name !== "idle"
-    this.#button.disabled = this.#isBusy
-    this.#button.setAttribute("aria-busy", this.#isBusy)
-    this.#button.querySelector("span").textContent = this.#button.dataset[name]
-    this.querySelector("choice-cards").toggleAttribute("disabled", this.#isBusy)
+    if (name === "asking" && this.#fields.contains(document.activeElement)) this.#button.focus()
+    this.#fields.inert = name === "asking"
+    this.#fields.hidden = name === "challenge"
     if (name === "checking") this.#email?.removeAttribute("aria-invalid")
-    if (name !== "idle" && name !== "challenge") this.#say("")
-    this.#show("fields", name !== "challenge")
+    this.#button.setAttribute("aria-disabled", this.#isBusy)
+    this.#button.setAttribute("aria-busy", this.#isBusy)
+    this.#button.firstElementChild.textContent = this.#button.dataset[name]
   }
 
+  // Said again, the same sentence would be read out again.
   #say(sentence, kind = "") {
-    this.#status.textContent = sentence
+    if (this.#status.textContent !== sentence) this.#status.textContent = sentence
     this.#status.className = `notice${kind && ` notice--${kind}`}`
-  }
-
-  #show(part, isShown) {
-    this.#part(part).hidden = !isShown
   }
 
   #emit(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }))
   }
 
-  #part(name) {
-    return this.querySelector(`[data-part=${name}]`)
-  }
-
-  get #amount() {
-    return { amount: Number(this.#choice.dataset.amount), currency: this.#choice.dataset.currency }
-  }
-
   get #choice() {
-    return this.querySelector("choice-cards").chosen ?? this.querySelector("[role=radio]")
+    return this.#choices.chosen
+  }
+
+  get #choices() {
+    return this.querySelector("choice-cards")
+  }
+
+  get #card() {
+    return this.querySelector("card-slot")
+  }
+
+  get #bank() {
+    return this.querySelector("payment-challenge")
+  }
+
+  get #fields() {
+    return this.querySelector("[data-part=fields]")
   }
 
   get #email() {
@@ -208,10 +188,6 @@ class CheckoutForm extends HTMLElement {
 
   get #status() {
     return this.querySelector("[data-testid=order-status]")
-  }
-
-  get #orderUrl() {
-    return `${this.getAttribute("orders-url")}${this.#order}/`
   }
 }
 

@@ -2,15 +2,14 @@
 // What the buyer typed survives; a film that was paid for leaves as the event "film-ready".
 
 import "checkout-form"
-import "choice-cards"
 import { pause } from "api-client"
 
 class CheckoutPanel extends HTMLElement {
   connectedCallback() {
     this.addEventListener("click", this.#follow)
     this.addEventListener("checkout-stale", ({ detail }) => this.#load(this.#address, detail.sentence))
-    this.addEventListener("checkout-paid", this.#celebrate)
-    if (!this.querySelector("checkout-form")) this.#load(this.getAttribute("src"))
+    this.addEventListener("checkout-paid", ({ detail }) => this.#celebrate(parse(detail.receipt), detail.ticket))
+    if (!this.#form && !this.querySelector(".receipt")) this.#load(this.#address)
   }
 
   // A currency is a link, so that it works in a page of its own too.
@@ -21,33 +20,52 @@ class CheckoutPanel extends HTMLElement {
     this.#load(link.dataset.panel)
   }
 
-  get #address() {
-    return this.querySelector("checkout-form")?.getAttribute("panel-url") ?? this.getAttribute("src")
+  async #load(address, sentence = "") {
+    this.setAttribute("aria-busy", "true")
+    const html = await fetchFragment(address)
+    this.removeAttribute("aria-busy")
+    if (html === null) return this.#offerRetry(address)
+    const fragment = parse(html)
+    if (this.#form && fragment.querySelector(".receipt")) return this.#celebrate(fragment)
+    const kept = this.#form?.remember()
+    this.replaceChildren(fragment)
+    if (kept) this.#form?.recall(kept, sentence)
   }
 
-  async #load(address, sentence = "") {
-    const kept = this.#form?.remember()
-    this.setAttribute("aria-busy", "true")
-    const fragment = await fetchFragment(address)
-    this.removeAttribute("aria-busy")
-    if (fragment === null) return this.#offerRetry(address)
-    this.innerHTML = fragment
-    this.#form?.recall(kept, sentence)
+  #offerRetry(address) {
+    this.querySelector("[data-part=unreachable]")?.remove()
+    this.append(document.getElementById("panel-unreachable").content.cloneNode(true))
+    const button = this.querySelector("[data-part=unreachable] button")
+    button.addEventListener("click", () => this.#load(address), { once: true })
+    if (!this.#form) return
+    this.#form.rest()
+    button.focus()
+  }
+
+  // The live region that told where paying stood stays in its place and the receipt is laid around it: a region that
+  // comes with its words is not read out.
+  #celebrate(fragment, ticket) {
+    const receipt = fragment.querySelector(".receipt")
+    const words = receipt.querySelector("[data-testid=order-status]")
+    const region = this.querySelector("[data-testid=order-status]")
+    for (let kept = region; kept !== this; kept = kept.parentElement) {
+      for (const other of [...kept.parentElement.children]) if (other !== kept) other.remove()
+    }
+    region.className = ""
+    region.parentElement.className = receipt.className
+    region.textContent = words.textContent
+    const parts = [...receipt.children]
+    region.before(...parts.slice(0, parts.indexOf(words)))
+    region.after(...parts.slice(parts.indexOf(words) + 1))
+    document.dispatchEvent(new CustomEvent("film-ready", { detail: ticket }))
   }
 
   get #form() {
     return this.querySelector("checkout-form")
   }
 
-  #offerRetry(address) {
-    const template = document.getElementById("panel-unreachable")
-    this.replaceChildren(template.content.cloneNode(true))
-    this.querySelector("button").addEventListener("click", () => this.#load(address), { once: true })
-  }
-
-  #celebrate = ({ detail }) => {
-    this.innerHTML = detail.receipt
-    document.dispatchEvent(new CustomEvent("film-ready", { detail: detail.ticket }))
+  get #address() {
+    return this.#form?.getAttribute("panel-url") ?? this.getAttribute("src")
   }
 }
 
@@ -60,6 +78,10 @@ async function fetchFragment(address) {
     } catch { /* the network is gone; it may be back in a moment */ }
   }
   return null
+}
+
+function parse(html) {
+  return document.createRange().createContextualFragment(html)
 }
 
 customElements.define("checkout-panel", CheckoutPanel)

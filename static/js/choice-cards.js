@@ -8,11 +8,11 @@ class ChoiceCards extends HTMLElement {
   }
 
   get chosen() {
-    return this.querySelector("[aria-checked=true]")
+    return this.querySelector("[aria-checked=true]") ?? this.#cards[0]
   }
 
   choose(card) {
-    if (!card || this.hasAttribute("disabled")) return
+    if (!card) return
     for (const each of this.#cards) {
       each.setAttribute("aria-checked", each === card)
       each.tabIndex = each === card ? 0 : -1

@@ -19,12 +19,14 @@ class PaymentChallenge extends HTMLElement {
   // A check without a question passes in a moment: show nothing until it is sure that somebody must act.
   open(url) {
     if (this.#frame?.src === url) return
-    this.#frame = document.createElement("iframe")
-    this.#frame.src = url
-    this.#frame.title = this.dataset.title
-    this.#frame.dataset.testid = "challenge-frame"
-    this.querySelector(".challenge__frame").replaceChildren(this.#frame)
-    setTimeout(() => this.isConnected && this.#frame && this.#reveal(), REVEAL_AFTER)
+    this.hidden = false
+    const frame = document.createElement("iframe")
+    frame.src = url
+    frame.title = this.dataset.title
+    frame.dataset.testid = "challenge-frame"
+    this.querySelector(".challenge__frame").replaceChildren(frame)
+    this.#frame = frame
+    setTimeout(() => this.isConnected && this.#frame === frame && this.#reveal(), REVEAL_AFTER)
   }
 
   close() {
@@ -37,7 +39,7 @@ class PaymentChallenge extends HTMLElement {
   #reveal() {
     this.classList.remove("challenge--waiting")
     this.#tell("challenge-shown")
-    this.querySelector("h3").focus({ preventScroll: true })
+    this.querySelector("h2").focus({ preventScroll: true })
     this.scrollIntoView({ block: "nearest" })
   }
 

@@ -1,8 +1,11 @@
-// The film's place: a poster until it may play, then Kollus' player in the same spot. The link to it is short-lived,
-// so a fresh one is fetched while the page is open; an error of the player becomes a sentence and one thing to do.
+// The film's place: a poster until it may play, then Kollus' player in the same spot. An error of the player becomes a
+// sentence and one thing to do.
 
 import { call } from "api-client"
 import { KollusController } from "kollus-controller"
+import { messageFor } from "player-messages"
+
+const SOON = 15_000
 
 class VideoPlayer extends HTMLElement {
   #controller
@@ -12,36 +15,60 @@ class VideoPlayer extends HTMLElement {
 
   connectedCallback() {
     document.addEventListener("film-ready", this.#begin)
+    addEventListener("online", this.#reconnect)
     this.addEventListener("click", ({ target }) => {
       const act = target.closest("[data-act]")?.dataset.act
-      if (act === "resume" || act === "watch") this.#open({ resume: act === "resume" })
-      if (act === "renew") this.#open({ resume: true })
+      if (act === "resume" || act === "watch") this.#open(act === "resume")
+      if (act === "renew") this.#renew()
       if (act === "reload") location.reload()
     })
   }
 
   disconnectedCallback() {
     document.removeEventListener("film-ready", this.#begin)
+    removeEventListener("online", this.#reconnect)
     this.#leave()
   }
 
   // Bought just now in this page: the stage takes over, and nothing else moves.
   #begin = ({ detail: ticket }) => {
     this.scrollIntoView({ block: "start", behavior: "instant" })
-    if (ticket) this.#mount(ticket)
-    else this.#open({ resume: true })
+    if (ticket) this.#start(ticket, true)
+    else this.#open(true)
   }
 
-  async #open({ resume }) {
-    this.#showMessage("")
+  async #open(resume) {
+    const ticket = await this.#fetchTicket(this.dataset.openUrl, { video: this.dataset.slug, resume })
+    if (ticket) this.#start(ticket, resume)
+  }
+
+  #start(ticket, resume) {
+    this.#position = resume ? ticket.resume_seconds : 0
+    this.#mount(ticket)
+  }
+
+  // A fresh link to the same viewing, which goes on where it stopped.
+  async #renew() {
+    if (!this.#ticket) return this.#open(true)
+    const ticket = await this.#fetchTicket(`${this.#sessionUrl}link/`)
+    if (ticket) this.#mount(ticket, this.#position)
+  }
+
+  #reconnect = () => {
+    if (this.querySelector("[data-remedy=reconnect]")) this.#renew()
+  }
+
+  async #fetchTicket(url, data) {
+    if (this.hasAttribute("aria-busy")) return null
     this.setAttribute("aria-busy", "true")
-    const { status, body } = await call("POST", this.dataset.openUrl, { video: this.dataset.slug, resume })
+    const { status, body } = await call("POST", url, data)
     this.removeAttribute("aria-busy")
-    if (status === 200) return this.#mount(body)
-    this.#showMessage(status === 404 ? "no-right" : "unreachable")
+    if (status === 200) return body
+    this.#say(status === 403 || status === 404 ? "no-right" : "unreachable")
+    return null
   }
 
-  #mount(ticket) {
+  #mount(ticket, goOnAt = 0) {
     this.#leave()
     this.#ticket = ticket
     const frame = document.createElement("iframe")
@@ -50,44 +77,50 @@ class VideoPlayer extends HTMLElement {
     frame.dataset.testid = "player"
     frame.allow = "autoplay; encrypted-media; fullscreen; local-network-access"
     frame.referrerPolicy = "strict-origin-when-cross-origin"
-    frame.addEventListener("load", () => this.#listen(frame), { once: true })
+    frame.addEventListener("load", () => this.#listen(frame, goOnAt), { once: true })
     this.#stage.replaceChildren(frame)
     frame.focus({ preventScroll: true })
-    this.#renewal = setInterval(this.#renew, ticket.seconds * 700)
+    this.#keepFresh(ticket.seconds * 700)
   }
 
-  #listen(frame) {
+  #listen(frame, goOnAt) {
     const controller = new KollusController(frame, this.dataset.playerOrigin)
+    if (goOnAt) controller.addEventListener("ready", () => controller.play(goOnAt), { once: true })
     controller.addEventListener("play", () => call("POST", `${this.#sessionUrl}start/`), { once: true })
     controller.addEventListener("progress", ({ detail }) => (this.#position = detail?.position ?? this.#position))
-    controller.addEventListener("error", ({ detail }) => this.#showError(detail))
+    controller.addEventListener("error", ({ detail }) => this.#fail(detail))
     this.#controller = controller
   }
 
-  #renew = async () => {
-    const { status } = await call("POST", `${this.#sessionUrl}link/`)
-    if (status === 404) clearInterval(this.#renewal)
+  // The link is short-lived: well before it ends the shop is told that this page still watches.
+  #keepFresh(milliseconds) {
+    this.#renewal = setTimeout(async () => {
+      const ticket = this.#ticket
+      const { status } = await call("POST", `${this.#sessionUrl}link/`)
+      if (ticket !== this.#ticket || !this.#controller || status === 403 || status === 404) return
+      this.#keepFresh(status === 200 ? milliseconds : SOON)
+    }, milliseconds)
   }
 
   #leave() {
     this.#controller?.dispose()
-    clearInterval(this.#renewal)
+    this.#controller = undefined
+    clearTimeout(this.#renewal)
   }
 
-  // The player's word is a number, sometimes negative, sometimes inside an object.
-  #showError(detail) {
-    this.#showMessage(String(Math.abs(Number(detail?.code ?? detail) || 0)))
+  // The player's word is a number, sometimes negative, sometimes inside an object. A failed player is of no more use,
+  // and taking it away also ends its full screen, which would hide the sentence.
+  #fail(detail) {
+    this.#leave()
+    this.querySelector("[data-testid=player]").remove()
+    this.#say(String(Math.abs(Number(detail?.code ?? detail) || 0)))
   }
 
-  #showMessage(code) {
+  #say(code) {
+    const message = messageFor(code)
     this.querySelector(".stage__message")?.remove()
-    if (!code) return
-    const errors = this.querySelector("template").content
-    const known = errors.querySelector(`[data-codes~="${code}"]`) ?? errors.querySelector("[data-codes~=other]")
-    const message = known.cloneNode(true)
-    message.querySelector("[data-code]")?.append(` (${code})`)
     this.#stage.append(message)
-    message.querySelector("button, a")?.focus()
+    message.querySelector("button, a").focus()
   }
 
   get #sessionUrl() {

@@ -76,7 +76,7 @@ def test_the_bank_asks_in_the_page_and_the_film_starts(
 
     visit.fill(cinema.ALWAYS_ASKS)
     visit.pay()
-    expect(page.locator("payment-challenge h3")).to_be_focused(timeout=15_000)
+    expect(page.locator("payment-challenge h2")).to_be_focused(timeout=15_000)
     size = page.get_by_test_id("challenge-frame").bounding_box()
     assert size is not None
     assert (size["width"], size["height"]) in {(250, 400), (390, 400), (500, 600), (600, 400)}

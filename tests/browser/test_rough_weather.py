@@ -210,6 +210,42 @@ def test_the_network_lost_at_pay_is_told_and_the_order_goes_through_once_it_is_b
     assert_one_sale(shop)
 
 
+def test_stripe_lost_at_pay_is_told_and_the_next_press_buys(page: Page, shop: Shop, film: Video) -> None:
+    visit = Visit.begin(page, shop, "/videos/noon/")
+    visit.fill(cinema.PLAIN)
+    page.route("**/elements/confirmation_tokens", lambda route: route.abort("internetdisconnected"))
+
+    visit.pay()
+    visit.expect_status("couldn't be handed to Stripe")
+    page.unroute("**/elements/confirmation_tokens")
+    visit.pay()
+
+    visit.expect_film()
+    assert_one_sale(shop)
+
+
+def test_a_currency_that_does_not_come_leaves_what_was_typed(page: Page, shop: Shop, film: Video) -> None:
+    visit = Visit.begin(page, shop, "/videos/noon/")
+    visit.fill(cinema.PLAIN)
+    page.route("**/panel/?currency=eur", lambda route: route.abort())
+
+    page.get_by_role("link", name="EUR").click()
+
+    expect(page.get_by_role("button", name="Try again")).to_be_focused(timeout=10_000)
+    visit.pay()
+    visit.expect_film()
+    assert shop.world.objects("payment_intent")[0]["currency"] == "usd"
+
+
+def test_a_link_to_one_offer_shows_its_price(page: Page, shop: Shop, film: Video) -> None:
+    factories.offer(film, "rent", usd=390)
+
+    page.goto(f"{shop.url}/checkout/videos/noon/?offer=rent")
+
+    expect(page.get_by_test_id("pay")).to_have_text("Pay $3.90")
+    expect(page.get_by_role("radio", name="Rent")).to_have_attribute("tabindex", "0")
+
+
 def test_an_issuer_that_takes_the_whole_window_ends_on_the_order(page: Page, shop: Shop, film: Video) -> None:
     shop.world.faults(three_ds={"mode": "top_navigation"})
     visit = Visit.begin(page, shop, "/videos/noon/")

@@ -10,12 +10,15 @@ from typing import Literal
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-Remedy = Literal["renew", "reload", "none"]
+Remedy = Literal["renew", "reload", "reconnect", "none"]
 
 
 @dataclass(frozen=True)
 class PlayerError:
-    """`codes` as the player gives them (their absolute value); `remedy` is what the page does by itself on a press."""
+    """`codes` are the player's, as their absolute value; `remedy` is what the page does on a press.
+
+    `reconnect` is done without a press too, once the network is back.
+    """
 
     codes: tuple[int, ...]
     sentence: Promise
@@ -38,7 +41,7 @@ _ERRORS = (
     PlayerError((8664,), _("Your device's clock is wrong. Set it to the right time, then press play again.")),
     PlayerError((8673, 8675, 8674), _("Your right to watch this film has ended. Reload the page to see what you can do."), "reload"),
     PlayerError((8670, 8671, 8672, 10404, 10500, 10503, 10028), _("We could not confirm your purchase just now. Nothing is lost; try again in a moment.")),
-    PlayerError((1018, 1020, 8006, 8007, 8018, 8028, 8056), _("The connection was lost. We go on where you stopped as soon as it is back.")),
+    PlayerError((1018, 1020, 8006, 8007, 8018, 8028, 8056), _("The connection was lost. We go on where you stopped as soon as it is back."), "reconnect"),
     PlayerError((7028, 7101, 7102, 7103, 7104, 7105, 2001), _("The film's licence did not arrive. Try again; your purchase is safe.")),
     PlayerError((4012, 4021, 4022, 8503, 8504), _("The film is being looked after and will be back soon. Your purchase is safe."), "none"),
 )  # fmt: skip

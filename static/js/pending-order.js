@@ -1,0 +1,68 @@
+// One order on its way to a decision: sent until an answer comes, then asked after until it is decided.
+// Each answer leaves as the event "answer", each that did not come as "lost". Only the newest question's answer counts,
+// so that a late one cannot disturb who has begun to type again.
+
+import { call, pause } from "api-client"
+
+const ASK_AGAIN = 1500
+const LONGEST_PAUSE = 8000
+const UNDECIDED = new Set(["asking", "challenge"])
+
+export class PendingOrder extends EventTarget {
+  #url
+  #reference = ""
+  #questions = 0
+
+  constructor(url) {
+    super()
+    this.#url = url
+  }
+
+  // The same order sent twice is one order, so one whose answer was lost is simply sent again.
+  send(order) {
+    return this.#ask("POST", this.#url, order)
+  }
+
+  resume(reference) {
+    this.#reference = reference
+    return this.ask()
+  }
+
+  ask() {
+    return this.#ask("GET", this.#address)
+  }
+
+  leaveChallenge() {
+    return this.#ask("POST", `${this.#address}another-card/`)
+  }
+
+  // Whatever is still to come does not count any more.
+  forget() {
+    this.#questions += 1
+  }
+
+  async #ask(method, url, order) {
+    const question = (this.#questions += 1)
+    for (let wait = 1000; ; wait = Math.min(wait * 2, LONGEST_PAUSE)) {
+      const answer = await call(method, url, order)
+      if (question !== this.#questions) return
+      const isLost = answer.status === 0 || (answer.status >= 500 && !order)
+      if (!isLost) return this.#hear(answer, question)
+      this.dispatchEvent(new Event("lost"))
+      await pause(wait)
+      if (question !== this.#questions) return
+    }
+  }
+
+  async #hear(answer, question) {
+    this.#reference = answer.body.order ?? this.#reference
+    this.dispatchEvent(new CustomEvent("answer", { detail: answer }))
+    if (!UNDECIDED.has(answer.body.state)) return
+    await pause(ASK_AGAIN)
+    if (question === this.#questions) await this.ask()
+  }
+
+  get #address() {
+    return `${this.#url}${this.#reference}/`
+  }
+}
