@@ -31,7 +31,7 @@ def plain_sentences(error: Exception, context: dict[str, Any]) -> Response | Non
         }
     elif isinstance(error, exceptions.PermissionDenied | exceptions.NotAuthenticated):
         response.status_code = 403
-        sentence = _("Your session has ended, and nothing was charged. Try again; if that does not help, reload the page.")
+        sentence = _("Your session has ended, and nothing was charged. Try again, or reload the page.")
         response.data = {"code": "session_lost", "sentence": sentence}
     elif response.status_code == 404:
         response.data = {"code": "not_found", "sentence": _("There is nothing here for you.")}
