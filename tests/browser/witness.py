@@ -59,14 +59,18 @@ class Witness:
     def swear(self, *, expected_errors: tuple[str, ...] = ()) -> None:
         """Assert that since the first page nothing left it, opened, lay over it or complained."""
         seen = self.page.evaluate("window.__seen")
-        unexpected = [text for text in self.complaints if not any(part in text for part in expected_errors)]
-        assert self.navigations[1:] == [], self.navigations
-        assert self.pop_ups == []
-        assert seen["opened"] == 0
-        assert seen["reports"] == []
-        assert sorted(set(seen["overlays"])) == []
-        assert unexpected == []
-        assert self.page.locator("input[type=password]").count() == 0
+        against = {
+            "navigations": self.navigations[1:],
+            "pop-ups": self.pop_ups,
+            "window.open": seen["opened"],
+            "reports": seen["reports"],
+            "overlays": sorted(set(seen["overlays"])),
+            "complaints": [
+                text for text in self.complaints if not any(part in text for part in expected_errors)
+            ],
+            "passwords": self.page.locator("input[type=password]").count(),
+        }
+        assert not any(against.values()), {what: found for what, found in against.items() if found}
 
     def count_inputs(self) -> int:
         """How many fields of ours a buyer sees."""
