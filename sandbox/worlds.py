@@ -20,7 +20,8 @@ class World:
 
     `secret_key`, and `name`: a short name made from it, the same after a restart, fit for URLs
     `lock`: re-entrant; hold it while you read and change several records (never while you sleep or call out)
-    `config`: what PUT /_sandbox/worlds/<key> gave: `publishable_key`, `webhook`, `kollus`
+    `config`: what PUT /_sandbox/worlds/<key> gave: `publishable_key`, `webhook`, `kollus`, and
+    what `sandbox.stripe.settlement` reads
     `faults`: see `sandbox.faults.Faults`
     `clocks["stripe"]`, `clocks["kollus"]`: `.now()` in seconds, `.seconds()` in whole ones
 

@@ -92,7 +92,7 @@ class World:
         self._path = f"worlds/{secret_key}"
 
     def configure(self, **config: Any) -> None:
-        """Set `publishable_key`, `webhook` or `kollus`; what is not named stays."""
+        """Set `publishable_key`, `webhook`, `kollus`, `settlement_currency`…; what is not named stays."""
         self.sandbox.call("PUT", self._path, config)
 
     def report(self) -> Json:

@@ -29,6 +29,7 @@ SERVED = {
     "/v1/payment_intents/{intent}/cancel": ("post",),
     "/v1/charges": ("get",),
     "/v1/charges/{charge}": ("get",),
+    "/v1/balance_transactions": ("get",),
     "/v1/balance_transactions/{id}": ("get",),
     "/v1/refunds": ("get", "post"),
     "/v1/refunds/{refund}": ("get", "post"),

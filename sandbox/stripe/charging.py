@@ -6,7 +6,7 @@ https://docs.stripe.com/api/charges/object, https://docs.stripe.com/payments/pay
 import uuid
 
 from sandbox.stripe import payment_methods
-from sandbox.stripe.balance import book
+from sandbox.stripe.balance import book_charge
 from sandbox.stripe.call import Call, new_id
 from sandbox.stripe.cards import Card, Decline
 from sandbox.stripe.contract import blank
@@ -94,7 +94,7 @@ def _charge(call: Call, intent: Json, method: Json, card: Card, authentication: 
     )
     if not decline:
         when = call.now if card.is_available_at_once else call.now + 2 * 86400
-        made["balance_transaction"] = book(call, made, "charge", amount, available_on=when)["id"]
+        made["balance_transaction"] = book_charge(call, made, available_on=when)["id"]
     return call.save(made)
 
 

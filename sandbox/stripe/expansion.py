@@ -3,10 +3,13 @@
 import copy
 from typing import Any
 
-from sandbox.stripe.contract import resolve
+from sandbox.stripe import balance
+from sandbox.stripe.contract import resolve, schema_of
 from sandbox.stripe.errors import ApiError, invalid
 from sandbox.stripe.lists import page_of
 from sandbox.worlds import Json, World
+
+_SOURCES = ("charge", "refund")  # of balance transactions: the contract names no kind
 
 
 def check_paths(world: World, schema: Json, paths: list[str]) -> None:
@@ -39,17 +42,20 @@ def _expand(world: World, node: Any, schema: Json, names: list[str], path: str) 
         node |= {name: _refunds(world, node)} if node else {}
     elif options is None and not rest:
         raise _refused(path)
-    elif options and isinstance(node.get(name), str):
-        node[name] = _object(world, node[name], options)
-        inner = {"anyOf": options}
+    elif options is not None:
+        kinds = tuple(option["$ref"].rpartition("/")[2] for option in options)
+        kinds = kinds or (_SOURCES if name == "source" else ())
+        if isinstance(node.get(name), str):
+            node[name] = _object(world, node[name], kinds)
+        inner = {"anyOf": [schema_of(kind) for kind in kinds]}
     _expand(world, node.get(name), inner, rest, path)
 
 
-def _object(world: World, id: str, options: list[Json]) -> Json | str:
-    for option in options:
-        found = world.get(option["$ref"].rpartition("/")[2], id)
+def _object(world: World, id: str, kinds: tuple[str, ...]) -> Json | str:
+    for kind in kinds:
+        found = world.get(kind, id)
         if found is not None:
-            return copy.deepcopy(found)
+            return copy.deepcopy(balance.shown(world, found) if kind == "balance_transaction" else found)
     return id
 
 

@@ -42,13 +42,23 @@ def check_amount(amount: int, currency: str) -> None:
     if amount > _MAXIMUM:
         message = f"Amount must be no more than {readable(_MAXIMUM, currency)}"
         raise invalid(message, code="amount_too_large", param="amount")
-    if amount % _WHOLE_ONLY.get(currency, 1):
+    if amount % smallest_step(currency):
         raise invalid(f"Invalid amount for {currency}: it has fewer decimals.", param="amount")
+
+
+def places(currency: str) -> int:
+    """Return how many decimals Stripe's minor units have: 0 for KRW, 3 for BHD, 2 for ISK and UGX too."""
+    if currency in _ZERO_DECIMALS.split():
+        return 0
+    return 3 if currency in _THREE_DECIMALS.split() else 2
+
+
+def smallest_step(currency: str) -> int:
+    """Return of what every amount in minor units must be a multiple: 100 for ISK and UGX, mostly 1."""
+    return _WHOLE_ONLY.get(currency, 1)
 
 
 def readable(amount: int, currency: str) -> str:
     """Return an amount for people: `9.99 usd`, `9900 krw`."""
-    if currency in _ZERO_DECIMALS.split():
-        return f"{amount} {currency}"
-    places = 3 if currency in _THREE_DECIMALS.split() else 2
-    return f"{amount / 10**places:.{places}f} {currency}"
+    decimals = places(currency)
+    return f"{amount / 10**decimals:.{decimals}f} {currency}"

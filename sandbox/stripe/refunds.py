@@ -3,7 +3,7 @@
 from typing import Any
 
 from sandbox.stripe import later, payment_methods
-from sandbox.stripe.balance import book
+from sandbox.stripe.balance import book, book_refund
 from sandbox.stripe.call import Call, new_id
 from sandbox.stripe.contract import blank
 from sandbox.stripe.errors import invalid, unserved
@@ -62,7 +62,7 @@ def settle(call: Call, refund_id: str) -> None:
         refund["status"] = "succeeded"
         event = "refund.updated"
     else:
-        returned = book(call, refund, "refund_failure", refund["amount"], available_on=call.now)
+        returned = book(call, refund, refund["amount"], "refund_failure")
         refund |= {"status": "failed", "failure_reason": "expired_or_canceled_card"}
         refund["failure_balance_transaction"] = returned["id"]
         charge["amount_refunded"] -= refund["amount"]
@@ -111,7 +111,7 @@ def _refund(call: Call, charge: Json, amount: int) -> Json:
     refund["payment_method"] = charge["payment_method"]
     if is_pending:
         refund["pending_reason"] = "processing"
-    refund["balance_transaction"] = book(call, refund, "refund", -amount, available_on=call.now)["id"]
+    refund["balance_transaction"] = book_refund(call, refund, charge)["id"]
     call.save(refund)
     charge["amount_refunded"] += amount
     charge["refunded"] = charge["amount_refunded"] == charge["amount_captured"]

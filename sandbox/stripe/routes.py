@@ -40,6 +40,7 @@ _HANDLERS: dict[str, Handler] = {
     "POST /v1/payment_intents/{intent}/cancel": payment_intents.cancel,
     "GET /v1/charges": charges.list_charges,
     "GET /v1/charges/{charge}": charges.retrieve,
+    "GET /v1/balance_transactions": balance.list_transactions,
     "GET /v1/balance_transactions/{id}": balance.retrieve,
     "GET /v1/refunds": refunds.list_refunds,
     "POST /v1/refunds": refunds.create,

@@ -91,7 +91,8 @@ def _use_everything(buyer: Buyer) -> None:
     )
     api.charges.list({"payment_intent": paid.id})
     charge = api.charges.retrieve(paid.latest_charge.id, {"expand": ["refunds", "balance_transaction"]})
-    api.balance_transactions.retrieve(charge.balance_transaction.id)
+    api.balance_transactions.retrieve(charge.balance_transaction.id, {"expand": ["source"]})
+    api.balance_transactions.list({"type": "charge", "source": charge.id, "expand": ["data.source"]})
     refund = api.refunds.create(
         {"payment_intent": paid.id, "amount": 5, "expand": ["charge", "payment_intent"]}
     )

@@ -38,15 +38,6 @@ def test_what_was_never_paid_cannot_be_refunded(buyer: Buyer) -> None:
         buyer.stripe.refunds.create({"payment_intent": intent_id})
 
 
-def test_money_moves_in_the_balance(buyer: Buyer) -> None:
-    intent = buyer.pay(expand=["latest_charge.balance_transaction"])
-
-    refund = buyer.stripe.refunds.create({"payment_intent": intent.id, "expand": ["balance_transaction"]})
-
-    assert intent.latest_charge.balance_transaction.net == 1999 - 59
-    assert refund.balance_transaction.amount == -1999
-
-
 @pytest.mark.parametrize(
     ("number", "first", "last", "event"),
     [
