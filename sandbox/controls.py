@@ -12,6 +12,7 @@ from django.urls import path
 from sandbox import deliveries, mailbox
 from sandbox.kollus import report as kollus
 from sandbox.settings import this_process
+from sandbox.stripe import interventions
 from sandbox.worlds import Json, World, worlds
 
 P = ParamSpec("P")
@@ -93,6 +94,14 @@ def clock(request: HttpRequest, secret_key: str) -> HttpResponse:
 
 
 @guarded("POST")
+def intervene(request: HttpRequest, secret_key: str) -> HttpResponse:
+    """Do to an object what the world outside does: `{"act": "fail_refund", "object": "re_…"}`."""
+    body = _body(request)
+    interventions.intervene(_world(secret_key), body.pop("act"), body.pop("object"), **body)
+    return JsonResponse({})
+
+
+@guarded("POST")
 def reset_world(request: HttpRequest, secret_key: str) -> HttpResponse:
     """Forget what happened in one world; its configuration stays."""
     subject = _world(secret_key)
@@ -148,6 +157,7 @@ urlpatterns = [
     path("worlds/<str:secret_key>/faults", faults),
     path("worlds/<str:secret_key>/deliveries/resend", resend),
     path("worlds/<str:secret_key>/clock", clock),
+    path("worlds/<str:secret_key>/acts", intervene),
     path("worlds/<str:secret_key>/reset", reset_world),
     path("reset", reset),
     path("mail", mail),

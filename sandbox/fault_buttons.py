@@ -35,6 +35,8 @@ BUTTONS: dict[str, list[Button]] = {
         _fail("Next payment: hang 30 s, then fail", _CREATE, "hang"),
         _fail("Next payment: hang 30 s, then charge", _CREATE, "hang_then_process"),
         _fail("Hang every call for 30 s", "*", "hang", times=1000),
+        _set("Refunds stay pending", "stripe", refunds="stays pending"),
+        _set("Refunds fail 3 s later", "stripe", refunds="fails later"),
         _set("Back to normal", "stripe"),
     ],
     "Webhooks": [

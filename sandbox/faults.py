@@ -9,7 +9,7 @@ from typing import Any
 Group = dict[str, Any]
 
 DEFAULTS: dict[str, Group] = {
-    "stripe": {"latency_ms": {}, "fail_next": []},
+    "stripe": {"latency_ms": {}, "fail_next": [], "refunds": None},
     "webhooks": {
         "delay_seconds": 0,
         "drop": 0,

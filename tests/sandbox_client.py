@@ -130,6 +130,18 @@ class World:
         """Set how far the clock of "stripe" or "kollus" runs ahead."""
         self.sandbox.call("POST", f"{self._path}/clock", {"whose": whose, "offset_seconds": offset_seconds})
 
+    def act(self, act: str, object_id: str, **options: Any) -> None:
+        """Have the world outside do something to an object. :raises AssertionError: it cannot be."""
+        self.sandbox.call("POST", f"{self._path}/acts", {"act": act, "object": object_id, **options})
+
+    def fail_refund(self, refund_id: str, *, reason: str = "expired_or_canceled_card") -> None:
+        """Let a refund that looked successful, or is pending, come back."""
+        self.act("fail_refund", refund_id, reason=reason)
+
+    def complete_refund(self, refund_id: str) -> None:
+        """Let a pending refund succeed."""
+        self.act("complete_refund", refund_id)
+
     def reset(self) -> None:
         """Forget what happened; the configuration stays."""
         self.sandbox.call("POST", f"{self._path}/reset")

@@ -50,17 +50,21 @@ class Call:
         """Keep an object under its kind and id."""
         return self.world.put(body["object"], body["id"], body)
 
-    def emit(self, type: str, body: Json) -> None:
+    def emit(self, type: str, body: Json, *, was: Json | None = None) -> None:
         """Record an event about an object as it is now; it is delivered after the answer.
 
+        `was`, a copy from before the change, gives the event its `previous_attributes`.
         Source: https://docs.stripe.com/api/events/object
         """
+        data: Json = {"object": copy.deepcopy(body)}
+        if was is not None:
+            data["previous_attributes"] = _changed(was, body)
         event = blank(
             "event",
             id=new_id("evt"),
             api_version=version(),
             created=self.now,
-            data={"object": copy.deepcopy(body)},
+            data=data,
             pending_webhooks=1 if self.world.config.get("webhook", {}).get("url") else 0,
             request={"id": self.request_id, "idempotency_key": self.idempotency_key},
             type=type,
@@ -76,6 +80,11 @@ class Call:
         merged = {key: value for key, value in {**old, **changes}.items() if value != ""}
         _check_metadata(merged)
         return merged
+
+
+def _changed(was: Json, now: Json) -> Json:
+    """Return what the fields held that differ now; a field that is new was null."""
+    return {name: copy.deepcopy(was.get(name)) for name in now if was.get(name) != now[name]}
 
 
 def _check_metadata(metadata: dict[str, str]) -> None:

@@ -52,7 +52,7 @@ class Card:
     "required" (the buyer must act) or "broken" (looking it up fails)
     `passes_off_session`: "never", "always" or "once set up"
     `decline` strikes at the charge, after the challenge if there is one
-    `refund`: "succeeds", "is pending first" or "fails later"
+    `refund`: "succeeds", "is pending first" or "fails later"; as a fault, "stays pending" too
     """
 
     number: str

@@ -1,9 +1,10 @@
 """Refunds: never more than was captured. https://docs.stripe.com/refunds, https://docs.stripe.com/api/refunds"""
 
+import copy
 from typing import Any
 
 from sandbox.stripe import later, payment_methods
-from sandbox.stripe.balance import book, book_refund
+from sandbox.stripe.balance import book_refund
 from sandbox.stripe.call import Call, new_id
 from sandbox.stripe.contract import blank
 from sandbox.stripe.errors import invalid, unserved
@@ -42,35 +43,16 @@ def retrieve(call: Call) -> Json:
 def update(call: Call) -> Json:
     """Answer POST /v1/refunds/{refund}: only metadata can change."""
     refund = call.find("refund", call.ids["refund"])
+    was = copy.deepcopy(refund)
     refund["metadata"] = call.merge_metadata(refund["metadata"])
     call.save(refund)
-    call.emit("refund.updated", refund)
+    call.emit("refund.updated", refund, was=was)
     return refund
 
 
 def list_refunds(call: Call) -> Json:
     """Answer GET /v1/refunds."""
     return list_objects(call, "refund", "/v1/refunds", "charge", "payment_intent")
-
-
-def settle(call: Call, refund_id: str) -> None:
-    """Bring a refund to its late end: a pending one succeeds, one that cannot be delivered fails."""
-    refund = call.find("refund", refund_id)
-    charge = call.find("charge", refund["charge"])
-    if refund["status"] == "pending":
-        refund.pop("pending_reason", None)
-        refund["status"] = "succeeded"
-        event = "refund.updated"
-    else:
-        returned = book(call, refund, refund["amount"], "refund_failure")
-        refund |= {"status": "failed", "failure_reason": "expired_or_canceled_card"}
-        refund["failure_balance_transaction"] = returned["id"]
-        charge["amount_refunded"] -= refund["amount"]
-        charge["refunded"] = False
-        call.save(charge)
-        event = "refund.failed"
-    call.save(refund)
-    call.emit(event, refund)
 
 
 def _charge(call: Call) -> Json:
@@ -92,8 +74,8 @@ def _charge(call: Call) -> Json:
 
 
 def _refund(call: Call, charge: Json, amount: int) -> Json:
-    behaviour = payment_methods.card_of(call, charge["payment_method"]).refund
-    is_pending = behaviour == "is pending first"
+    behaviour = _behaviour(call, charge)
+    is_pending = behaviour in ("is pending first", "stays pending")
     refund = blank(
         "refund",
         id=new_id("re"),
@@ -113,11 +95,24 @@ def _refund(call: Call, charge: Json, amount: int) -> Json:
         refund["pending_reason"] = "processing"
     refund["balance_transaction"] = book_refund(call, refund, charge)["id"]
     call.save(refund)
-    charge["amount_refunded"] += amount
-    charge["refunded"] = charge["amount_refunded"] == charge["amount_captured"]
-    call.save(charge)
-    call.emit("refund.created", refund)
-    call.emit("charge.refunded", charge)
-    if behaviour != "succeeds":
+    _note_on_charge(call, charge, refund)
+    if behaviour in ("is pending first", "fails later"):
         later.plan(call, "refund", refund["id"], after_seconds=SETTLES_AFTER_SECONDS)
     return refund
+
+
+def _behaviour(call: Call, charge: Json) -> str:
+    """Return what the world's faults want of every refund, else what its card does."""
+    wanted = call.world.faults.value("stripe", "refunds")
+    return wanted or payment_methods.card_of(call, charge["payment_method"]).refund
+
+
+def _note_on_charge(call: Call, charge: Json, refund: Json) -> None:
+    was = copy.deepcopy(charge)
+    charge["amount_refunded"] += refund["amount"]
+    charge["refunded"] = charge["amount_refunded"] == charge["amount_captured"]
+    if refund["reason"] == "fraudulent":
+        charge["fraud_details"] = {"user_report": "fraudulent"}
+    call.save(charge)
+    call.emit("refund.created", refund)
+    call.emit("charge.refunded", charge, was=was)
