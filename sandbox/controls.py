@@ -128,7 +128,7 @@ def mail(request: HttpRequest) -> HttpResponse:
 def report(world: World) -> Json:
     """Return what a world holds, as GET answers it."""
     with world.lock:
-        kinds = [kind for kind in world.kinds() if kind not in ("event",) and "." not in kind]
+        kinds = [kind for kind in world.kinds() if kind != "event" and not kind.startswith("kollus.")]
         return {
             "objects": {kind: world.all(kind) for kind in kinds},
             "events": world.all("event"),

@@ -101,14 +101,14 @@ def _timed(entry: Json) -> Json:
 
 
 def _stripe_first(kind: str) -> bool:
-    return "." in kind
+    return kind.startswith("kollus.")
 
 
 def _shelf(world: World, kind: str) -> Json:
     """Return one kind of object as the page lists it: `kollus.start` is read as "Kollus: start"."""
-    whose, _, what = kind.rpartition(".")
+    whose, what = ("Kollus", kind[7:]) if kind.startswith("kollus.") else ("Stripe", kind.rpartition(".")[2])
     return {
-        "name": f"{whose.title() or 'Stripe'}: {what.replace('_', ' ')}",
+        "name": f"{whose}: {what.replace('_', ' ')}",
         "count": len(world.all(kind)),
         "objects": [_summary(body) for body in _newest(world, kind)],
     }

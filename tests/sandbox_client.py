@@ -142,6 +142,29 @@ class World:
         """Let a pending refund succeed."""
         self.act("complete_refund", refund_id)
 
+    def dispute(self, charge_id: str, *, reason: str = "fraudulent", inquiry: bool = False) -> Json:
+        """Let the bank dispute a charge, or only ask about it; returns the dispute."""
+        self.act("dispute", charge_id, reason=reason, inquiry=inquiry)
+        return next(each for each in self.objects("dispute") if each["charge"] == charge_id)
+
+    def win_dispute(self, dispute_id: str) -> None:
+        """Let the bank decide for the shop."""
+        self.act("win_dispute", dispute_id)
+
+    def lose_dispute(self, dispute_id: str) -> None:
+        """Let the bank decide for its customer."""
+        self.act("lose_dispute", dispute_id)
+
+    def escalate_dispute(self, dispute_id: str) -> None:
+        """Turn an inquiry into a dispute that takes the money."""
+        self.act("escalate_dispute", dispute_id)
+
+    def warn_of_fraud(self, charge_id: str, *, fraud_type: str = "unauthorized_use_of_card") -> Json:
+        """Let the issuer warn of a charge; returns the warning."""
+        self.act("warn_of_fraud", charge_id, fraud_type=fraud_type)
+        warnings = self.objects("radar.early_fraud_warning")
+        return next(each for each in warnings if each["charge"] == charge_id)
+
     def reset(self) -> None:
         """Forget what happened; the configuration stays."""
         self.sandbox.call("POST", f"{self._path}/reset")

@@ -33,6 +33,11 @@ SERVED = {
     "/v1/balance_transactions/{id}": ("get",),
     "/v1/refunds": ("get", "post"),
     "/v1/refunds/{refund}": ("get", "post"),
+    "/v1/disputes": ("get",),
+    "/v1/disputes/{dispute}": ("get", "post"),
+    "/v1/disputes/{dispute}/close": ("post",),
+    "/v1/radar/early_fraud_warnings": ("get",),
+    "/v1/radar/early_fraud_warnings/{early_fraud_warning}": ("get",),
     "/v1/events": ("get",),
     "/v1/events/{id}": ("get",),
 }
@@ -45,6 +50,8 @@ RESOURCES = {
     "charge",
     "balance_transaction",
     "refund",
+    "dispute",
+    "radar.early_fraud_warning",
     "event",
     "error",
 }

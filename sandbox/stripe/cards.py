@@ -53,6 +53,7 @@ class Card:
     `passes_off_session`: "never", "always" or "once set up"
     `decline` strikes at the charge, after the challenge if there is one
     `refund`: "succeeds", "is pending first" or "fails later"; as a fault, "stays pending" too
+    `dispute`: the reason for which its owner disputes every charge; `only_inquires` if he just asks
     """
 
     number: str
@@ -64,6 +65,9 @@ class Card:
     can_be_attached: bool = True
     risk: str = "normal"
     refund: str = "succeeds"
+    dispute: str | None = None
+    only_inquires: bool = False
+    warns_of_fraud: bool = False
     is_available_at_once: bool = False
 
 
@@ -106,10 +110,10 @@ CARDS = [
     _declined("4000000000000341", "chargeCustomerFail", "generic_decline", can_be_attached=True),
     _declined("4100000000000019", "radarBlock", "fraudulent", by_radar=True),
     Card("4000000000009235", "riskLevelElevated", risk="elevated"),
-    Card("4000000000000259", "createDispute"),
-    Card("4000000000002685", "createDisputeProductNotReceived"),
-    Card("4000000000001976", "createDisputeInquiry"),
-    Card("4000000000005423", "createIssuerFraudRecord"),
+    Card("4000000000000259", "createDispute", dispute="fraudulent"),
+    Card("4000000000002685", "createDisputeProductNotReceived", dispute="product_not_received"),
+    Card("4000000000001976", "createDisputeInquiry", dispute="fraudulent", only_inquires=True),
+    Card("4000000000005423", "createIssuerFraudRecord", warns_of_fraud=True),
     Card("4000000000007726", "pendingRefund", refund="is pending first"),
     Card("4000000000005126", "refundFail", refund="fails later"),
     Card("4000000000000077", "bypassPending", is_available_at_once=True),

@@ -5,7 +5,7 @@ https://docs.stripe.com/api/charges/object, https://docs.stripe.com/payments/pay
 
 import uuid
 
-from sandbox.stripe import payment_methods
+from sandbox.stripe import aftermath, payment_methods
 from sandbox.stripe.balance import book_charge
 from sandbox.stripe.call import Call, new_id
 from sandbox.stripe.cards import Card, Decline
@@ -23,7 +23,9 @@ def charge(call: Call, intent: Json, method: Json, *, authentication: str | None
     """
     card = payment_methods.card_of(call, method["id"])
     if card.decline is None:
-        _succeed(call, intent, method, _charge(call, intent, method, card, authentication))
+        made = _charge(call, intent, method, card, authentication)
+        _succeed(call, intent, method, made)
+        aftermath.plan(call, made, card)
         return
     failed = _charge(call, intent, method, card, authentication)
     call.emit("charge.failed", failed)

@@ -9,7 +9,7 @@ from sandbox.stripe.errors import ApiError, invalid
 from sandbox.stripe.lists import page_of
 from sandbox.worlds import Json, World
 
-_SOURCES = ("charge", "refund")  # of balance transactions: the contract names no kind
+_SOURCES = ("charge", "refund", "dispute")  # of balance transactions: the contract names no kind
 
 
 def check_paths(world: World, schema: Json, paths: list[str]) -> None:

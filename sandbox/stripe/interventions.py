@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox import deliveries
-from sandbox.stripe import refund_ends
+from sandbox.stripe import dispute_life, fraud_warnings, refund_ends
 from sandbox.stripe.call import Call
 from sandbox.stripe.errors import ApiError
 from sandbox.worlds import World
@@ -14,6 +14,11 @@ Intervention = Callable[..., None]
 INTERVENTIONS: dict[str, Intervention] = {
     "fail_refund": refund_ends.fail,
     "complete_refund": refund_ends.succeed,
+    "dispute": dispute_life.dispute,
+    "win_dispute": dispute_life.win,
+    "lose_dispute": dispute_life.lose,
+    "escalate_dispute": dispute_life.escalate,
+    "warn_of_fraud": fraud_warnings.warn,
 }
 
 

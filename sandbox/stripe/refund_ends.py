@@ -6,6 +6,7 @@ https://docs.stripe.com/refunds#failed-refunds
 
 import copy
 
+from sandbox.stripe import fraud_warnings
 from sandbox.stripe.balance import book
 from sandbox.stripe.call import Call
 from sandbox.stripe.errors import invalid
@@ -55,3 +56,4 @@ def fail(call: Call, refund_id: str, *, reason: str = "expired_or_canceled_card"
     call.save(refund)
     for event in ("refund.updated", "refund.failed", "charge.refund.updated"):
         call.emit(event, refund, was=was)
+    fraud_warnings.review(call, charge)

@@ -3,7 +3,7 @@
 import copy
 from typing import Any
 
-from sandbox.stripe import later, payment_methods
+from sandbox.stripe import dispute_life, fraud_warnings, later, payment_methods
 from sandbox.stripe.balance import book_refund
 from sandbox.stripe.call import Call, new_id
 from sandbox.stripe.contract import blank
@@ -21,6 +21,7 @@ def create(call: Call) -> Json:
     for name in sorted(set(call.params) - _SERVED):
         raise unserved(f"the parameter {name} of a refund")
     charge = _charge(call)
+    _refuse_disputed(call, charge)
     left = charge["amount_captured"] - charge["amount_refunded"]
     if left == 0:
         raise invalid(f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded")
@@ -73,6 +74,15 @@ def _charge(call: Call) -> Json:
     return charge
 
 
+def _refuse_disputed(call: Call, charge: Json) -> None:
+    """Refuse while the bank has the money. https://docs.stripe.com/error-codes#charge-disputed"""
+    for dispute in call.world.all("dispute"):
+        took = not dispute["status"].startswith("warning") and dispute["status"] != "won"
+        if dispute["charge"] == charge["id"] and took:
+            message = f"Charge {charge['id']} has been charged back; cannot issue a refund."
+            raise invalid(message, code="charge_disputed")
+
+
 def _refund(call: Call, charge: Json, amount: int) -> Json:
     behaviour = _behaviour(call, charge)
     is_pending = behaviour in ("is pending first", "stays pending")
@@ -116,3 +126,5 @@ def _note_on_charge(call: Call, charge: Json, refund: Json) -> None:
     call.save(charge)
     call.emit("refund.created", refund)
     call.emit("charge.refunded", charge, was=was)
+    fraud_warnings.review(call, charge)
+    dispute_life.review_refund(call, charge)

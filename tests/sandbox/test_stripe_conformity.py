@@ -101,9 +101,30 @@ def _use_everything(buyer: Buyer) -> None:
     api.refunds.list({"charge": charge.id})
     with contextlib.suppress(stripe.InvalidRequestError):
         api.refunds.create({"payment_intent": paid.id, "amount": 5000})
+    _dispute(buyer)
     event = api.events.list({"types": ["payment_intent.succeeded"]}).data[0]
     api.events.retrieve(event.id)
     buyer.world.faults(stripe={"fail_next": [{"call": "*", "how": "503"}, {"call": "*", "how": "429"}]})
     for _ in range(2):
         with contextlib.suppress(stripe.StripeError):
             api.customers.list()
+
+
+def _dispute(buyer: Buyer) -> None:
+    api = buyer.stripe
+    for inquiry in (False, True):
+        charge = buyer.pay().latest_charge.id
+        warning = buyer.world.warn_of_fraud(charge)
+        dispute = buyer.world.dispute(charge, inquiry=inquiry)
+        api.radar.early_fraud_warnings.retrieve(warning["id"], {"expand": ["charge", "payment_intent"]})
+        api.radar.early_fraud_warnings.list({"charge": charge})
+        api.disputes.retrieve(dispute["id"], {"expand": ["charge", "payment_intent"]})
+        api.disputes.list({"charge": charge})
+        api.disputes.update(dispute["id"], {"evidence": {"customer_name": "Ada"}, "submit": False})
+        if inquiry:
+            api.disputes.close(dispute["id"])
+        else:
+            api.disputes.update(dispute["id"], {"submit": True, "metadata": {"a": "1"}})
+            buyer.world.win_dispute(dispute["id"])
+        with contextlib.suppress(stripe.InvalidRequestError):
+            api.disputes.close(dispute["id"])
