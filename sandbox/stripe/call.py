@@ -33,16 +33,27 @@ class Call:
     request_id: str | None = None
     idempotency_key: str | None = None
     planned: list[Json] = field(default_factory=list)
+    instant: int | None = None
 
     @property
     def now(self) -> int:
-        return self.world.clocks["stripe"].seconds()
+        """Return the instant at which the call happens: its own if it has one, else the world's."""
+        return self.world.clocks["stripe"].seconds() if self.instant is None else self.instant
+
+    def follow(self, customer: Any) -> None:
+        """Live at the time of the customer's test clock, if there is one.
+
+        Source: https://docs.stripe.com/billing/testing/test-clocks
+        """
+        clock = (self.world.get("customer", str(customer)) or {}).get("test_clock")
+        if clock and self.instant is None:
+            self.instant = int(self.find("test_helpers.test_clock", clock)["frozen_time"])
 
     def find(self, kind: str, id: str, *, param: str | None = None) -> Json:
         """Return an object. `param` names the parameter that held the id, if it was not in the address."""
         found = self.world.get(kind, id)
         if found is None:
-            what = "PaymentMethod" if kind == "payment_method" else kind.replace("_", "")
+            what = "PaymentMethod" if kind == "payment_method" else kind.rpartition(".")[2].replace("_", "")
             raise missing_resource(what, id, param=param or "id", status=400 if param else 404)
         return found
 
@@ -63,7 +74,7 @@ class Call:
             "event",
             id=new_id("evt"),
             api_version=version(),
-            created=self.now,
+            created=self.world.clocks["stripe"].seconds(),
             data=data,
             pending_webhooks=1 if self.world.config.get("webhook", {}).get("url") else 0,
             request={"id": self.request_id, "idempotency_key": self.idempotency_key},

@@ -47,10 +47,10 @@ def _finish(request: HttpRequest, world: World, challenge_id: str, *, passed: bo
 def _ask(request: HttpRequest, world: World, challenge_id: str, mode: str) -> HttpResponse:
     with world.lock:
         challenge = world.get(challenges.KIND, challenge_id) or {}
-        intent = world.get("payment_intent", challenge["intent"]) or {}
+        intent = world.get(challenge["kind"], challenge["intent"]) or {}
     if challenge["state"] != "open":
         return _page(request, {"ended": True})
-    amount = readable(intent["amount"], intent["currency"])
+    amount = readable(intent["amount"], intent["currency"]) if "amount" in intent else ""
     slow = SLOW_SECONDS if mode == "slow" else 0
     target = "_top" if mode == "top_navigation" else "_self"
     return _page(request, {"amount": amount, "mode": mode, "slow": slow, "target": target})

@@ -3,13 +3,15 @@
 https://docs.stripe.com/payments/3d-secure/authentication-flow
 """
 
+import contextlib
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from sandbox.settings import origin
-from sandbox.stripe import payment_methods
+from sandbox.stripe import payment_methods, setup_outcomes
+from sandbox.stripe.billing import invoice_outcomes
 from sandbox.stripe.call import Call, new_id
 from sandbox.stripe.charging import charge, fail
-from sandbox.stripe.declines import authentication_failed
+from sandbox.stripe.declines import SETUP_FAILURE, authentication_failed
 from sandbox.stripe.errors import ApiError
 from sandbox.worlds import Json
 
@@ -21,6 +23,7 @@ def begin(call: Call, intent: Json, method: Json, *, return_url: str | None, wit
     challenge = {
         "id": new_id("payatt"),
         "intent": intent["id"],
+        "kind": intent["object"],
         "payment_method": method["id"],
         "return_url": return_url,
         "state": "open",
@@ -50,25 +53,35 @@ def finish(call: Call, challenge_id: str, *, passed: bool) -> Json:
     if challenge["state"] != "open":
         return challenge
     challenge = call.world.put(KIND, challenge_id, {**challenge, "state": "passed" if passed else "failed"})
-    intent = call.find("payment_intent", challenge["intent"])
+    intent = call.find(challenge["kind"], challenge["intent"])
     method = call.find("payment_method", challenge["payment_method"])
-    try:
-        if not passed:
-            raise fail(call, intent, method, authentication_failed())
-        payment_methods.mark_set_up(call, method["id"])
-        charge(call, intent, method, authentication="challenge")
-    except ApiError:
-        pass  # the intent keeps it as its last error; a bank's page is told nothing
+    with contextlib.suppress(ApiError):  # the intent keeps it; a bank's page is told nothing
+        _end(call, intent, method, passed=passed)
+    if intent["object"] == "payment_intent":
+        invoice_outcomes.note(call, intent)
     return challenge
+
+
+def _end(call: Call, intent: Json, method: Json, *, passed: bool) -> None:
+    if intent["object"] == "setup_intent":
+        if not passed:
+            raise setup_outcomes.fail(call, intent, method, authentication_failed(SETUP_FAILURE))
+        setup_outcomes.succeed(call, intent, method)
+        return
+    if not passed:
+        raise fail(call, intent, method, authentication_failed())
+    payment_methods.mark_set_up(call, method["id"])
+    charge(call, intent, method, authentication="challenge")
 
 
 def way_back(call: Call, challenge: Json) -> str | None:
     """Return the shop's address with the two query parameters that Stripe adds."""
-    intent = call.find("payment_intent", challenge["intent"])
+    kind = challenge["kind"]
+    intent = call.find(kind, challenge["intent"])
     if not challenge["return_url"]:
         return None
     parts = urlsplit(challenge["return_url"])
-    added = {"payment_intent": intent["id"], "payment_intent_client_secret": intent["client_secret"]}
+    added = {kind: intent["id"], f"{kind}_client_secret": intent["client_secret"]}
     query = urlencode([*parse_qsl(parts.query, keep_blank_values=True), *added.items()])
     return urlunsplit(parts._replace(query=query))
 

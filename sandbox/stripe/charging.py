@@ -21,6 +21,7 @@ def charge(call: Call, intent: Json, method: Json, *, authentication: str | None
     `authentication`: "challenge" or "frictionless" if the buyer was authenticated.
     :raises ApiError: 402, the card was declined; the intent waits for another one.
     """
+    call.follow(intent["customer"])
     card = payment_methods.card_of(call, method["id"])
     if card.decline is None:
         made = _charge(call, intent, method, card, authentication)
@@ -35,6 +36,7 @@ def charge(call: Call, intent: Json, method: Json, *, authentication: str | None
 
 def fail(call: Call, intent: Json, method: Json, error: ApiError) -> ApiError:
     """Send the intent back for another payment method; returns the error with the intent in it."""
+    call.follow(intent["customer"])
     intent |= {
         "last_payment_error": as_last_error(error, method),
         "next_action": None,

@@ -85,12 +85,13 @@ def use(call: Call, id: str, intent: Json) -> tuple[Json, Json]:
         raise _refuse("This ConfirmationToken has already been used. Create a new one.")
     if call.now >= token["expires_at"]:
         raise _refuse("This ConfirmationToken has expired. Create a new one.")
-    promise = call.world.get(_PROMISE, id) or {}
+    is_setup = intent["object"] == "setup_intent"
+    promise = {} if is_setup else call.world.get(_PROMISE, id) or {}
     for name in ("amount", "currency", "setup_future_usage"):
         if name in promise and promise[name] != intent[name]:
             message = f"The PaymentIntent's {name} does not match the one that Elements was created with."
             raise _refuse(message)
-    token["payment_intent"] = intent["id"]
+    token[intent["object"]] = intent["id"]
     call.save(token)
     preview = token["payment_method_preview"]
     number = payment_methods.card_of(call, id).number

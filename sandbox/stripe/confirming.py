@@ -36,7 +36,7 @@ def confirm_intent(call: Call, intent: Json) -> Json:
     :raises ApiError: 402 declined; 400 the intent is past this, or nothing to pay with.
     """
     _check_state(intent)
-    _check_return_url(call, intent)
+    check_return_url(call, intent)
     token, method = _payment_method(call, intent)
     for name in ("receipt_email", "setup_future_usage"):
         if name in call.params:
@@ -70,7 +70,8 @@ def _check_state(intent: Json) -> None:
     raise refuse_state(intent, f"You cannot confirm this PaymentIntent because {message}")
 
 
-def _check_return_url(call: Call, intent: Json) -> None:
+def check_return_url(call: Call, intent: Json) -> None:
+    """Refuse an address that is none, or none at all where a method might redirect."""
     url, automatic = call.params.get("return_url"), intent["automatic_payment_methods"]
     if (
         url is None

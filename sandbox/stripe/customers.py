@@ -1,10 +1,12 @@
 """Customers. https://docs.stripe.com/api/customers"""
 
+import copy
 import secrets
 
+from sandbox.stripe import payment_methods
 from sandbox.stripe.call import Call, new_id
 from sandbox.stripe.contract import blank
-from sandbox.stripe.errors import unserved
+from sandbox.stripe.errors import ApiError, missing_resource, unserved
 from sandbox.stripe.lists import list_objects
 from sandbox.worlds import Json
 
@@ -30,9 +32,11 @@ def create(call: Call) -> Json:
         preferred_locales=[],
         tax_exempt="none",
     )
-    _change(call, customer)
+    _change(call, customer, "payment_method")
     call.save(customer)
     call.emit("customer.created", customer)
+    if "payment_method" in call.params:
+        payment_methods.attach_named(call, call.params["payment_method"], customer["id"])
     return customer
 
 
@@ -45,9 +49,10 @@ def retrieve(call: Call) -> Json:
 def update(call: Call) -> Json:
     """Answer POST /v1/customers/{customer}."""
     customer = call.find("customer", call.ids["customer"])
+    was = copy.deepcopy(customer)
     _change(call, customer)
     call.save(customer)
-    call.emit("customer.updated", customer)
+    call.emit("customer.updated", customer, was=was)
     return customer
 
 
@@ -68,11 +73,30 @@ def list_customers(call: Call) -> Json:
     return list_objects(call, "customer", "/v1/customers", "email")
 
 
-def _change(call: Call, customer: Json) -> None:
-    unknown = set(call.params) - {*_PLAIN, "metadata", "expand"}
+def _change(call: Call, customer: Json, *more: str) -> None:
+    unknown = set(call.params) - {*_PLAIN, *more, "invoice_settings", "metadata", "expand"}
     if unknown:
         raise unserved(f"the parameter {min(unknown)} of a customer")
+    settings = call.params.get("invoice_settings", {})
+    if set(settings) - {"default_payment_method"}:
+        raise unserved("invoice_settings other than default_payment_method")
+    if "default_payment_method" in settings:
+        id = settings["default_payment_method"]
+        _refuse_foreign(call, customer, id)
+        customer["invoice_settings"] = {**customer["invoice_settings"], "default_payment_method": id}
     for name in _PLAIN:
         if name in call.params:
             customer[name] = call.params[name] or None
     customer["metadata"] = call.merge_metadata(customer["metadata"])
+
+
+def _refuse_foreign(call: Call, customer: Json, method_id: str) -> None:
+    """Refuse a card that is not the customer's own."""
+    method = call.world.get("payment_method", method_id)
+    if method is None or method["customer"] != customer["id"]:
+        raise _not_attached(method_id)
+
+
+def _not_attached(method_id: str) -> ApiError:
+    param = "invoice_settings[default_payment_method]"
+    return missing_resource("payment method", method_id, param=param, status=400)

@@ -7,6 +7,7 @@ from sandbox.worlds import Json
 _PARAMS = {"expired_card": "exp_month", "incorrect_cvc": "cvc"}
 
 AUTHENTICATION_FAILURE = "payment_intent_authentication_failure"
+SETUP_FAILURE = "setup_intent_authentication_failure"
 
 
 def declined(decline: Decline, *, charge: str | None = None) -> ApiError:
@@ -31,13 +32,13 @@ def authentication_required() -> ApiError:
     return ApiError(402, "card_error", message, code=code, decline_code=code)
 
 
-def authentication_failed() -> ApiError:
+def authentication_failed(code: str = AUTHENTICATION_FAILURE) -> ApiError:
     """Return the error that stays on an intent whose buyer failed the bank's page. It is never answered."""
     message = (
         "The provided PaymentMethod has failed authentication. You can provide payment_method_data or a new"
         " PaymentMethod to attempt to fulfill this PaymentIntent again."
     )
-    return ApiError(402, "invalid_request_error", message, code=AUTHENTICATION_FAILURE)
+    return ApiError(402, "invalid_request_error", message, code=code)
 
 
 def as_last_error(error: ApiError, method: Json) -> Json:

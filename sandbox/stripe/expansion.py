@@ -1,9 +1,11 @@
 """`expand`: ids replaced by the objects they name. https://docs.stripe.com/api/expanding_objects"""
 
 import copy
+from collections.abc import Callable
 from typing import Any
 
 from sandbox.stripe import balance
+from sandbox.stripe.billing import invoice_payments
 from sandbox.stripe.contract import resolve, schema_of
 from sandbox.stripe.errors import ApiError, invalid
 from sandbox.stripe.lists import page_of
@@ -12,9 +14,40 @@ from sandbox.worlds import Json, World
 _SOURCES = ("charge", "refund", "dispute")  # of balance transactions: the contract names no kind
 
 
-def check_paths(world: World, schema: Json, paths: list[str]) -> None:
+def check_paths(schema: Json, paths: list[str]) -> None:
     """Refuse what cannot be expanded, before anything is done. :raises ApiError: and which."""
-    expand(world, {}, schema, paths)
+    for path in paths:
+        if not _is_expandable(schema, path.split(".")):
+            raise _refused(path)
+
+
+def _is_expandable(schema: Json, names: list[str]) -> bool:
+    schema = resolve(schema)
+    if "anyOf" in schema:
+        return any(_is_expandable(option, names) for option in schema["anyOf"])
+    if schema.get("type") == "array":
+        return _is_expandable(schema["items"], names)
+    name, rest = names[0], names[1:]
+    inner = schema.get("properties", {}).get(name)
+    if inner is None:
+        return False
+    options = _options(name, inner)
+    if options is None:
+        return _is_expandable(inner, rest) if rest else _is_hidden(name, schema)
+    return not rest or any(_is_expandable(schema_of(kind), rest) for kind in options)
+
+
+def _options(name: str, schema: Json) -> tuple[str, ...] | None:
+    """Return the kinds of object that an id in this field may name; None where it names none."""
+    options = schema.get("x-expansionResources", {}).get("oneOf")
+    if options is None:
+        return None
+    kinds = tuple(option["$ref"].rpartition("/")[2] for option in options)
+    return kinds or (_SOURCES if name == "source" else ())
+
+
+def _is_hidden(name: str, schema: Json) -> bool:
+    return name in _HIDDEN and name in schema.get("x-expandableFields", ())
 
 
 def expand(world: World, answer: Json, schema: Json, paths: list[str]) -> Json:
@@ -37,17 +70,16 @@ def _expand(world: World, node: Any, schema: Json, names: list[str], path: str) 
     inner = schema.get("properties", {}).get(name)
     if inner is None:
         raise _refused(path)
-    options = inner.get("x-expansionResources", {}).get("oneOf")
-    if name == "refunds" and name in schema.get("x-expandableFields", ()):
-        node |= {name: _refunds(world, node)} if node else {}
-    elif options is None and not rest:
-        raise _refused(path)
+    options = _options(name, inner)
+    if _is_hidden(name, schema):
+        if name not in node:
+            node[name] = copy.deepcopy(_HIDDEN[name](world, node))
     elif options is not None:
-        kinds = tuple(option["$ref"].rpartition("/")[2] for option in options)
-        kinds = kinds or (_SOURCES if name == "source" else ())
         if isinstance(node.get(name), str):
-            node[name] = _object(world, node[name], kinds)
-        inner = {"anyOf": [schema_of(kind) for kind in kinds]}
+            node[name] = _object(world, node[name], options)
+        inner = {"anyOf": [schema_of(kind) for kind in options]}
+    elif not rest:
+        raise _refused(path)
     _expand(world, node.get(name), inner, rest, path)
 
 
@@ -62,6 +94,18 @@ def _object(world: World, id: str, kinds: tuple[str, ...]) -> Json | str:
 def _refunds(world: World, charge: Json) -> Json:
     refunds = [refund for refund in world.all("refund") if refund["charge"] == charge["id"]]
     return page_of(refunds, {}, url=f"/v1/charges/{charge['id']}/refunds")
+
+
+def _confirmation_secret(world: World, invoice: Json) -> Json | None:
+    intent = invoice_payments.intent_of(world, invoice)
+    return intent and {"client_secret": intent["client_secret"], "type": "payment_intent"}
+
+
+_HIDDEN: dict[str, Callable[[World, Json], Json | None]] = {  # left out unless they are expanded
+    "confirmation_secret": _confirmation_secret,
+    "payments": invoice_payments.shown,
+    "refunds": _refunds,
+}
 
 
 def _that_fits(node: Any, schema: Json) -> Json:

@@ -16,14 +16,17 @@ _COMPARE: dict[str, Callable[[int, int], bool]] = {
 }
 
 
-def list_objects(call: Call, kind: str, url: str, *filters: str) -> Json:
-    """Answer a list call. `filters` are parameters that must equal the field of the same name."""
-    found = call.world.all(kind)
+def list_objects(call: Call, kind: str, url: str, *filters: str, of: list[Json] | None = None) -> Json:
+    """Answer a list call. `filters` are parameters that must equal the field of the same name.
+
+    `of` narrows it down to these objects.
+    """
+    found = call.world.all(kind) if of is None else of
     for name in filters:
         if name in call.params:
             found = [body for body in found if body[name] == call.params[name]]
     if "created" in call.params:
-        found = [body for body in found if _was_created(body["created"], call.params["created"])]
+        found = [body for body in found if was_then(body["created"], call.params["created"])]
     return page_of(found, call.params, url=url)
 
 
@@ -52,7 +55,8 @@ def _position(rows: list[Json], params: Json, name: str) -> int:
     raise missing_resource("object", params[name], param=name, status=400)
 
 
-def _was_created(created: int, wanted: Any) -> bool:
+def was_then(instant: int, wanted: Any) -> bool:
+    """Tell whether an instant is the wanted one, or within its bounds (`gt`, `gte`, `lt`, `lte`)."""
     if not isinstance(wanted, dict):
-        return bool(created == wanted)
-    return all(_COMPARE[name](created, bound) for name, bound in wanted.items())
+        return bool(instant == wanted)
+    return all(_COMPARE[name](instant, bound) for name, bound in wanted.items())

@@ -35,7 +35,7 @@ def check_amount(amount: int, currency: str) -> None:
     if amount < 1:
         message = "This value must be greater than or equal to 1."
         raise invalid(message, code="parameter_invalid_integer", param="amount")
-    least = _MINIMUM.get(currency, 1)
+    least = least_charge(currency)
     if amount < least:
         message = f"Amount must be at least {readable(least, currency)}"
         raise invalid(message, code="amount_too_small", param="amount")
@@ -51,6 +51,11 @@ def places(currency: str) -> int:
     if currency in _ZERO_DECIMALS.split():
         return 0
     return 3 if currency in _THREE_DECIMALS.split() else 2
+
+
+def least_charge(currency: str) -> int:
+    """Return the smallest amount that can be charged."""
+    return _MINIMUM.get(currency, 1)
 
 
 def smallest_step(currency: str) -> int:

@@ -1,11 +1,11 @@
 """Payment intents: create, look up, change, cancel. https://docs.stripe.com/api/payment_intents"""
 
-import secrets
-
 from sandbox.stripe import challenges, payment_methods
-from sandbox.stripe.call import Call, new_id
+from sandbox.stripe.billing import invoice_payments
+from sandbox.stripe.billing.collecting import confirm_and_note
+from sandbox.stripe.call import Call
 from sandbox.stripe.confirming import confirm_intent
-from sandbox.stripe.contract import blank
+from sandbox.stripe.intent_making import new_intent
 from sandbox.stripe.intent_parameters import (
     CHANGES,
     CONFIRM_ALONE,
@@ -28,19 +28,7 @@ def create(call: Call) -> Json:
     params = call.params
     refuse_unserved(params, CREATE)
     refuse_without_confirm(params)
-    id = new_id("pi")
-    intent = blank(
-        "payment_intent",
-        id=id,
-        amount=0,
-        amount_details={"tip": {}},
-        client_secret=f"{id}_secret_{secrets.token_hex(12)}",
-        created=call.now,
-        metadata={},
-        payment_method_options=options(params),
-        payment_method_types=["card"],
-        **choice_of_methods(params),
-    )
+    intent = new_intent(call, payment_method_options=options(params), **choice_of_methods(params))
     _change(call, intent)
     call.save(intent)
     call.emit("payment_intent.created", intent)
@@ -56,6 +44,7 @@ def update(call: Call) -> Json:
     """Answer POST /v1/payment_intents/{intent}. :raises ApiError: too late for this change."""
     intent = call.find("payment_intent", call.ids["intent"])
     refuse_unserved(call.params, CHANGES)
+    _refuse_invoices(call, intent, "update")
     is_free = intent["status"] in ("requires_payment_method", "requires_confirmation")
     late = set(call.params) - {"description", "expand", "metadata", "receipt_email", "shipping"}
     if late and not is_free:
@@ -73,12 +62,13 @@ def update(call: Call) -> Json:
 def confirm(call: Call) -> Json:
     """Answer POST /v1/payment_intents/{intent}/confirm."""
     refuse_unserved(call.params, CONFIRM_ALONE)
-    return confirm_intent(call, call.find("payment_intent", call.ids["intent"]))
+    return confirm_and_note(call, call.find("payment_intent", call.ids["intent"]))
 
 
 def cancel(call: Call) -> Json:
     """Answer POST /v1/payment_intents/{intent}/cancel. :raises ApiError: paid or canceled already."""
     intent = call.find("payment_intent", call.ids["intent"])
+    _refuse_invoices(call, intent, "cancel")
     if intent["status"] in FINAL:
         message = (
             f"You cannot cancel this PaymentIntent because it has a status of {intent['status']}. Only a"
@@ -101,6 +91,17 @@ def cancel(call: Call) -> Json:
 def list_intents(call: Call) -> Json:
     """Answer GET /v1/payment_intents."""
     return list_objects(call, "payment_intent", "/v1/payment_intents", "customer")
+
+
+def _refuse_invoices(call: Call, intent: Json, verb: str) -> None:
+    """Refuse the default intent of an invoice, which only its invoice may change."""
+    invoice = invoice_payments.invoice_of(call.world, intent["id"])
+    if invoice is not None and set(call.params) - {"expand", "metadata"} | {verb} - {"update"}:
+        message = (
+            f"You cannot {verb} this PaymentIntent because it belongs to the invoice {invoice['id']}."
+            " Void the invoice instead."
+        )
+        raise refuse_state(intent, message)
 
 
 def _change(call: Call, intent: Json) -> None:

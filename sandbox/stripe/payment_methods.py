@@ -33,13 +33,18 @@ def list_methods(call: Call) -> Json:
 def attach(call: Call) -> Json:
     """Answer POST …/attach. :raises ApiError: another's already, or its issuer declines it."""
     customer = call.find("customer", call.params["customer"], param="customer")
-    method = resolve(call, call.ids["payment_method"])
+    return attach_named(call, call.ids["payment_method"], customer["id"])
+
+
+def attach_named(call: Call, id: str, customer: str) -> Json:
+    """Attach by id or `pm_card_…` name. :raises ApiError: another's already, or its issuer declines it."""
+    method = resolve(call, id)
     card = card_of(call, method["id"])
-    if method["customer"] not in (None, customer["id"]):
+    if method["customer"] not in (None, customer):
         raise invalid("The payment method you provided has already been attached to a customer.")
     if card.decline and not card.can_be_attached:
         raise declined(card.decline)
-    return attach_to(call, method, customer["id"])
+    return attach_to(call, method, customer)
 
 
 def attach_to(call: Call, method: Json, customer: str) -> Json:

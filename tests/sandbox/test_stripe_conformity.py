@@ -8,6 +8,7 @@ import stripe
 from sandbox.stripe.contract import answer_schema, document, schema_of
 from sandbox.stripe.routes import find
 from tests.sandbox.answer_checker import error_schema, findings
+from tests.sandbox.billing_stage import Club
 from tests.sandbox.stripe_stage import CHALLENGED, Buyer, Listener, challenge_url, eventually
 
 STATUS_OF_TYPE = {
@@ -102,6 +103,7 @@ def _use_everything(buyer: Buyer) -> None:
     with contextlib.suppress(stripe.InvalidRequestError):
         api.refunds.create({"payment_intent": paid.id, "amount": 5000})
     _dispute(buyer)
+    _subscribe(Club(buyer))
     event = api.events.list({"types": ["payment_intent.succeeded"]}).data[0]
     api.events.retrieve(event.id)
     buyer.world.faults(stripe={"fail_next": [{"call": "*", "how": "503"}, {"call": "*", "how": "429"}]})
@@ -128,3 +130,51 @@ def _dispute(buyer: Buyer) -> None:
             buyer.world.win_dispute(dispute["id"])
         with contextlib.suppress(stripe.InvalidRequestError):
             api.disputes.close(dispute["id"])
+
+
+def _subscribe(club: Club) -> None:
+    """Live the beginnings and ends of subscriptions."""
+    api, price = club.stripe, club.price(lookup_key="club")
+    api.products.create({"name": "Club", "metadata": {"a": "1"}})
+    api.products.update(price.product, {"description": "All films"})
+    api.products.list({"ids": [price.product], "expand": ["data.default_price"]})
+    api.products.retrieve(price.product)
+    api.prices.update(price.id, {"nickname": "monthly"})
+    api.prices.list({"lookup_keys": ["club"], "expand": ["data.product"]})
+    api.prices.retrieve(price.id)
+    waiting = club.subscribe(club.customer(), price, metadata={"a": "1"})
+    with contextlib.suppress(stripe.CardError):
+        club.pay_first(waiting, "4000000000000002")
+    club.world.challenge(challenge_url(club.pay_first(waiting, CHALLENGED)), passed=True)
+    api.subscriptions.list({"customer": waiting.customer, "expand": ["data.latest_invoice.payments"]})
+    invoice = api.invoices.retrieve(
+        waiting.latest_invoice.id,
+        {"expand": ["payments.data.payment.payment_intent", "confirmation_secret", "customer"]},
+    )
+    api.invoices.list({"subscription": waiting.id})
+    api.invoice_payments.list({"invoice": invoice.id, "expand": ["data.invoice"]})
+    api.invoice_payments.retrieve(invoice.payments.data[0].id, {"expand": ["payment.payment_intent"]})
+    api.subscriptions.retrieve(waiting.id, {"expand": ["customer", "default_payment_method"]})
+    api.subscriptions.cancel(waiting.id)
+
+    customer = club.customer()
+    trial = club.subscribe(customer, price, trial_period_days=3)
+    setup = trial.pending_setup_intent.id
+    with contextlib.suppress(stripe.CardError):
+        club.set_up(setup, "4000000000000002")
+    for passed in (False, True):
+        club.world.challenge(challenge_url(club.set_up(setup, CHALLENGED)), passed=passed)
+    api.setup_intents.retrieve(setup, {"expand": ["payment_method", "customer"]})
+    api.setup_intents.list({"customer": customer.id})
+    other = api.setup_intents.create({"customer": customer.id, "allowed_payment_method_types": ["card"]})
+    api.setup_intents.update(other.id, {"metadata": {"a": "1"}})
+    api.setup_intents.cancel(other.id)
+    void = club.subscribe(club.customer(), price).latest_invoice
+    club.put_on_file(void.customer, "pm_card_chargeCustomerFail")
+    with contextlib.suppress(stripe.CardError):
+        api.invoices.pay(void.id)
+    api.invoices.void_invoice(void.id)
+    paid = club.subscribe(club.customer("pm_card_visa"), price).latest_invoice
+    api.invoices.pay(paid.id)
+    with contextlib.suppress(stripe.InvalidRequestError):
+        api.invoices.pay(paid.id)

@@ -81,7 +81,7 @@ def test_a_foreign_key_is_a_401(buyer: Buyer, key: str) -> None:
 def test_an_unknown_address_and_another_version_are_refused(buyer: Buyer) -> None:
     base, keys = buyer.world.sandbox.base, {"Authorization": f"Bearer {buyer.world.secret_key}"}
 
-    unknown = requests.get(f"{base}/v1/subscriptions", headers=keys, timeout=5)
+    unknown = requests.get(f"{base}/v1/checkout/sessions", headers=keys, timeout=5)
     old = requests.get(f"{base}/v1/events", headers={**keys, "Stripe-Version": "2024-06-20"}, timeout=5)
 
     assert unknown.status_code == 404

@@ -1,0 +1,1 @@
+"""Stripe Billing: products, prices, subscriptions, invoices. https://docs.stripe.com/billing"""
