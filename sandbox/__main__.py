@@ -31,7 +31,7 @@ def main() -> int:
     django.setup()
     from sandbox import deliveries, mailbox
     from sandbox.stripe import later
-    from sandbox.stripe.acts import ACTS
+    from sandbox.stripe.acts import ACTS, tick
     from sandbox.worlds import open_worlds
 
     open_worlds(options.state)
@@ -41,7 +41,7 @@ def main() -> int:
         return _fail(f"The sandbox cannot listen on port {options.smtp_port}: {error.strerror}.")
     mails.start()
     deliveries.start()
-    later.start(ACTS)
+    later.start(ACTS, tick)
     server.set_app(application(get_wsgi_application()))
     ready = {
         "ready": True,

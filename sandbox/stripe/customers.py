@@ -4,12 +4,14 @@ import copy
 import secrets
 
 from sandbox.stripe import payment_methods
+from sandbox.stripe.billing import subscription_life
 from sandbox.stripe.call import Call, new_id
 from sandbox.stripe.contract import blank
-from sandbox.stripe.errors import ApiError, missing_resource, unserved
+from sandbox.stripe.errors import ApiError, invalid, missing_resource, unserved
 from sandbox.stripe.lists import list_objects
 from sandbox.worlds import Json
 
+_PER_CLOCK = 3  # https://docs.stripe.com/billing/testing/test-clocks/api-advanced-usage
 _PLAIN = ("address", "description", "email", "name", "phone", "preferred_locales", "shipping", "tax_exempt")
 
 
@@ -21,18 +23,20 @@ def create(call: Call) -> Json:
         "footer": None,
         "rendering_options": None,
     }
+    clock = call.params.get("test_clock")
     customer = blank(
         "customer",
         id=new_id("cus", 14),
-        created=call.now,
+        created=_born(call, clock),
         delinquent=False,
         invoice_prefix=secrets.token_hex(4).upper(),
         invoice_settings=settings,
         metadata={},
         preferred_locales=[],
         tax_exempt="none",
+        test_clock=clock,
     )
-    _change(call, customer, "payment_method")
+    _change(call, customer, "payment_method", "test_clock")
     call.save(customer)
     call.emit("customer.created", customer)
     if "payment_method" in call.params:
@@ -62,6 +66,12 @@ def delete(call: Call) -> Json:
     for method in call.world.all("payment_method"):
         if method["customer"] == customer["id"]:
             call.save({**method, "customer": None})
+    for subscription in call.world.all("subscription"):
+        if (
+            subscription["customer"] == customer["id"]
+            and subscription["status"] not in subscription_life.ENDED
+        ):
+            subscription_life.end(call, subscription, reason="cancellation_requested")
     call.world.remove("customer", customer["id"])
     call.emit("customer.deleted", customer)
     gone = {"id": customer["id"], "object": "customer", "deleted": True}
@@ -71,6 +81,16 @@ def delete(call: Call) -> Json:
 def list_customers(call: Call) -> Json:
     """Answer GET /v1/customers."""
     return list_objects(call, "customer", "/v1/customers", "email")
+
+
+def _born(call: Call, clock_id: str | None) -> int:
+    """Return when a customer begins. :raises ApiError: no such clock, or it has three customers already."""
+    if clock_id is None:
+        return call.now
+    clock = call.find("test_helpers.test_clock", clock_id, param="test_clock")
+    if sum(each["test_clock"] == clock_id for each in call.world.all("customer")) >= _PER_CLOCK:
+        raise invalid(f"A test clock may have {_PER_CLOCK} customers at most.", param="test_clock")
+    return int(clock["frozen_time"])
 
 
 def _change(call: Call, customer: Json, *more: str) -> None:

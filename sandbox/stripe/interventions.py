@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox import deliveries
-from sandbox.stripe import dispute_life, fraud_warnings, refund_ends
+from sandbox.stripe import dispute_life, fraud_warnings, refund_ends, test_clocks
 from sandbox.stripe.call import Call
 from sandbox.stripe.errors import ApiError
 from sandbox.worlds import World
@@ -12,6 +12,7 @@ from sandbox.worlds import World
 Intervention = Callable[..., None]
 
 INTERVENTIONS: dict[str, Intervention] = {
+    "age": test_clocks.age,
     "fail_refund": refund_ends.fail,
     "complete_refund": refund_ends.succeed,
     "dispute": dispute_life.dispute,

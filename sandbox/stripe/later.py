@@ -23,12 +23,12 @@ def plan(call: Call, what: str, id: str, *, after_seconds: int) -> None:
     call.world.put(_KIND, entry["id"], entry)
 
 
-def start(acts: dict[str, Act]) -> None:
-    """Begin to look for what is due."""
-    threading.Thread(target=_run, args=(acts,), name="later", daemon=True).start()
+def start(acts: dict[str, Act], tick: Callable[[Call], None]) -> None:
+    """Begin to look for what is due, planned or not."""
+    threading.Thread(target=_run, args=(acts, tick), name="later", daemon=True).start()
 
 
-def _run(acts: dict[str, Act]) -> None:
+def _run(acts: dict[str, Act], tick: Callable[[Call], None]) -> None:
     while True:
         time.sleep(_LOOK_EVERY_SECONDS)
         for world in worlds().all():
@@ -39,5 +39,6 @@ def _run(acts: dict[str, Act]) -> None:
                         world.remove(_KIND, entry["id"])
                         with contextlib.suppress(ApiError):  # the object has met another end meanwhile
                             acts[entry["what"]](call, entry["object"])
+                tick(call)
             if call.planned:
                 deliveries.release(world, call.planned)

@@ -16,8 +16,18 @@ from sandbox.stripe import (
     payment_methods,
     refunds,
     setup_intents,
+    test_clocks,
 )
-from sandbox.stripe.billing import invoice_payments, invoices, prices, products, subscriptions
+from sandbox.stripe.billing import (
+    invoice_payments,
+    invoices,
+    previews,
+    prices,
+    products,
+    subscription_items,
+    subscription_updates,
+    subscriptions,
+)
 from sandbox.stripe.call import Call
 from sandbox.stripe.contract import operations
 from sandbox.worlds import Json
@@ -59,7 +69,17 @@ _HANDLERS: dict[str, Handler] = {
     "GET /v1/subscriptions": subscriptions.list_subscriptions,
     "POST /v1/subscriptions": subscriptions.create,
     "GET /v1/subscriptions/{subscription_exposed_id}": subscriptions.retrieve,
+    "POST /v1/subscriptions/{subscription_exposed_id}": subscription_updates.update,
     "DELETE /v1/subscriptions/{subscription_exposed_id}": subscriptions.cancel,
+    "GET /v1/subscription_items": subscription_items.list_items,
+    "GET /v1/subscription_items/{item}": subscription_items.retrieve,
+    "POST /v1/subscription_items/{item}": subscription_items.update,
+    "POST /v1/invoices/create_preview": previews.create_preview,
+    "GET /v1/test_helpers/test_clocks": test_clocks.list_clocks,
+    "POST /v1/test_helpers/test_clocks": test_clocks.create,
+    "GET /v1/test_helpers/test_clocks/{test_clock}": test_clocks.retrieve,
+    "DELETE /v1/test_helpers/test_clocks/{test_clock}": test_clocks.delete,
+    "POST /v1/test_helpers/test_clocks/{test_clock}/advance": test_clocks.advance,
     "GET /v1/invoices": invoices.list_invoices,
     "GET /v1/invoices/{invoice}": invoices.retrieve,
     "POST /v1/invoices/{invoice}/pay": invoices.pay,

@@ -8,7 +8,7 @@ import stripe
 from sandbox.stripe.contract import answer_schema, document, schema_of
 from sandbox.stripe.routes import find
 from tests.sandbox.answer_checker import error_schema, findings
-from tests.sandbox.billing_stage import Club
+from tests.sandbox.billing_stage import DAY, START, Club
 from tests.sandbox.stripe_stage import CHALLENGED, Buyer, Listener, challenge_url, eventually
 
 STATUS_OF_TYPE = {
@@ -104,6 +104,7 @@ def _use_everything(buyer: Buyer) -> None:
         api.refunds.create({"payment_intent": paid.id, "amount": 5000})
     _dispute(buyer)
     _subscribe(Club(buyer))
+    _live(Club(buyer))
     event = api.events.list({"types": ["payment_intent.succeeded"]}).data[0]
     api.events.retrieve(event.id)
     buyer.world.faults(stripe={"fail_next": [{"call": "*", "how": "503"}, {"call": "*", "how": "429"}]})
@@ -178,3 +179,31 @@ def _subscribe(club: Club) -> None:
     api.invoices.pay(paid.id)
     with contextlib.suppress(stripe.InvalidRequestError):
         api.invoices.pay(paid.id)
+
+
+def _live(club: Club) -> None:
+    """Live the lives of subscriptions on a test clock."""
+    api, clock = club.stripe, club.clock()
+    price, dear = club.price(), club.price(3000)
+    member = club.member(price, clock=clock)
+    trial = club.subscribe(club.customer(clock=clock), price, trial_period_days=5)
+    api.test_helpers.test_clocks.list()
+    club.advance(clock, START + 10 * DAY)
+    api.subscriptions.list({"status": "past_due", "test_clock": clock.id, "expand": ["data.test_clock"]})
+    items = [{"id": member["items"].data[0].id, "price": dear.id}]
+    details = {"items": items, "proration_behavior": "always_invoice"}
+    api.invoices.create_preview({"subscription": member.id, "subscription_details": details})
+    asking = club.put_on_file(member.customer, "pm_card_authenticationRequired")
+    change = {**details, "default_payment_method": asking, "payment_behavior": "pending_if_incomplete"}
+    api.subscriptions.update(member.id, {**change, "expand": ["latest_invoice.confirmation_secret"]})
+    club.advance(clock, START + 12 * DAY)
+    item = api.subscription_items.list({"subscription": member.id}).data[0].id
+    api.subscription_items.retrieve(item)
+    api.subscription_items.update(item, {"quantity": 2, "metadata": {"a": "1"}})
+    for ends in (True, False):
+        api.subscriptions.update(member.id, {"cancel_at_period_end": ends})
+    club.advance(clock, START + 59 * DAY)
+    api.subscriptions.update(trial.id, {"metadata": {"a": "1"}})
+    with contextlib.suppress(stripe.InvalidRequestError):
+        api.test_helpers.test_clocks.advance(clock.id, {"frozen_time": START})
+    api.test_helpers.test_clocks.delete(clock.id)

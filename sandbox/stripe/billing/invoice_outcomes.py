@@ -5,7 +5,7 @@ https://docs.stripe.com/billing/subscriptions/webhooks, https://docs.stripe.com/
 
 import copy
 
-from sandbox.stripe.billing import invoice_payments, subscription_life
+from sandbox.stripe.billing import invoice_payments, retries, subscription_life
 from sandbox.stripe.call import Call
 from sandbox.worlds import Json
 
@@ -23,8 +23,9 @@ def note(call: Call, intent: Json) -> None:
     elif intent["status"] == "requires_action":
         call.save(invoice)
         call.emit("invoice.payment_action_required", invoice)
+        subscription_life.note_failed(call, invoice)
     else:
-        _fail(call, invoice, intent)
+        fail(call, invoice, intent)
 
 
 def pay(call: Call, invoice: Json, *, method: str | None = None) -> None:
@@ -42,7 +43,13 @@ def pay(call: Call, invoice: Json, *, method: str | None = None) -> None:
     subscription_life.note_paid(call, invoice, method)
 
 
-def _fail(call: Call, invoice: Json, intent: Json) -> None:
+def fail(call: Call, invoice: Json, intent: Json) -> None:
+    """Note that an attempt failed, and when the next one comes by itself."""
+    subscription = subscription_life.of_invoice(call, invoice)
+    is_planned = (invoice["next_payment_attempt"] or 0) > call.now
+    if subscription["status"] != "incomplete" and not subscription["pending_update"] and not is_planned:
+        attempts = invoice["attempt_count"]
+        invoice["next_payment_attempt"] = retries.next_attempt(call.world, attempts, call.now)
     call.save(invoice)
     call.emit("invoice.payment_failed", invoice)
     code = (intent["last_payment_error"] or {}).get("code")

@@ -52,6 +52,8 @@ def void(call: Call) -> Json:
     subscription = subscription_life.of_invoice(call, invoice)
     if subscription["status"] == "incomplete":
         subscription_life.end(call, subscription, reason="payment_failed", status="incomplete_expired")
+    elif subscription["pending_update"] and subscription["latest_invoice"] == invoice["id"]:
+        subscription_life.change(call, subscription, pending_update=None)
     else:
         subscription_life.note_paid(call, invoice, None)
     return call.find("invoice", invoice["id"])

@@ -38,14 +38,19 @@ def note_paid(call: Call, invoice: Json, method: str | None) -> None:
         fields["status"] = "active"
     if method and subscription["payment_settings"]["save_default_payment_method"] == "on_subscription":
         fields["default_payment_method"] = method
+    pending = subscription["pending_update"] and invoice["id"] == subscription["latest_invoice"]
+    if pending:
+        fields |= _release(call, subscription)
     if subscription["status"] not in ENDED:
         change(call, subscription, **fields)
+    if pending:
+        call.emit("customer.subscription.pending_update_applied", subscription)
 
 
 def note_failed(call: Call, invoice: Json) -> None:
-    """Let an active one be past due; the first invoice's leaves it incomplete."""
+    """Let an active one be past due. A first payment leaves it incomplete, a pending change as it was."""
     subscription = of_invoice(call, invoice)
-    if subscription["status"] in ("active", "trialing"):
+    if subscription["status"] == "active" and not subscription["pending_update"]:
         change(call, subscription, status="past_due")
 
 
@@ -59,8 +64,8 @@ def end(call: Call, subscription: Json, *, reason: str, status: str = "canceled"
     call.save(subscription)
     for invoice in invoices_of(call, subscription):
         if invoice["status"] in ("draft", "open"):
-            call.save({**invoice, "auto_advance": False, "automatically_finalizes_at": None})
-            call.save({**call.find("invoice", invoice["id"]), "next_payment_attempt": None})
+            invoice |= {"auto_advance": False, "automatically_finalizes_at": None}
+            call.save(invoice | {"next_payment_attempt": None})
     if status == "canceled":
         call.emit("customer.subscription.deleted", subscription)
     else:
@@ -81,8 +86,37 @@ def notes(call: Call, subscription: Json) -> Json:
     return call.world.get(NOTES, subscription["id"]) or {"waiting": [], "told": []}
 
 
-def keep_notes(call: Call, subscription: Json, notes: Json) -> None:
-    """Keep what `notes` returned, changed."""
+def tell_once(call: Call, subscription: Json, what: str) -> None:
+    """Remember that something was told."""
+    kept = notes(call, subscription)
+    _keep(call, subscription, {**kept, "told": [*kept["told"], what]})
+
+
+def wait(call: Call, subscription: Json, lines: list[Json]) -> None:
+    """Let lines wait for the next invoice."""
+    kept = notes(call, subscription)
+    _keep(call, subscription, {**kept, "waiting": [*kept["waiting"], *lines]})
+
+
+def take_waiting(call: Call, subscription: Json) -> list[Json]:
+    """Return the lines that wait; they wait no longer."""
+    kept = notes(call, subscription)
+    _keep(call, subscription, {**kept, "waiting": []})
+    return list(kept["waiting"])
+
+
+def hold(call: Call, subscription: Json, fields: Json) -> None:
+    """Hold a change back until its invoice is paid."""
+    _keep(call, subscription, {**notes(call, subscription), "held": fields})
+
+
+def _release(call: Call, subscription: Json) -> Json:
+    """Return the change that was held back."""
+    held: Json = notes(call, subscription).get("held", {})
+    return {**held, "pending_update": None}
+
+
+def _keep(call: Call, subscription: Json, notes: Json) -> None:
     call.world.put(NOTES, subscription["id"], notes)
 
 

@@ -1,0 +1,135 @@
+"""Updating a subscription: its plan, its card, its end. https://docs.stripe.com/api/subscriptions/update"""
+
+import copy
+
+from sandbox.stripe.billing import collecting, invoice_making, subscription_changes, subscription_life
+from sandbox.stripe.billing.subscription_changes import Change
+from sandbox.stripe.billing.subscription_making import items_list
+from sandbox.stripe.billing.subscriptions import check_details, check_settings
+from sandbox.stripe.call import Call, new_id
+from sandbox.stripe.errors import ApiError, invalid, unserved
+from sandbox.worlds import Json
+
+_ALWAYS = {"cancellation_details", "expand", "metadata"}
+_INCOMPLETE = {*_ALWAYS, "default_payment_method", "description"}
+_SERVED = {
+    *_INCOMPLETE,
+    *("cancel_at", "cancel_at_period_end", "items", "off_session", "payment_behavior", "payment_settings"),
+    *("proration_behavior", "proration_date", "trial_settings"),
+}
+_UNPAID_SECONDS = 23 * 3600
+
+
+def update(call: Call) -> Json:
+    """Answer POST /v1/subscriptions/{subscription_exposed_id}. :raises ApiError: too late, or no sense."""
+    subscription = call.find("subscription", call.ids["subscription_exposed_id"])
+    call.follow(subscription["customer"])
+    _check(call, subscription)
+    changed = copy.deepcopy(subscription)
+    changed["metadata"] = call.merge_metadata(subscription["metadata"])
+    _set_plain(call, changed)
+    _set_end(call, changed)
+    change = subscription_changes.plan(call, changed, call.params) if "items" in call.params else None
+    subscription_life.change(call, subscription, **changed)
+    if change is not None:
+        apply(call, subscription, change)
+    return subscription
+
+
+def apply(call: Call, subscription: Json, change: Change) -> None:
+    """Put a change into effect, and bill what it costs now."""
+    fields = {"items": items_list(subscription["id"], change.items), "billing_cycle_anchor": change.anchor}
+    behaviour = call.params.get("payment_behavior", "allow_incomplete")
+    if not change.now:
+        subscription_life.wait(call, subscription, change.lines)
+        subscription_life.change(call, subscription, **fields)
+    elif behaviour == "pending_if_incomplete":
+        _bill(call, subscription, change, fields, waits=True)
+    else:
+        subscription_life.change(call, subscription, **fields)
+        _bill(call, subscription, change, {}, waits=behaviour == "default_incomplete")
+
+
+def _bill(call: Call, subscription: Json, change: Change, fields: Json, *, waits: bool) -> None:
+    """Invoice the change now. `fields` come into effect only once that is paid."""
+    invoice = invoice_making.draft(
+        call,
+        subscription,
+        subscription_life.take_waiting(call, subscription) + change.lines,
+        reason="subscription_update",
+        id=new_id("in"),
+    )
+    pending: Json = {"latest_invoice": invoice["id"]}
+    if fields:
+        pending["pending_update"] = _pending(call, change)
+        subscription_life.hold(call, subscription, fields)
+    subscription_life.change(call, subscription, **pending)
+    invoice_making.finalize(call, invoice, subscription)
+    if invoice["status"] != "open":
+        return
+    if waits and not fields:
+        subscription_life.note_failed(call, invoice)
+        return
+    try:
+        collecting.attempt(call, invoice, off_session=bool(call.params.get("off_session")))
+    except ApiError as error:
+        if error.status != 402 and not fields:
+            subscription_life.note_failed(call, invoice)
+
+
+def _pending(call: Call, change: Change) -> Json:
+    return {
+        "billing_cycle_anchor": change.anchor,
+        "discount": None,
+        "discounts": None,
+        "expires_at": call.now + _UNPAID_SECONDS,
+        "metadata": None,
+        "subscription_items": copy.deepcopy(change.items),
+        "trial_end": None,
+        "trial_from_plan": None,
+    }
+
+
+def _check(call: Call, subscription: Json) -> None:
+    for name in sorted(set(call.params) - _SERVED):
+        raise unserved(f"the parameter {name} of a change of a subscription")
+    if call.params.get("payment_behavior") == "error_if_incomplete":
+        raise unserved("payment_behavior=error_if_incomplete")
+    given, status = set(call.params), subscription["status"]
+    if status in subscription_life.ENDED and given - _ALWAYS:
+        raise invalid("A canceled subscription can only update its cancellation_details and metadata.")
+    if status == "incomplete" and given - _INCOMPLETE:
+        message = "This subscription is incomplete: pay its first invoice before you change it."
+        raise invalid(message, param=min(given - _INCOMPLETE))
+    check_settings(call, subscription["customer"])
+
+
+def _set_plain(call: Call, changed: Json) -> None:
+    params = call.params
+    for name in ("default_payment_method", "description"):
+        if name in params:
+            changed[name] = params[name] or None
+    for name in ("payment_settings", "trial_settings"):
+        changed[name] |= params.get(name, {})
+    changed["cancellation_details"] |= check_details(params.get("cancellation_details", {}))
+
+
+def _set_end(call: Call, changed: Json) -> None:
+    """Plan its end, or undo that. The two ways exclude each other."""
+    params = call.params
+    if "cancel_at" in params and "cancel_at_period_end" in params:
+        raise invalid("You may only specify one of these parameters: cancel_at, cancel_at_period_end.")
+    if "cancel_at_period_end" in params:
+        ends = params["cancel_at_period_end"]
+        at = changed["items"]["data"][0]["current_period_end"] if ends else None
+    elif "cancel_at" in params:
+        at, ends = params["cancel_at"] or None, False
+        if isinstance(at, str) or (at and at <= call.now):
+            raise invalid(
+                "Invalid timestamp: must be an integer Unix timestamp in the future.", param="cancel_at"
+            )
+    else:
+        return
+    reason = "cancellation_requested" if at else None
+    changed |= {"cancel_at": at, "cancel_at_period_end": ends, "canceled_at": call.now if at else None}
+    changed["cancellation_details"]["reason"] = reason

@@ -1,0 +1,242 @@
+"""A membership lives on a test clock: trials end, periods renew, failures are retried, all in order."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import stripe
+
+from tests.sandbox.billing_stage import DAY, START, Club
+from tests.sandbox.stripe_stage import Buyer, challenge_url, error_of, eventually
+
+HOUR = 3600
+
+
+@pytest.fixture
+def club(buyer: Buyer) -> Club:
+    return Club(buyer)
+
+
+@pytest.fixture
+def clock(club: Club) -> Any:
+    return club.clock()
+
+
+def _day(instant: int) -> str:
+    return datetime.fromtimestamp(instant, UTC).strftime("%Y-%m-%d")
+
+
+def _end(subscription: Any) -> int:
+    return int(subscription["items"].data[0].current_period_end)
+
+
+def _attempts(club: Club, subscription: Any) -> tuple[int, str, int | None]:
+    invoice = club.now(subscription).latest_invoice
+    return invoice.attempt_count, invoice.status, invoice.next_payment_attempt
+
+
+def test_a_period_renews_on_its_day_and_is_paid_an_hour_later(club: Club, clock: Any) -> None:
+    member = club.member(club.price(), clock=clock)
+    first_end = _end(member)
+
+    club.advance(clock, first_end + 10)
+    drafted = club.now(member)
+    club.advance(clock, first_end + HOUR)
+
+    renewed = club.now(member)
+    assert (_day(START), _day(first_end), _day(_end(renewed))) == ("2027-01-31", "2027-02-28", "2027-03-31")
+    assert (drafted.latest_invoice.status, drafted.latest_invoice.billing_reason) == (
+        "draft",
+        "subscription_cycle",
+    )
+    assert (renewed.status, renewed.latest_invoice.status) == ("active", "paid")
+    assert renewed.latest_invoice.lines.data[0].period.start == first_end
+    assert club.told("invoice.upcoming") == ["invoice.upcoming"]
+    assert renewed.latest_invoice.status_transitions.paid_at == first_end + HOUR
+
+
+def test_two_intervals_at_once_fall_due_in_order(club: Club, clock: Any) -> None:
+    member = club.member(club.price(), clock=clock)
+
+    club.advance(clock, START + 59 * DAY)
+    club.advance(clock, START + 59 * DAY + HOUR)
+
+    invoices = club.stripe.invoices.list({"subscription": member.id}).data
+    assert [_day(invoice.created) for invoice in invoices] == ["2027-03-31", "2027-02-28", "2027-01-31"]
+    charges = club.stripe.charges.list({"customer": member.customer}).data
+    assert [_day(charge.created) for charge in charges] == ["2027-03-31", "2027-02-28", "2027-01-31"]
+
+
+def test_a_clock_goes_forward_only_and_not_too_far(club: Club, clock: Any) -> None:
+    club.member(club.price(), clock=clock)
+    clocks = club.stripe.test_helpers.test_clocks
+
+    for wrong in (START, START + 63 * DAY):
+        with pytest.raises(stripe.InvalidRequestError) as refusal:
+            clocks.advance(clock.id, {"frozen_time": wrong})
+        assert error_of(refusal).param == "frozen_time"
+    moving = clocks.advance(clock.id, {"frozen_time": START + 5})
+
+    assert (moving.status, moving.frozen_time) == ("advancing", START)
+    assert moving.status_details.advancing.target_frozen_time == START + 5
+
+
+def test_a_trial_is_warned_of_and_then_billed(club: Club, clock: Any) -> None:
+    customer = club.customer("pm_card_visa", clock=clock)
+    trial = club.subscribe(customer, club.price(), trial_period_days=14)
+
+    club.advance(clock, START + 11 * DAY)
+    warned = club.told("customer.subscription.trial_will_end", "invoice.upcoming")
+    club.advance(clock, START + 14 * DAY + HOUR)
+
+    after = club.now(trial)
+    assert (trial.pending_setup_intent, trial.status, after.status) == (None, "trialing", "active")
+    assert warned == ["invoice.upcoming", "customer.subscription.trial_will_end"]
+    assert (after.latest_invoice.amount_paid, _day(_end(after))) == (1000, "2027-03-14")
+
+
+@pytest.mark.parametrize(
+    ("without", "status"), [("cancel", "canceled"), ("pause", "paused"), ("create_invoice", "past_due")]
+)
+def test_a_trial_without_a_card_ends_as_it_was_told_to(
+    club: Club, clock: Any, without: str, status: str
+) -> None:
+    settings = {"end_behavior": {"missing_payment_method": without}}
+    trial = club.subscribe(
+        club.customer(clock=clock), club.price(), trial_period_days=2, trial_settings=settings
+    )
+
+    club.advance(clock, START + 2 * DAY + HOUR)
+
+    assert club.now(trial).status == status
+
+
+def test_the_first_payment_must_come_within_23_hours(club: Club, clock: Any) -> None:
+    waiting = club.subscribe(club.customer(clock=clock), club.price())
+
+    club.advance(clock, START + 23 * HOUR)
+
+    expired = club.now(waiting)
+    assert (expired.status, expired.latest_invoice.status) == ("incomplete_expired", "void")
+
+
+def test_a_failing_card_is_tried_again_and_then_the_subscription_ends(club: Club, clock: Any) -> None:
+    member = club.member(club.price(), clock=clock)
+    broken = club.put_on_file(member.customer, "pm_card_chargeCustomerFail")
+    club.stripe.subscriptions.update(member.id, {"default_payment_method": broken})
+    failed_at = _end(member) + HOUR
+
+    club.advance(clock, failed_at)
+    first = _attempts(club, member)
+    club.advance(clock, failed_at + 3 * DAY)
+    second = _attempts(club, member)
+    status = club.now(member).status
+    club.advance(clock, failed_at + 15 * DAY)
+
+    ended = club.now(member)
+    assert first == (1, "open", failed_at + 3 * DAY)
+    assert second == (2, "open", failed_at + 8 * DAY)
+    assert (status, ended.status, ended.cancellation_details.reason) == (
+        "past_due",
+        "canceled",
+        "payment_failed",
+    )
+    assert len(club.told("invoice.payment_failed")) == 4
+    assert ended.latest_invoice.next_payment_attempt is None
+
+
+@pytest.mark.parametrize("then", ["unpaid", "past_due"])
+def test_the_shop_decides_what_comes_after_the_last_attempt(club: Club, clock: Any, then: str) -> None:
+    club.world.configure(retries={"after_days": [1], "then": then})
+    member = club.member(club.price(), clock=clock)
+    broken = club.put_on_file(member.customer, "pm_card_chargeCustomerFail")
+    club.stripe.subscriptions.update(member.id, {"default_payment_method": broken})
+
+    club.advance(clock, _end(member) + 2 * DAY)
+
+    assert club.now(member).status == then
+
+
+def test_a_new_card_is_charged_at_the_next_attempt(club: Club, clock: Any) -> None:
+    member = club.member(club.price(), clock=clock)
+    broken, good = (
+        club.put_on_file(member.customer, card) for card in ("pm_card_chargeCustomerFail", "pm_card_visa")
+    )
+    club.stripe.subscriptions.update(member.id, {"default_payment_method": broken})
+    club.advance(clock, _end(member) + HOUR)
+
+    club.stripe.subscriptions.update(member.id, {"default_payment_method": good})
+    club.advance(clock, _end(member) + HOUR + 3 * DAY)
+
+    after = club.now(member)
+    assert (after.status, after.latest_invoice.status, after.latest_invoice.attempt_count) == (
+        "active",
+        "paid",
+        2,
+    )
+
+
+def test_a_renewal_may_need_its_owner_and_is_not_tried_again_without_him(club: Club, clock: Any) -> None:
+    member = club.member(club.price(), clock=clock)
+    asking = club.put_on_file(member.customer, "pm_card_authenticationRequired")
+    club.stripe.subscriptions.update(member.id, {"default_payment_method": asking})
+    club.advance(clock, _end(member) + HOUR)
+    owed = club.now(member)
+    intent = owed.latest_invoice.payments.data[0].payment.payment_intent
+
+    club.advance(clock, _end(member) + 4 * DAY)
+    charges = len(club.stripe.charges.list({"payment_intent": intent}).data)
+    asked = club.buyer.confirm(intent, "4000002760003184")
+    club.world.challenge(challenge_url(asked), passed=True)
+
+    paid = club.now(member)
+    assert club.told("invoice.payment_action_required")[0] == "invoice.payment_action_required"
+    assert (owed.status, owed.latest_invoice.status, charges) == ("past_due", "open", 0)
+    assert (paid.status, paid.latest_invoice.status) == ("active", "paid")
+
+
+def test_it_ends_with_its_period_unless_that_is_undone(club: Club, clock: Any) -> None:
+    leaving, staying = (club.member(club.price(), clock=clock) for _ in range(2))
+    planned = club.stripe.subscriptions.update(leaving.id, {"cancel_at_period_end": True})
+    club.stripe.subscriptions.update(staying.id, {"cancel_at_period_end": True})
+    undone = club.stripe.subscriptions.update(staying.id, {"cancel_at_period_end": False})
+
+    club.advance(clock, _end(leaving) + HOUR)
+
+    assert (planned.status, planned.cancel_at, planned.canceled_at) == ("active", _end(leaving), START)
+    assert (undone.cancel_at, undone.canceled_at, undone.cancellation_details.reason) == (None, None, None)
+    assert (club.now(leaving).status, club.now(leaving).ended_at) == ("canceled", _end(leaving))
+    assert club.now(staying).status == "active"
+    assert len(club.told("customer.subscription.deleted")) == 1
+
+
+def test_fourteen_months_are_lived_month_by_month(club: Club, clock: Any) -> None:
+    member = club.member(club.price(), clock=clock)
+
+    for month in range(1, 15):
+        club.advance(clock, START + month * 31 * DAY)
+
+    invoices = club.stripe.invoices.list({"subscription": member.id, "limit": 100}).data
+    assert len(invoices) == 15
+    assert {invoice.status for invoice in invoices} == {"paid"}
+    assert len({invoice.number for invoice in invoices}) == 15
+
+
+def test_without_a_test_clock_the_worlds_own_clock_counts(club: Club) -> None:
+    member = club.member(club.price())
+
+    club.world.shift_clock("stripe", 32 * DAY)
+
+    eventually(lambda: len(club.stripe.invoices.list({"subscription": member.id, "status": "paid"})) == 2)
+    assert club.now(member).status == "active"
+
+
+def test_a_clock_takes_its_customers_along_when_it_is_deleted(club: Club, clock: Any) -> None:
+    member = club.member(club.price(), clock=clock)
+
+    deleted = club.stripe.test_helpers.test_clocks.delete(clock.id)
+
+    assert deleted.deleted
+    for find, id in ((club.stripe.subscriptions, member.id), (club.stripe.customers, member.customer)):
+        with pytest.raises(stripe.InvalidRequestError, match="No such"):
+            find.retrieve(id)
