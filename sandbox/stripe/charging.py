@@ -12,6 +12,7 @@ from sandbox.stripe.cards import Card, Decline
 from sandbox.stripe.contract import blank
 from sandbox.stripe.declines import as_last_error, declined
 from sandbox.stripe.errors import ApiError
+from sandbox.stripe.tax import recording
 from sandbox.worlds import Json
 
 
@@ -63,6 +64,7 @@ def _succeed(call: Call, intent: Json, method: Json, made: Json) -> None:
     if intent["setup_future_usage"] and intent["customer"]:
         payment_methods.attach_to(call, method, intent["customer"])
         payment_methods.mark_set_up(call, method["id"])
+    recording.commit(call, intent)
     call.emit("charge.succeeded", made)
     call.emit("payment_intent.succeeded", intent)
 

@@ -9,6 +9,7 @@ from sandbox.stripe.billing import invoice_payments
 from sandbox.stripe.contract import resolve, schema_of
 from sandbox.stripe.errors import ApiError, invalid
 from sandbox.stripe.lists import page_of
+from sandbox.stripe.tax import calculations, recording
 from sandbox.worlds import Json, World
 
 _SOURCES = ("charge", "refund", "dispute")  # of balance transactions: the contract names no kind
@@ -101,8 +102,15 @@ def _confirmation_secret(world: World, invoice: Json) -> Json | None:
     return intent and {"client_secret": intent["client_secret"], "type": "payment_intent"}
 
 
+def _tax_lines(world: World, node: Json) -> Json:
+    if node["object"] == calculations.KIND:
+        return calculations.shown_lines(world, node)
+    return recording.shown_lines(world, node)
+
+
 _HIDDEN: dict[str, Callable[[World, Json], Json | None]] = {  # left out unless they are expanded
     "confirmation_secret": _confirmation_secret,
+    "line_items": _tax_lines,
     "payments": invoice_payments.shown,
     "refunds": _refunds,
 }

@@ -6,6 +6,7 @@ https://docs.stripe.com/api/payment_intents/create
 import re
 from typing import Any
 
+from sandbox.stripe.call import Call
 from sandbox.stripe.errors import invalid, unserved
 from sandbox.worlds import Json
 
@@ -19,9 +20,18 @@ PLAIN = (
     "shipping",
     "statement_descriptor_suffix",
 )
-CHANGES = {"amount", "currency", "expand", "metadata", "payment_method", "payment_method_options", *PLAIN}
+CHANGES = {
+    "hooks",
+    "amount",
+    "currency",
+    "expand",
+    "metadata",
+    "payment_method",
+    "payment_method_options",
+    *PLAIN,
+}
 CREATE = {"allowed_payment_method_types", "automatic_payment_methods", "confirm", *CHANGES, *CONFIRM}
-CONFIRM_ALONE = {"expand", "payment_method", "receipt_email", "setup_future_usage", *CONFIRM}
+CONFIRM_ALONE = {"hooks", "expand", "payment_method", "receipt_email", "setup_future_usage", *CONFIRM}
 
 
 def refuse_without_confirm(params: Json) -> None:
@@ -68,6 +78,21 @@ def options(params: Json) -> Json:
             "request_three_d_secure": asked,
         }
     }
+
+
+def hooks(call: Call) -> Json:
+    """Return `hooks` as the intent keeps them. https://docs.stripe.com/tax/payment-intent
+
+    :raises ApiError: they name a tax calculation that does not exist.
+    """
+    given = call.params.get("hooks")
+    if given is None:
+        return {}
+    id = given.get("inputs", {}).get("tax", {}).get("calculation")
+    if not id:
+        return {"hooks": {"inputs": {}}}
+    call.find("tax.calculation", id, param="hooks[inputs][tax][calculation]")
+    return {"hooks": {"inputs": {"tax": {"calculation": id}}}}
 
 
 def check_suffix(suffix: str | None) -> None:

@@ -13,6 +13,7 @@ from sandbox.stripe.intent_parameters import (
     PLAIN,
     check_suffix,
     choice_of_methods,
+    hooks,
     options,
     refuse_unserved,
     refuse_without_confirm,
@@ -62,7 +63,10 @@ def update(call: Call) -> Json:
 def confirm(call: Call) -> Json:
     """Answer POST /v1/payment_intents/{intent}/confirm."""
     refuse_unserved(call.params, CONFIRM_ALONE)
-    return confirm_and_note(call, call.find("payment_intent", call.ids["intent"]))
+    intent = call.find("payment_intent", call.ids["intent"])
+    if intent["status"] not in FINAL:
+        intent |= hooks(call)
+    return confirm_and_note(call, intent)
 
 
 def cancel(call: Call) -> Json:
@@ -116,6 +120,6 @@ def _change(call: Call, intent: Json) -> None:
     check_amount(amount, currency)
     changes = {name: params[name] or None for name in PLAIN if name in params}
     intent |= {**changes, "amount": amount, "currency": currency}
-    intent["metadata"] = call.merge_metadata(intent["metadata"])
+    intent |= {**hooks(call), "metadata": call.merge_metadata(intent["metadata"])}
     if method:
         intent |= {"payment_method": method["id"], "status": "requires_confirmation"}

@@ -10,6 +10,7 @@ from sandbox.stripe.contract import blank
 from sandbox.stripe.errors import invalid, unserved
 from sandbox.stripe.lists import list_objects
 from sandbox.stripe.money import readable
+from sandbox.stripe.tax import recording
 from sandbox.worlds import Json
 
 SETTLES_AFTER_SECONDS = 3
@@ -106,6 +107,7 @@ def _refund(call: Call, charge: Json, amount: int) -> Json:
     refund["balance_transaction"] = book_refund(call, refund, charge)["id"]
     call.save(refund)
     _note_on_charge(call, charge, refund)
+    recording.reverse(call, refund)
     if behaviour in ("is pending first", "fails later"):
         later.plan(call, "refund", refund["id"], after_seconds=SETTLES_AFTER_SECONDS)
     return refund

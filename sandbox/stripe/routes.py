@@ -30,6 +30,7 @@ from sandbox.stripe.billing import (
 )
 from sandbox.stripe.call import Call
 from sandbox.stripe.contract import operations
+from sandbox.stripe.tax import calculations, recording
 from sandbox.worlds import Json
 
 Handler = Callable[[Call], Json]
@@ -86,6 +87,11 @@ _HANDLERS: dict[str, Handler] = {
     "POST /v1/invoices/{invoice}/void": invoices.void,
     "GET /v1/invoice_payments": invoice_payments.list_payments,
     "GET /v1/invoice_payments/{invoice_payment}": invoice_payments.retrieve,
+    "POST /v1/tax/calculations": calculations.create,
+    "GET /v1/tax/calculations/{calculation}": calculations.retrieve,
+    "GET /v1/tax/calculations/{calculation}/line_items": calculations.list_lines,
+    "GET /v1/tax/transactions/{transaction}": recording.retrieve,
+    "GET /v1/tax/associations/find": recording.find_association,
     "GET /v1/charges": charges.list_charges,
     "GET /v1/charges/{charge}": charges.retrieve,
     "GET /v1/balance_transactions": balance.list_transactions,

@@ -105,6 +105,7 @@ def _use_everything(buyer: Buyer) -> None:
     _dispute(buyer)
     _subscribe(Club(buyer))
     _live(Club(buyer))
+    _tax(buyer)
     event = api.events.list({"types": ["payment_intent.succeeded"]}).data[0]
     api.events.retrieve(event.id)
     buyer.world.faults(stripe={"fail_next": [{"call": "*", "how": "503"}, {"call": "*", "how": "429"}]})
@@ -207,3 +208,26 @@ def _live(club: Club) -> None:
     with contextlib.suppress(stripe.InvalidRequestError):
         api.test_helpers.test_clocks.advance(clock.id, {"frozen_time": START})
     api.test_helpers.test_clocks.delete(clock.id)
+
+
+def _tax(buyer: Buyer) -> None:
+    """Charge with a calculation, and give a part back."""
+    api = buyer.stripe
+    line = {"amount": 1999, "reference": "film", "tax_behavior": "inclusive"}
+    found = api.tax.calculations.create(
+        {
+            "currency": "usd",
+            "customer_details": {"address": {"country": "DE"}, "address_source": "billing"},
+            "line_items": [line, {"amount": 100, "metadata": {"a": "1"}}],
+            "expand": ["line_items"],
+        }
+    )
+    api.tax.calculations.retrieve(found.id, {"expand": ["line_items"]})
+    api.tax.calculations.line_items.list(found.id)
+    paid = buyer.pay(amount=found.amount_total, hooks={"inputs": {"tax": {"calculation": found.id}}})
+    api.refunds.create({"payment_intent": paid.id, "amount": 1000})
+    association = api.tax.associations.find({"payment_intent": paid.id})
+    for attempt in association.tax_transaction_attempts:
+        api.tax.transactions.retrieve(attempt.committed.transaction, {"expand": ["line_items"]})
+    with contextlib.suppress(stripe.InvalidRequestError):
+        api.tax.calculations.create({"currency": "usd", "line_items": [line]})
