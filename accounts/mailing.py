@@ -21,15 +21,13 @@ _CLAIM = timedelta(minutes=2)
 _MAX_ATTEMPTS = 12
 
 
-def put(*, cause: str, template: str, to: str, language: str, context: dict[str, Any]) -> bool:
-    """This will queue one mail. Called again with the same cause it changes nothing and returns False.
+def put(*, cause: str, template: str, to: str, language: str, context: dict[str, Any]) -> None:
+    """This will queue one mail. Called again with the same cause it changes nothing.
 
     Call it inside the transaction of what the mail tells; `context` must be JSON.
     """
-    _, is_new = Mail.objects.get_or_create(
-        cause=cause, defaults={"template": template, "to": to, "language": language, "context": context}
-    )
-    return is_new
+    mail = Mail(cause=cause, template=template, to=to, language=language, context=context)
+    Mail.objects.bulk_create([mail], ignore_conflicts=True)
 
 
 def send_waiting(*, at: datetime, limit: int = 50) -> int:

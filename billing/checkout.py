@@ -35,7 +35,7 @@ def pay(buyer: Buyer, *, quote: str, confirmation_token: str, at: datetime) -> O
     if payment is not None:
         with suppress(fulfilment.Mismatch):  # logged; the attempt stays open for somebody to look at
             _carry_out(order, payment, at=at)
-        order.refresh_from_db()
+        order.refresh_from_db(fields=["state", "intent_id", "paid_at"])
     return order
 
 

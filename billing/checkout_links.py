@@ -12,7 +12,7 @@ from accounts.models import normalize_email
 from videos.models import Collection, Video
 
 
-def send(target: Video | Collection, *, email: str, language: str, at: datetime) -> bool:
+def send(target: Video | Collection, *, email: str, language: str, at: datetime) -> None:
     """This will mail the checkout's address.
 
     Asked again within the hour for the same address and film: one mail.
@@ -23,7 +23,7 @@ def send(target: Video | Collection, *, email: str, language: str, at: datetime)
     with translation.override(language):
         address_of_page = settings.SITE_URL + reverse("billing:checkout", args=[kind, target.slug])
         title = target.title
-    return mailing.put(
+    mailing.put(
         cause=f"checkout-link:{who}:{at:%Y%m%d%H}",
         template="checkout-link",
         to=address,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from accounts.identity import Viewer
 from billing.models import Order, Payment
@@ -62,60 +63,56 @@ def begin(
     :raises NotForSale, AlreadyYours, CardEntryUsed, Underway, Superseded: see each; nothing was written.
     :raises ForeignQuote, QuoteExpired: the quote's order is another's, or was closed.
     """
-    known = _order_of(buyer, quote)
+    price = _quoted(quote)
+    known = _order_of(buyer, quote, price)
     if known is not None and known.is_paid:
         return known, None
-    price = _price_on_sale(quote)
-    order = Order.objects.select_for_update().get(pk=(known or _create(buyer, price, quote, at=at)).pk)
+    if price is None or not (price.offer.is_active and price.offer.target.is_published):
+        raise NotForSale
+    order, is_fresh = (known, False) if known else _create(buyer, price, quote, at=at)
+    if not is_fresh:
+        order = Order.objects.select_for_update().get(pk=order.pk)
     if order.is_paid:
         return order, None
     if entitlements.owns(buyer.viewer, price.offer, at=at):
         raise AlreadyYours
-    if order.state == Order.State.CANCELED:
-        raise QuoteExpired
-    if order.payments.undecided().exists():
-        raise Underway(order)
-    if order.payments.filter(confirmation_token=confirmation_token).exists():
+    number = 1 if is_fresh else _number_of_next(order, quote, confirmation_token)
+    if number is None:
         return order, None  # the page did not hear the answer and sent the same card once more
-    if (order.total_minor, order.currency) != (quote.amount_minor, quote.currency):
-        raise Superseded(order)
-    order.email, order.language, order.time_zone = buyer.email, buyer.language, buyer.time_zone
-    order.save(update_fields=["email", "language", "time_zone"])
-    return order, _attempt(order, confirmation_token, at=at)
+    if not is_fresh:
+        order.email, order.language, order.time_zone = buyer.email, buyer.language, buyer.time_zone
+        order.save(update_fields=["email", "language", "time_zone"])
+    return order, _attempt(order, number, confirmation_token, at=at)
 
 
-def _price_on_sale(quote: Quote) -> Price:
+def _quoted(quote: Quote) -> Price | None:
     """The version that was quoted. A newer price does not undo the promise; a withdrawn offer does."""
-    price = (
-        Price.objects.select_related("offer__video", "offer__collection")
-        .filter(
-            pk=quote.price_id, amount_minor=quote.amount_minor, currency=quote.currency, offer__is_active=True
-        )
-        .first()
-    )
-    if price is None or not price.offer.target.is_published:
-        raise NotForSale
-    return price
+    prices = Price.objects.select_related("offer__video", "offer__collection")
+    return prices.filter(pk=quote.price_id, amount_minor=quote.amount_minor, currency=quote.currency).first()
 
 
-def _order_of(buyer: Buyer, quote: Quote) -> Order | None:
-    order = Order.objects.filter(quote_nonce=quote.nonce).first()
-    if order is not None and order.visitor != buyer.viewer.visitor:
+def _order_of(buyer: Buyer, quote: Quote, price: Price | None) -> Order | None:
+    """The quote's own order, or else the one that this browser has open for the same offer."""
+    visitor = buyer.viewer.visitor
+    is_same = Q(quote_nonce=quote.nonce)
+    if price is not None:
+        is_same |= Q(visitor=visitor, offer=price.offer_id, state=Order.State.OPEN)
+    orders = {order.quote_nonce: order for order in Order.objects.filter(is_same)}
+    own = orders.pop(quote.nonce, None)
+    if own is not None and own.visitor != visitor:
         raise ForeignQuote
-    if order is not None:
-        return order
-    return Order.objects.filter(
-        visitor=buyer.viewer.visitor, offer__prices=quote.price_id, state=Order.State.OPEN
-    ).first()
+    return own or next(iter(orders.values()), None)
 
 
-def _create(buyer: Buyer, price: Price, quote: Quote, *, at: datetime) -> Order:
+def _create(buyer: Buyer, price: Price, quote: Quote, *, at: datetime) -> tuple[Order, bool]:
+    """The order, and whether it is ours alone: until we commit nobody else sees one just written."""
     try:
         with transaction.atomic():
-            return _insert(buyer, price, quote, at=at)
+            return _insert(buyer, price, quote, at=at), True
     except IntegrityError:  # a second tab, or a second press, was a moment faster
+        other = _order_of(buyer, quote, price)
         # None: its order has been paid or closed since, and does not stand in the way any more.
-        return _order_of(buyer, quote) or _insert(buyer, price, quote, at=at)
+        return (other, False) if other else (_insert(buyer, price, quote, at=at), True)
 
 
 def _insert(buyer: Buyer, price: Price, quote: Quote, *, at: datetime) -> Order:
@@ -134,8 +131,21 @@ def _insert(buyer: Buyer, price: Price, quote: Quote, *, at: datetime) -> Order:
     )
 
 
-def _attempt(order: Order, confirmation_token: str, *, at: datetime) -> Payment:
-    number = order.payments.count() + 1
+def _number_of_next(order: Order, quote: Quote, confirmation_token: str) -> int | None:
+    """Which attempt comes next on an order that is locked; None where this very card was tried on it."""
+    if order.state == Order.State.CANCELED:
+        raise QuoteExpired
+    attempts = list(order.payments.all())
+    if any(attempt.is_undecided for attempt in attempts):
+        raise Underway(order)
+    if any(attempt.confirmation_token == confirmation_token for attempt in attempts):
+        return None
+    if (order.total_minor, order.currency) != (quote.amount_minor, quote.currency):
+        raise Superseded(order)
+    return len(attempts) + 1
+
+
+def _attempt(order: Order, number: int, confirmation_token: str, *, at: datetime) -> Payment:
     try:
         with transaction.atomic():
             return Payment.objects.create(

@@ -4,15 +4,13 @@ from django.utils import timezone
 from accounts import tasks as mail
 from accounts.jobs import enqueue
 from billing import outcomes, webhook_inbox
-from billing.models import StripeEvent
 
 
-@shared_task(name="billing.tasks.process_stripe_event")
-def process_stripe_event(*, event_id: int) -> bool:
-    event = StripeEvent.objects.get(pk=event_id)
-    is_done = webhook_inbox.process(event, at=timezone.now())
+@shared_task(name="billing.tasks.work_through_events")
+def work_through_events() -> int:
+    done = webhook_inbox.sweep(at=timezone.now())
     enqueue(mail.send_mail)
-    return is_done
+    return done
 
 
 @shared_task(name="billing.tasks.sweep")

@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
 
 from billing import fulfilment, outcomes, stripe_gateway, stripe_record
 from billing.intents import Intent, StripeRefused, StripeUnavailable
@@ -31,8 +30,8 @@ class BadDelivery(Exception):
     """Not signed by Stripe, too old, too large, not an event, or of the other mode. Nothing was kept."""
 
 
-def receive(body: bytes, signature: str, *, at: datetime) -> tuple[StripeEvent, bool]:
-    """This will verify a delivery and keep its event; the second value tells whether the event is new.
+def receive(body: bytes, signature: str, *, at: datetime) -> bool:
+    """This will verify a delivery and keep its event, and return whether there is new work in it.
 
     A repeated event is success and changes nothing.
 
@@ -42,19 +41,14 @@ def receive(body: bytes, signature: str, *, at: datetime) -> tuple[StripeEvent, 
     secret = stripe_gateway.signing_secret(body, signature) if len(body) <= _MAX_BYTES else None
     if secret is None:
         raise BadDelivery("signature")
+    event = _read(body, at=at)
     if settings.STRIPE_RECORD:
         stripe_record.write_webhook(body=body, signature=signature, secret=secret, received_at=at)
-    event = _read(body, at=at)
     if event.livemode != fulfilment.is_live():
         raise BadDelivery("livemode")
     if not _is_of_use(event):  # kept for its record; there is nothing to work through
         event.processed_at, event.outcome = at, _KEPT
-    try:
-        with transaction.atomic():
-            event.save(force_insert=True)
-    except IntegrityError:
-        return StripeEvent.objects.get(event_id=event.event_id), False
-    return event, True
+    return StripeEvent.objects.keep(event) and event.processed_at is None
 
 
 def _read(body: bytes, *, at: datetime) -> StripeEvent:

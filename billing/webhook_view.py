@@ -3,9 +3,9 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from accounts.jobs import enqueue
+from accounts.jobs import hint
 from billing import webhook_inbox
-from billing.tasks import process_stripe_event
+from billing.tasks import work_through_events
 
 
 @csrf_exempt
@@ -17,9 +17,9 @@ def stripe(request: HttpRequest) -> HttpResponse:
     """
     signature = request.headers.get("Stripe-Signature", "")
     try:
-        event, is_new = webhook_inbox.receive(request.body, signature, at=timezone.now())
+        has_work = webhook_inbox.receive(request.body, signature, at=timezone.now())
     except webhook_inbox.BadDelivery as error:
         return HttpResponse(f"refused: {error}", status=400, content_type="text/plain")
-    if is_new and event.processed_at is None:
-        enqueue(process_stripe_event, event_id=event.pk)
+    if has_work:
+        hint(work_through_events)
     return HttpResponse(status=200)

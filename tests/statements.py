@@ -18,7 +18,7 @@ class Statements(list[str]):
 
     @property
     def writes(self) -> list[str]:
-        return [sql for sql in self if sql.startswith(_WRITES)]
+        return [sql for sql in self if sql.lstrip().startswith(_WRITES)]
 
 
 @contextmanager

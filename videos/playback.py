@@ -4,19 +4,18 @@ Nothing here waits on a network.
 """
 
 import logging
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.identity import Viewer
-from videos.entitlements import BEST_FIRST
 from videos.kollus import play_callback, tokens
-from videos.models import Entitlement, PlaybackSession, Video, ViewerCode, WatchProgress
-from videos.models.watching import opens
+from videos.models import Entitlement, PlaybackSession, Video, ViewerCode, WatchProgress, playing_sql
 
 logger = logging.getLogger(__name__)
 
@@ -47,17 +46,23 @@ def open(viewer: Viewer, slug: str, *, resume: bool, at: datetime) -> Ticket:
 
     :raises MayNotWatch: no right, or no such video.
     """
-    found = _playable(viewer, slug, at=at)
-    code_id, code = (found.code_id, found.code) if found.code_id else _new_code(viewer)
-    session = PlaybackSession.objects.create(
-        viewer_code_id=code_id,
-        entitlement_id=found.entitlement_id,
-        video=found.video,
-        opened_at=at,
-        link_until=_link_end(at),
+    reference, until = secrets.token_urlsafe(16), _link_end(at)
+    keep = partial(playing_sql.open_session, viewer, slug, reference=reference, at=at, link_until=until)
+    opened = keep()
+    if opened is None:  # not his, or his first play of all
+        playing_sql.give_code(viewer)
+        opened = keep()
+    if opened is None:
+        raise MayNotWatch
+    position = resume_position(opened.position_seconds, opened.duration_seconds)
+    return _ticket(
+        reference,
+        code=opened.code,
+        media_content_key=opened.media_content_key,
+        until=until,
+        from_seconds=position if resume else 0,
+        resume_seconds=position,
     )
-    position = resume_position(found.position, found.video.duration_seconds)
-    return _ticket(session, code=code, from_seconds=position if resume else 0, resume_seconds=position)
 
 
 def renew(viewer: Viewer, reference: str, *, at: datetime) -> Ticket:
@@ -65,14 +70,15 @@ def renew(viewer: Viewer, reference: str, *, at: datetime) -> Ticket:
 
     :raises MayNotWatch: the session is not his, or the right has ended.
     """
-    session = (
-        _sessions().filter(entitlement__in=Entitlement.objects.held_by(viewer), reference=reference).first()
-    )
-    if session is None or not session.entitlement.is_valid(at=at):
-        raise MayNotWatch
+    session = _watched_by(viewer, reference, at=at)
     session.link_until = _link_end(at)
     session.save(update_fields=["link_until"])
-    return _ticket(session, code=session.viewer_code.code)
+    return _ticket(
+        reference,
+        code=session.viewer_code.code,
+        media_content_key=session.video.media_content_key,
+        until=session.link_until,
+    )
 
 
 def start(viewer: Viewer, reference: str, *, at: datetime) -> bool:
@@ -81,12 +87,18 @@ def start(viewer: Viewer, reference: str, *, at: datetime) -> bool:
 
     :raises MayNotWatch: the session is not his, or the right has ended.
     """
+    return _watched_by(viewer, reference, at=at).entitlement.start(at=at)
+
+
+def _watched_by(viewer: Viewer, reference: str, *, at: datetime) -> PlaybackSession:
     session = (
-        _sessions().filter(entitlement__in=Entitlement.objects.held_by(viewer), reference=reference).first()
+        PlaybackSession.objects.select_related("entitlement", "viewer_code", "video")
+        .filter(entitlement__in=Entitlement.objects.held_by(viewer), reference=reference)
+        .first()
     )
     if session is None or not session.entitlement.is_valid(at=at):
         raise MayNotWatch
-    return session.entitlement.start(at=at)
+    return session
 
 
 def answer(question: play_callback.PlayQuestion, *, at: datetime) -> str:
@@ -96,11 +108,9 @@ def answer(question: play_callback.PlayQuestion, *, at: datetime) -> str:
 
     :raises UnknownSession: nobody of ours would ask this.
     """
-    session = sessions_marked(
+    session = session_marked(
         question.session_mark, cuid=question.cuid, media_content_key=question.media_content_key
-    ).first()
-    if session is None:
-        raise UnknownSession
+    )
     entitlement = session.entitlement
     if not entitlement.is_valid(at=at):
         return play_callback.refuse(_("Your right to watch this film has ended."))
@@ -118,13 +128,16 @@ def answer(question: play_callback.PlayQuestion, *, at: datetime) -> str:
     )
 
 
-def sessions_marked(mark: str, *, cuid: str, media_content_key: str) -> QuerySet[PlaybackSession]:
-    """This will find the session that a player names by our mark: one row, with its right, viewer and film.
+def session_marked(mark: str, *, cuid: str, media_content_key: str) -> PlaybackSession:
+    """This will find the session that a player names by our mark, with its right, code and film.
 
-    No row where the mark is not ours, or not of this viewer and film.
+    :raises UnknownSession: the mark is not ours, or not of this viewer and film.
     """
     reference = tokens.read_session_mark(mark, cuid=cuid, media_content_key=media_content_key)
-    return _sessions().filter(reference=reference) if reference else PlaybackSession.objects.none()
+    session = playing_sql.find_session(reference) if reference else None
+    if session is None:
+        raise UnknownSession
+    return session
 
 
 def position_of(viewer: Viewer, video: Video) -> int:
@@ -142,42 +155,6 @@ def resume_position(position_seconds: int, duration_seconds: int) -> int:
     return position_seconds
 
 
-@dataclass(frozen=True)
-class _Playable:
-    """A video with the viewer's best right to it, his code at Kollus and where he stopped."""
-
-    video: Video
-    entitlement_id: int
-    code_id: int | None
-    code: str
-    position: int
-
-
-def _playable(viewer: Viewer, slug: str, *, at: datetime) -> _Playable:
-    """One query, since every play begins with it."""
-    if viewer.is_nobody:
-        raise MayNotWatch
-    rights = (
-        Entitlement.objects.held_by(viewer).valid(at=at).filter(opens(OuterRef("pk"))).order_by(*BEST_FIRST)
-    )
-    codes = codes_of(viewer)
-    progress = WatchProgress.objects.filter(viewer_code__in=codes.values("id"), video=OuterRef("pk"))
-    video = (
-        Video.objects.filter(slug=slug)
-        .annotate(
-            right=Subquery(rights.values("id")[:1]),
-            code_id=Subquery(codes.values("id")[:1]),
-            code=Subquery(codes.values("code")[:1]),
-            position=Subquery(progress.values("position_seconds")[:1]),
-        )
-        .first()
-    )
-    beside = vars(video) if video else {}
-    if video is None or beside["right"] is None:
-        raise MayNotWatch
-    return _Playable(video, beside["right"], beside["code_id"], beside["code"] or "", beside["position"] or 0)
-
-
 def codes_of(viewer: Viewer) -> QuerySet[ViewerCode]:
     """The code under which Kollus knows this viewer: the user's, else the browser's."""
     if viewer.user_id is not None:
@@ -185,28 +162,10 @@ def codes_of(viewer: Viewer) -> QuerySet[ViewerCode]:
     return ViewerCode.objects.filter(visitor=viewer.visitor)
 
 
-def _new_code(viewer: Viewer) -> tuple[int, str]:
-    whose = {"user_id": viewer.user_id} if viewer.user_id is not None else {"visitor": viewer.visitor}
-    try:
-        with transaction.atomic():
-            code = ViewerCode.objects.create(**whose)
-    except IntegrityError:  # another tab of the same viewer made it just now
-        code = codes_of(viewer).get()
-    return code.pk, code.code
-
-
-def _sessions() -> QuerySet[PlaybackSession]:
-    return PlaybackSession.objects.select_related("entitlement", "viewer_code", "video")
-
-
 def _is_same_player(session: PlaybackSession, player_id: str) -> bool:
     if session.player_id:
         return session.player_id == player_id
-    return bool(
-        PlaybackSession.objects.filter(pk=session.pk, player_id__in=["", player_id]).update(
-            player_id=player_id
-        )
-    )
+    return playing_sql.bind_player(session.pk, player_id)
 
 
 def _play_until(entitlement: Entitlement, at: datetime) -> datetime | None:
@@ -219,14 +178,20 @@ def _link_end(at: datetime) -> datetime:
     return at + timedelta(seconds=settings.KOLLUS_LINK_SECONDS)
 
 
-def _ticket(session: PlaybackSession, *, code: str, from_seconds: int = 0, resume_seconds: int = 0) -> Ticket:
-    video = session.video
-    mark = tokens.session_mark(session.reference, cuid=code, media_content_key=video.media_content_key)
+def _ticket(
+    reference: str,
+    *,
+    code: str,
+    media_content_key: str,
+    until: datetime,
+    from_seconds: int = 0,
+    resume_seconds: int = 0,
+) -> Ticket:
     url = tokens.playback_link(
         cuid=code,
-        media_content_key=video.media_content_key,
-        session_mark=mark,
-        until=session.link_until,
+        media_content_key=media_content_key,
+        session_mark=tokens.session_mark(reference, cuid=code, media_content_key=media_content_key),
+        until=until,
         from_seconds=from_seconds,
     )
-    return Ticket(session.reference, url, settings.KOLLUS_LINK_SECONDS, resume_seconds)
+    return Ticket(reference, url, settings.KOLLUS_LINK_SECONDS, resume_seconds)

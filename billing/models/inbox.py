@@ -4,14 +4,32 @@ Bodies are not kept: they hold names and addresses, and a replay refetches.
 """
 
 from datetime import datetime
-from typing import Self
+from typing import Final, Self
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+# Written out, since Stripe waits for it: the ORM would add a transaction and compile it anew.
+_KEEP: Final = """
+    INSERT INTO billing_stripeevent (event_id, type, object_id, api_version, livemode, body_sha256,
+        created_at, received_at, processed_at, attempts, outcome)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, 0, %s)
+    ON CONFLICT (event_id) DO NOTHING
+"""
+
 
 class StripeEventQuerySet(models.QuerySet["StripeEvent"]):
+    def keep(self, event: "StripeEvent") -> bool:
+        """Keep an event that came in and return whether it is new; a repeated one changes nothing."""
+        instants = [event.created_at, event.received_at, event.processed_at]
+        created_at, received_at, processed_at = map(connection.ops.adapt_datetimefield_value, instants)
+        names = (event.event_id, event.type, event.object_id, event.api_version)
+        facts = (event.livemode, event.body_sha256, created_at, received_at, processed_at, event.outcome)
+        with connection.cursor() as cursor:
+            cursor.execute(_KEEP, names + facts)
+            return bool(cursor.rowcount)
+
     def due(self, *, at: datetime) -> Self:
         return self.filter(Q(try_after=None) | Q(try_after__lte=at), processed_at=None)
 

@@ -105,7 +105,10 @@ class Order(models.Model):
             .exclude(state=self.State.PAID)
             .update(state=self.State.PAID, intent_id=intent_id, paid_at=at)
         )
-        self.refresh_from_db(fields=["state", "intent_id", "paid_at"])
+        if changed:
+            self.state, self.intent_id, self.paid_at = self.State.PAID, intent_id, at
+        else:
+            self.refresh_from_db(fields=["state", "intent_id", "paid_at"])
         return bool(changed)
 
     def cancel(self) -> bool:
@@ -214,8 +217,11 @@ class Payment(models.Model):
         return bool(changed)
 
     def succeed(self, *, intent_id: str, charge_id: str, at: datetime) -> bool:
-        """Note that this attempt took the money, whatever was believed of it before."""
-        changed = (
+        """Note that this attempt took the money, whatever was believed of it before.
+
+        The row at hand stays as it was read.
+        """
+        return bool(
             Payment.objects.filter(pk=self.pk)
             .exclude(state=self.State.SUCCEEDED)
             .update(
@@ -226,8 +232,6 @@ class Payment(models.Model):
                 decided_at=at,
             )
         )
-        self.refresh_from_db(fields=["state", "intent_id", "charge_id", "decline_code", "decided_at"])
-        return bool(changed)
 
     def refuse(self, *, decline_code: str, intent_id: str = "", at: datetime) -> bool:
         """Note that this attempt took nothing, and why. A decided attempt stays as it is."""

@@ -67,13 +67,13 @@ def to() -> str:
 
 
 def test_one_cause_is_one_mail(world: World, to: str) -> None:
-    assert put(to)
-    assert not put(to)
-    assert not put(to, template="checkout-link", context=LINK)
+    put(to)
+    put(to)
+    put(to, template="checkout-link", context=LINK)
 
     assert mailing.send_waiting(at=NOON) == 1
+    put(to)
     assert mailing.send_waiting(at=NOON + timedelta(days=1)) == 0
-    assert not put(to)
 
     assert len(world.sandbox.mail(to)) == 1
     assert Mail.objects.get().sent_at == NOON
@@ -206,7 +206,7 @@ def test_a_mail_under_way_is_left_alone(world: World, to: str) -> None:
     assert mailing.send_waiting(at=NOON + timedelta(minutes=2)) == 1
 
 
-def put(to: str, *, cause: str = "receipt:1", template: str = "receipt", **given: Any) -> bool:
-    return mailing.put(
+def put(to: str, *, cause: str = "receipt:1", template: str = "receipt", **given: Any) -> None:
+    mailing.put(
         **{"cause": cause, "template": template, "to": to, "language": "en", "context": RECEIPT} | given
     )

@@ -14,7 +14,7 @@ from tests.promises import Broken
 from tests.saboteurs import guards
 from tests.saboteurs.on_watching import Player
 from videos import entitlements, playback, pricing
-from videos.models import Entitlement, Price, ViewerCode, WatchProgress
+from videos.models import Entitlement, Price, ViewerCode, WatchProgress, playing_sql
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -86,7 +86,7 @@ def test_first_plays_in_many_tabs_share_one_code(stage: Stage) -> None:
     entitlements.grant(stage.offer, user_id=None, reference="once", at=timezone.now())
     give_pass(visitor=ada.visitor, reference="once")
 
-    with meeting(playback, "_playable", parties=8, after=True):
+    with meeting(playing_sql, "give_code", parties=8):
         tickets = all_at_once(*[partial(playback.open, ada, "noon", resume=True, at=timezone.now())] * 8)
 
     assert len({ticket.session for ticket in tickets}) == 8

@@ -24,9 +24,9 @@ from billing.intents import Intent
 from billing.models import Order, Payment
 from billing.models.inbox import StripeEventQuerySet
 from billing.models.orders import OrderQuerySet
-from videos import callbacks, entitlements, playback, pricing, progress
+from videos import callbacks, entitlements, playback, pricing
 from videos.kollus import tokens
-from videos.models import Entitlement, PlaybackSession, WatchProgress
+from videos.models import Entitlement, PlaybackSession, playing_sql
 from videos.models.watching import EntitlementQuerySet
 
 Guard = Callable[[], AbstractContextManager[Any]]
@@ -136,18 +136,14 @@ any_event_is_claimed = _instead(StripeEventQuerySet, "due", lambda rows, at: row
 any_mail_is_claimed = _instead(mailing, "_is_due", lambda at: Q(sent_at=None))
 
 
-def _keep_any(report: Any, session: PlaybackSession, *, stood_at: datetime) -> bool:
-    kept = WatchProgress.objects.filter(viewer_code=session.viewer_code, video=session.video)
-    kept.update(position_seconds=report.position_seconds, reported_at=stood_at)
-    return True
-
-
 def _bind_any(session: PlaybackSession, player_id: str) -> bool:
     PlaybackSession.objects.filter(pk=session.pk).update(player_id=player_id)
     return session.player_id in ("", player_id)
 
 
-any_progress_is_kept = _instead(progress, "_keep_newer", _keep_any)
+any_progress_is_kept = _instead(
+    playing_sql, "_KEEP_PROGRESS", playing_sql._KEEP_PROGRESS.partition("WHERE")[0]
+)
 any_player_is_bound = _instead(playback, "_is_same_player", _bind_any)
 pages_look_as_often_as_they_ask = _instead(outcomes, "_STATUS_PAUSE", timedelta(days=-1))
 
@@ -210,7 +206,9 @@ any_mode_is_ours = _instead(fulfilment, "is_live", lambda: True)
 no_csrf_check = _instead(PageSession, "enforce_csrf", lambda self, request: None)
 any_order_is_everybodys = _instead(OrderQuerySet, "held_by", lambda rows, viewer: rows.all())
 any_right_is_everybodys = _instead(EntitlementQuerySet, "held_by", lambda rows, viewer: rows.all())
-any_listed_right_is_valid = _instead(EntitlementQuerySet, "valid", lambda rows, at: rows.all())
+any_listed_right_is_valid = _instead(
+    playing_sql, "_OPEN", playing_sql._OPEN.replace("entitled.revoked_at IS NULL AND", "")
+)
 any_right_is_valid = _instead(Entitlement, "is_valid", lambda self, at: True)
 any_mark_is_ours = _instead(
     tokens, "read_session_mark", lambda mark, cuid, media_content_key: mark.rpartition(".")[0]

@@ -15,7 +15,6 @@ from tests import promises
 from tests.buyer import Buyer
 from tests.concurrency.racing import all_at_once, meeting, overtaken, results, turnstile, until
 from tests.concurrency.stage import LATER, Stage
-from tests.saboteurs.guards import no_row_locks
 
 Press = Callable[[], requests.Response]
 
@@ -42,23 +41,16 @@ def second_press_is_overtaken(stage: Stage) -> None:
     promises.sold(stage.world)
 
 
-def two_tabs_try_again(stage: Stage) -> None:
-    """Both tabs find that nothing is under way, and one of them buys before the other begins."""
-    presses = _presses_after_a_failure(stage)
+def an_order_is_closed_while_an_attempt_begins(stage: Stage) -> None:
+    """One tab finds the order open; before it begins its attempt the other pays a new one in its place."""
+    ada = stage.stranger()
+    in_dollars, in_won = ada.quote("noon", currency="usd"), ada.quote("noon", currency="krw")
+    _fail_to_reach_stripe(ada, in_dollars)
+    (one, card), (other, other_card) = _tabs_with_cards(stage, ada)
 
+    presses = _press(one, in_dollars, card), _press(other, in_won, other_card)
     promises.named(overtaken(*presses, owner=Order, name="save"))
 
-    promises.sold(stage.world)
-
-
-def two_attempts_are_under_way(stage: Stage) -> None:
-    """The same without row locks, while the other attempt is still on its way: the indexes hold alone."""
-    one, other = _presses_after_a_failure(stage)
-
-    with no_row_locks():
-        answers = _while_under_way(one, other, owner=Order, name="save")
-
-    promises.named(answers)
     promises.sold(stage.world)
 
 
@@ -133,14 +125,6 @@ def _two_tabs(stage: Stage) -> list[Press]:
     quotes = [ada.quote("noon"), ada.quote("noon")]
     tabs = _tabs_with_cards(stage, ada)
     return [_press(tab, quote, card) for quote, (tab, card) in zip(quotes, tabs, strict=True)]
-
-
-def _presses_after_a_failure(stage: Stage) -> list[Press]:
-    """Two tabs about to pay one open order, whose first attempt did not reach Stripe."""
-    ada = stage.stranger()
-    quote = ada.quote("noon")
-    _fail_to_reach_stripe(ada, quote)
-    return [_press(tab, quote, card) for tab, card in _tabs_with_cards(stage, ada)]
 
 
 def _while_under_way(slow: Press, fast: Press, *, owner: object, name: str) -> list[requests.Response]:

@@ -19,8 +19,8 @@ from tests import factories, promises
 from tests.buyer import Buyer
 from tests.concurrency.racing import all_at_once, meeting, overtaken
 from tests.concurrency.stage import Stage
-from videos import entitlements, playback, pricing, progress
-from videos.models import Entitlement, PlaybackSession, Price, ViewerCode, WatchProgress
+from videos import entitlements, playback, pricing
+from videos.models import Entitlement, PlaybackSession, Price, ViewerCode, WatchProgress, playing_sql
 
 
 @dataclass(frozen=True)
@@ -103,8 +103,8 @@ def an_old_report_comes_late(stage: Stage) -> None:
     overtaken(
         partial(player.reports, 11, at=now - timedelta(seconds=1)),
         partial(player.reports, 12, at=now),
-        owner=progress,
-        name="_keep_newer",
+        owner=playing_sql,
+        name="keep_progress",
     )
 
     position = WatchProgress.objects.get().position_seconds
@@ -114,7 +114,7 @@ def an_old_report_comes_late(stage: Stage) -> None:
 def two_first_reports_come_at_once(stage: Stage) -> None:
     _, player = _bought(stage)
 
-    with meeting(WatchProgress, "save"):
+    with meeting(playing_sql, "keep_progress"):
         answers = all_at_once(*[partial(player.reports, 12, at=timezone.now())] * 2)
 
     promises.keep({answer.status_code for answer in answers} == {200}, "a report was refused")
@@ -127,7 +127,7 @@ def two_tabs_play_for_the_first_time(stage: Stage) -> None:
     give_pass(visitor=ada.visitor, reference="once")
     play = partial(playback.open, ada, "noon", resume=True, at=timezone.now())
 
-    with meeting(playback, "_playable", after=True):
+    with meeting(playing_sql, "give_code"):
         all_at_once(play, play)
 
     promises.keep(ViewerCode.objects.count() == 1, "one viewer got two codes")

@@ -11,7 +11,7 @@ from functools import partial
 import pytest
 
 from accounts.models import Mail, Pass
-from billing.models import Order, Payment, StripeEvent
+from billing.models import Order, StripeEvent
 from tests.concurrency.stage import Stage
 from tests.promises import Broken
 from tests.saboteurs import at_the_door, guards, on_paying, on_settling, on_watching
@@ -46,12 +46,7 @@ SABOTAGES = {
         without(Order, "quote_nonce"), on_paying.second_press_is_overtaken, "one quote got two answers"
     ),
     "the order's row is locked while an attempt begins": Sabotage(
-        guards.no_row_locks, on_paying.two_tabs_try_again, "the buyer got 500|Stripe took money"
-    ),
-    "one undecided attempt per order": Sabotage(
-        without(Payment, "one_undecided_attempt_per_order"),
-        on_paying.two_attempts_are_under_way,
-        "the buyer got 500|Stripe took money",
+        guards.no_row_locks, on_paying.an_order_is_closed_while_an_attempt_begins, "2 orders are paid"
     ),
     "an order with an attempt under way is not closed": Sabotage(
         guards.any_order_is_closed, on_paying.two_currencies, "2 orders are paid"
@@ -110,7 +105,7 @@ SABOTAGES = {
         without(Mail, "cause"), on_settling.one_cause_is_told_twice, "two mails"
     ),
     "an event's id is unique": Sabotage(
-        without(StripeEvent, "event_id"), on_settling.one_event_is_delivered_often, "kept twice"
+        without(StripeEvent, "event_id"), on_settling.one_event_is_delivered_often, "was refused"
     ),
     "a purchase is granted once": Sabotage(
         without(Entitlement, "one_entitlement_per_reason_video"),
@@ -130,10 +125,10 @@ SABOTAGES = {
     "a viewer has one progress per film": Sabotage(
         without(WatchProgress, "one_progress_per_viewer_video"),
         on_watching.two_first_reports_come_at_once,
-        "kept twice",
+        "a report was refused",
     ),
     "a viewer has one code": Sabotage(
-        without(ViewerCode, "visitor"), on_watching.two_tabs_play_for_the_first_time, "two codes"
+        without(ViewerCode, "visitor"), on_watching.two_tabs_play_for_the_first_time, "duplicate key"
     ),
     "a session belongs to its first player": Sabotage(
         guards.any_player_is_bound, on_watching.two_players_use_one_link, "played on two players"

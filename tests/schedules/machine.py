@@ -4,10 +4,11 @@ import itertools
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
+from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from billing import tasks
+from billing import webhook_inbox
 from billing.models import StripeEvent
 from tests.buyer import Buyer
 from tests.schedules import promise
@@ -160,9 +161,9 @@ class Schedule(RuleBasedStateMachine):
 
     @rule(which=_any)
     def a_worker_takes_an_event(self, which: int) -> None:
-        ids = list(StripeEvent.objects.order_by("id").values_list("id", flat=True))
-        if ids:
-            tasks.process_stripe_event(event_id=ids[which % len(ids)])
+        events = StripeEvent.objects.order_by("id")
+        if events:
+            webhook_inbox.process(events[which % len(events)], at=timezone.now())
 
     @rule()
     def the_sweep_runs(self) -> None:

@@ -311,7 +311,7 @@ class Migration(migrations.Migration):
                 (
                     "code",
                     models.CharField(
-                        default=videos.models.watching._new_code,
+                        default=videos.models.watching.new_code,
                         max_length=16,
                         unique=True,
                         verbose_name="code",

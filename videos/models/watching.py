@@ -153,7 +153,7 @@ class Entitlement(models.Model):
         return is_first
 
 
-def _new_code() -> str:
+def new_code() -> str:
     # No vowels and no look-alikes: read off a screen, typed by a person.
     return "".join(secrets.choice("23456789BCDFGHJKMNPQRSTVWXYZ") for _ in range(10))
 
@@ -163,7 +163,7 @@ class ViewerCode(models.Model):
     browser.
     """
 
-    code = models.CharField(_("code"), max_length=16, unique=True, default=_new_code)
+    code = models.CharField(_("code"), max_length=16, unique=True, default=new_code)
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
     visitor = models.CharField(max_length=32, null=True, blank=True, unique=True)
 

@@ -1,0 +1,215 @@
+"""The statements that each play waits on, written out: compiled anew by the ORM each would cost ten times
+as much.
+
+They read in both of our databases. A test holds each to what the ORM says.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, TypeVar
+
+from django.db import connection, models
+
+from accounts.identity import Viewer
+from videos.models.catalogue import Video
+from videos.models.watching import Entitlement, PlaybackSession, ViewerCode, new_code
+
+M = TypeVar("M", bound=models.Model)
+
+# The viewer's rights, by his account and by his browser's passes, each found through its own index.
+_HELD: Final = """
+    SELECT id FROM videos_entitlement WHERE user_id = %(user)s
+    UNION ALL
+    SELECT entitled.id FROM accounts_pass held
+    JOIN videos_entitlement entitled ON entitled.reference = held.reference
+    WHERE held.visitor = %(visitor)s
+"""
+# As `EntitlementQuerySet.valid` and `opening`, in the order of `entitlements.BEST_FIRST`.
+_BEST_RIGHT: Final = f"""
+    SELECT entitled.id FROM videos_entitlement entitled
+    WHERE entitled.id IN ({_HELD})
+    AND entitled.revoked_at IS NULL AND entitled.starts_at <= %(at)s
+    AND (entitled.ends_at IS NULL OR entitled.ends_at > %(at)s)
+    AND (entitled.start_by IS NULL OR entitled.ends_at IS NOT NULL OR entitled.start_by > %(at)s)
+    AND (entitled.video_id = video.id OR entitled.everything OR entitled.collection_id IN (
+        SELECT collection_id FROM videos_collectionitem WHERE video_id = video.id))
+    ORDER BY entitled.hours_once_started NULLS FIRST, entitled.ends_at DESC NULLS FIRST, entitled.id
+    LIMIT 1
+"""  # noqa: S608 (every part is ours)
+_GIVE_CODE: Final = f"""
+    INSERT INTO videos_viewercode (code, user_id, visitor)
+    SELECT %(code)s, %(code_user)s, %(code_visitor)s WHERE EXISTS ({_HELD})
+    ON CONFLICT DO NOTHING
+"""
+_OPEN: Final = f"""
+    INSERT INTO videos_playbacksession
+        (reference, viewer_code_id, entitlement_id, video_id, opened_at, link_until, player_id)
+    SELECT %(reference)s, found.code_id, found.right_id, found.video_id, %(at)s, %(link_until)s, ''
+    FROM (
+        SELECT video.id AS video_id, code.id AS code_id, ({_BEST_RIGHT}) AS right_id
+        FROM videos_video video, videos_viewercode code
+        WHERE video.slug = %(slug)s AND (code.user_id = %(code_user)s OR code.visitor = %(code_visitor)s)
+    ) found
+    WHERE found.right_id IS NOT NULL
+    RETURNING
+        (SELECT code FROM videos_viewercode WHERE id = viewer_code_id),
+        (SELECT media_content_key FROM videos_video WHERE id = video_id),
+        (SELECT duration_seconds FROM videos_video WHERE id = video_id),
+        (SELECT position_seconds FROM videos_watchprogress progress
+         WHERE progress.viewer_code_id = videos_playbacksession.viewer_code_id
+         AND progress.video_id = videos_playbacksession.video_id)
+"""  # noqa: S608
+_FIND: Final = """
+    SELECT opened.id, opened.reference, opened.viewer_code_id, opened.entitlement_id, opened.video_id,
+        opened.link_until, opened.player_id,
+        entitled.starts_at, entitled.ends_at, entitled.start_by, entitled.hours_once_started,
+        entitled.revoked_at, code.code, video.media_content_key, video.duration_seconds
+    FROM videos_playbacksession opened
+    JOIN videos_entitlement entitled ON entitled.id = opened.entitlement_id
+    JOIN videos_viewercode code ON code.id = opened.viewer_code_id
+    JOIN videos_video video ON video.id = opened.video_id
+    WHERE opened.reference = %(reference)s
+"""
+_BIND: Final = """
+    UPDATE videos_playbacksession SET player_id = %(player)s
+    WHERE id = %(id)s AND player_id IN ('', %(player)s)
+"""
+_KEEP_PROGRESS: Final = """
+    INSERT INTO videos_watchprogress
+        (viewer_code_id, video_id, position_seconds, watched_seconds, reported_at)
+    VALUES (%(code)s, %(video)s, %(position)s, %(watched)s, %(stood_at)s)
+    ON CONFLICT (viewer_code_id, video_id) DO UPDATE SET
+        position_seconds = excluded.position_seconds,
+        watched_seconds = CASE WHEN excluded.watched_seconds > videos_watchprogress.watched_seconds
+            THEN excluded.watched_seconds ELSE videos_watchprogress.watched_seconds END,
+        reported_at = excluded.reported_at
+    WHERE videos_watchprogress.reported_at < excluded.reported_at
+"""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What the link to a session just opened is made of; the position is where the viewer stopped."""
+
+    code: str
+    media_content_key: str
+    duration_seconds: int
+    position_seconds: int
+
+
+def open_session(
+    viewer: Viewer, slug: str, *, reference: str, at: datetime, link_until: datetime
+) -> Opened | None:
+    """This will keep a session under the viewer's best right to the video.
+
+    None, and nothing kept, where he has no right, or no code at Kollus yet.
+    """
+    instants = {"at": _instant(at), "link_until": _instant(link_until)}
+    row = _first(_OPEN, {"reference": reference, "slug": slug, **instants, **_names(viewer)})
+    return Opened(row[0], row[1], row[2], row[3] or 0) if row else None
+
+
+def give_code(viewer: Viewer) -> None:
+    """This will give a viewer who holds a right, ended or not, his code at Kollus. One who has a code keeps
+    it.
+    """
+    _count(_GIVE_CODE, {"code": new_code(), **_names(viewer)})
+
+
+def _names(viewer: Viewer) -> dict[str, Any]:
+    """Under his account the viewer has one code everywhere, else one in this browser."""
+    visitor = viewer.visitor or None
+    return {
+        "user": viewer.user_id,
+        "visitor": visitor,
+        "code_user": viewer.user_id,
+        "code_visitor": visitor if viewer.user_id is None else None,
+    }
+
+
+def find_session(reference: str) -> PlaybackSession | None:
+    """This will find a session with its right, code and video, each with the fields that a callback needs."""
+    row = _first(_FIND, {"reference": reference})
+    if row is None:
+        return None
+    (pk, reference, code_id, right_id, video_id, link_until, player_id) = row[:7]
+    starts_at, ends_at, start_by, hours, revoked_at = row[7:12]
+    code, media_content_key, duration_seconds = row[12:]
+    session = _loaded(
+        PlaybackSession,
+        id=pk,
+        reference=reference,
+        viewer_code_id=code_id,
+        entitlement_id=right_id,
+        video_id=video_id,
+        link_until=_read_instant(link_until),
+        player_id=player_id,
+    )
+    session.entitlement = _loaded(
+        Entitlement,
+        id=right_id,
+        starts_at=_read_instant(starts_at),
+        ends_at=_read_instant(ends_at),
+        start_by=_read_instant(start_by),
+        hours_once_started=hours,
+        revoked_at=_read_instant(revoked_at),
+    )
+    session.viewer_code = _loaded(ViewerCode, id=code_id, code=code)
+    session.video = _loaded(
+        Video, id=video_id, media_content_key=media_content_key, duration_seconds=duration_seconds
+    )
+    return session
+
+
+def bind_player(session_id: int, player_id: str) -> bool:
+    """This will bind a session to its first player, and return whether it is bound to this one."""
+    return _count(_BIND, {"id": session_id, "player": player_id}) == 1
+
+
+def keep_progress(
+    *, code_id: int, video_id: int, position_seconds: int, watched_seconds: int, stood_at: datetime
+) -> bool:
+    """This will keep how far a viewer came, unless as new a report is kept, and return whether it did.
+
+    The seconds watched never fall.
+    """
+    return bool(
+        _count(
+            _KEEP_PROGRESS,
+            {
+                "code": code_id,
+                "video": video_id,
+                "position": position_seconds,
+                "watched": watched_seconds,
+                "stood_at": _instant(stood_at),
+            },
+        )
+    )
+
+
+def _first(statement: str, values: dict[str, Any]) -> tuple[Any, ...] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        row: tuple[Any, ...] | None = cursor.fetchone()
+    return row
+
+
+def _count(statement: str, values: dict[str, Any]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return int(cursor.rowcount)
+
+
+def _loaded(model: type[M], **values: Any) -> M:
+    """A row as the ORM gives it; what was not asked for is fetched should anyone want it."""
+    names = [field.attname for field in model._meta.concrete_fields if field.attname in values]
+    return model.from_db(connection.alias, names, [values[name] for name in names])
+
+
+def _instant(at: datetime) -> Any:
+    return connection.ops.adapt_datetimefield_value(at)
+
+
+def _read_instant(value: datetime | None) -> datetime | None:
+    """SQLite gives instants without their zone, which is UTC."""
+    return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
