@@ -30,6 +30,8 @@ _ANSWERS: Final[Mapping[str, Promise]] = {
     "consented": _("You asked to watch at once and knew that this ends your right to withdraw. We confirmed it by e-mail, and watching has begun."),
 }  # fmt: skip
 
+KEYS: Final = frozenset(_ANSWERS)
+
 _CONSEQUENCES: Final[Mapping[Access, Promise]] = {
     Access.STAYS: _("You can go on watching."),
     Access.ENDS: _("You can no longer watch it then."),
@@ -68,7 +70,7 @@ def answer(decision: Decision, *, time_zone: str) -> str:
 
     Dates are those of the buyer's named time zone.
     """
-    return str(_ANSWERS[_key(decision)]) % _words(decision, time_zone)
+    return str(_ANSWERS[key(decision)]) % _words(decision, time_zone)
 
 
 def consequence(decision: Decision) -> Promise:
@@ -84,7 +86,8 @@ def rule(name: str) -> Promise:
     return _RULES[name]
 
 
-def _key(decision: Decision) -> str:
+def key(decision: Decision) -> str:
+    """This will name the sentence that `answer` says: one of `KEYS`."""
     if decision.sentence == "too_late" and decision.until:
         return "too_late_since"
     if decision.sentence == "watched_too_much" and not decision.parameters.get("minutes"):

@@ -114,9 +114,12 @@ class Rulebook:
 
     @property
     def fingerprint(self) -> str:
-        """The SHA-256 of everything the version says."""
-        said = json.dumps(dataclasses.asdict(self), default=_plain, sort_keys=True)
-        return hashlib.sha256(said.encode()).hexdigest()
+        """The SHA-256 of everything the version says.
+
+        What a rule leaves unsaid is left out: a word that rules learn later changes no older agreement.
+        """
+        said = [self.name, self.effective_at.isoformat(), *(_said(rule) for rule in self.rules)]
+        return hashlib.sha256(json.dumps(said, default=_plain, sort_keys=True).encode()).hexdigest()
 
     def rule(self, name: str) -> Rule:
         """This will find a rule by its name.
@@ -126,5 +129,10 @@ class Rulebook:
         return {rule.name: rule for rule in self.rules}[name]
 
 
-def _plain(value: object) -> object:
-    return sorted(value) if isinstance(value, frozenset) else str(value)
+def _said(rule: Rule) -> dict[str, object]:
+    values = {field.name: (getattr(rule, field.name), field.default) for field in dataclasses.fields(rule)}
+    return {name: value for name, (value, unsaid) in values.items() if value != unsaid}
+
+
+def _plain(value: frozenset[str] | Span) -> list[str] | list[int]:
+    return sorted(value) if isinstance(value, frozenset) else [value.days, value.months]
