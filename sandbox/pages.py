@@ -7,9 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from sandbox import controls, deliveries
+from sandbox.act_buttons import buttons_for
 from sandbox.clock import readable
 from sandbox.fault_buttons import BUTTONS
 from sandbox.settings import this_process
+from sandbox.stripe.interventions import intervene
 from sandbox.worlds import Json, World, worlds
 
 _SHOWN = 60
@@ -56,6 +58,12 @@ def act(request: HttpRequest, name: str) -> HttpResponse:
         return HttpResponse("This button needs the page's own form.\n", "text/plain", 403)
     if "faults" in request.POST:
         world.faults.merge(json.loads(request.POST["faults"]))
+    elif "intervene" in request.POST:
+        try:
+            wish = json.loads(request.POST["intervene"])
+            intervene(world, wish.pop("act"), wish.pop("object"), **wish)
+        except ValueError as error:
+            return HttpResponse(f"{error}\n", "text/plain", 400)
     elif "resend" in request.POST:
         signature = request.POST.get("signature", "good")
         deliveries.resend(world, event_id=request.POST["resend"], signature=signature)
@@ -110,7 +118,7 @@ def _shelf(world: World, kind: str) -> Json:
     return {
         "name": f"{whose}: {what.replace('_', ' ')}",
         "count": len(world.all(kind)),
-        "objects": [_summary(body) for body in _newest(world, kind)],
+        "objects": [{**_summary(body), "buttons": buttons_for(kind, body)} for body in _newest(world, kind)],
     }
 
 

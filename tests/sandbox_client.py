@@ -14,6 +14,7 @@ from urllib.parse import quote
 import requests
 
 ROOT = Path(__file__).resolve().parent.parent
+_STEP_SECONDS = 25 * 86400  # under two months: what a clock with a monthly subscription may do at once
 Json = dict[str, Any]
 
 
@@ -142,6 +143,47 @@ class World:
         """Let a pending refund succeed."""
         self.act("complete_refund", refund_id)
 
+    def test_clock(self, at: int) -> str:
+        """Make a test clock that stands at an instant, for customers made with it; returns its id."""
+        return str(self.api("POST", "test_helpers/test_clocks", frozen_time=at)["id"])
+
+    def advance_clock(self, clock_id: str, to: int, *, seconds: float = 10) -> Json:
+        """Advance a test clock and wait until all that falls due on the way is done; returns it.
+
+        :raises AssertionError: the time lies behind, or more than two intervals ahead.
+        """
+        self.api("POST", f"test_helpers/test_clocks/{clock_id}/advance", frozen_time=to)
+        until = time.monotonic() + seconds
+        while (clock := self.api("GET", f"test_helpers/test_clocks/{clock_id}"))["status"] != "ready":
+            assert time.monotonic() < until, "the test clock is still advancing"
+            time.sleep(0.05)
+        return clock
+
+    def age(self, clock_id: str, seconds: int) -> Json:
+        """Advance a test clock by so much, step by step if it is far, and wait until it stands there.
+
+        The steps suit subscriptions by the month or the year.
+        """
+        target = self.api("GET", f"test_helpers/test_clocks/{clock_id}")["frozen_time"] + seconds
+        while True:
+            now = self.api("GET", f"test_helpers/test_clocks/{clock_id}")["frozen_time"]
+            clock = self.advance_clock(clock_id, min(target, now + _STEP_SECONDS))
+            if clock["frozen_time"] >= target:
+                return clock
+
+    def api(self, method: str, path: str, **params: Any) -> Json:
+        """Make a plain call of the API, for what no shop does. :raises AssertionError: it was refused."""
+        answer = requests.request(
+            method,
+            f"{self.sandbox.base}/v1/{path}",
+            data=params,
+            headers={"Authorization": f"Bearer {self.secret_key}"},
+            timeout=10,
+        )
+        body: Json = answer.json()
+        assert answer.status_code == 200, body
+        return body
+
     def dispute(self, charge_id: str, *, reason: str = "fraudulent", inquiry: bool = False) -> Json:
         """Let the bank dispute a charge, or only ask about it; returns the dispute."""
         self.act("dispute", charge_id, reason=reason, inquiry=inquiry)
@@ -189,7 +231,7 @@ class World:
     ) -> str:
         """Make a confirmation token as the card frame does, and return its id.
 
-        `given`: `amount`, `currency`, `setup_future_usage` as Elements was told; `return_url`,
+        `given`: `mode`, `amount`, `currency`, `setup_future_usage` as Elements was told; `return_url`,
         `billing_details`.
         :raises AssertionError: the card number, date or code cannot be.
         """

@@ -113,15 +113,18 @@ def create_confirmation_token(call: Call) -> Json:
     face = payment_methods.face_of(number, month, year, has_cvc=bool(cvc))
     billing = payment_methods.billing_details(given.get("billing_details") or {})
     promise = {name: given[name] for name in ("amount", "currency") if given.get(name) is not None}
+    usage = given.get("setup_future_usage")
+    if given.get("mode") in ("setup", "subscription"):
+        usage = "off_session"  # https://docs.stripe.com/js/elements_object/create_without_intent
     if promise:
-        promise["setup_future_usage"] = given.get("setup_future_usage")
+        promise["setup_future_usage"] = usage
     return confirmation_tokens.make(
         call,
         face,
         number,
         billing,
         return_url=given.get("return_url"),
-        setup_future_usage=given.get("setup_future_usage"),
+        setup_future_usage=usage,
         promise=promise,
     )
 

@@ -63,10 +63,22 @@ def detach(call: Call) -> Json:
         raise invalid(
             "The payment method you provided is not attached to a customer so detachment is impossible."
         )
+    _forget_default(call, method)
     method["customer"] = None
     call.save(method)
     call.emit("payment_method.detached", method)
     return method
+
+
+def _forget_default(call: Call, method: Json) -> None:
+    """Leave customer and subscriptions without the card that was theirs by default."""
+    customer = call.find("customer", method["customer"])
+    if customer["invoice_settings"]["default_payment_method"] == method["id"]:
+        settings = {**customer["invoice_settings"], "default_payment_method": None}
+        call.save({**customer, "invoice_settings": settings})
+    for subscription in call.world.all("subscription"):
+        if subscription["default_payment_method"] == method["id"]:
+            call.save({**subscription, "default_payment_method": None})
 
 
 def resolve(call: Call, id: str, *, param: str | None = None) -> Json:

@@ -1,10 +1,11 @@
 """The control page: what happened can be read there, and its buttons work with the page's own token only."""
 
+import html
 import re
 
 import requests
 
-from tests.sandbox.stripe_stage import Buyer
+from tests.sandbox.stripe_stage import Buyer, eventually
 from tests.sandbox_client import World
 
 
@@ -28,6 +29,43 @@ def test_a_button_lets_something_go_wrong(stripe_world: World) -> None:
     page = requests.post(f"{address}act/", press | {"token": token[1]}, timeout=10).text
 
     assert "webhooks · pause" in page
+
+
+def test_a_charge_is_disputed_and_a_refund_fails_by_a_button(buyer: Buyer, stripe_world: World) -> None:
+    charge = buyer.pay().latest_charge.id
+    refund = buyer.stripe.refunds.create({"payment_intent": buyer.pay().id}).id
+
+    _press(stripe_world, "Only inquire")
+    _press(stripe_world, "Fail")
+    page = _press(stripe_world, "Escalate")
+
+    assert stripe_world.objects("dispute")[0]["charge"] == charge
+    assert stripe_world.objects("dispute")[0]["status"] == "needs_response"
+    assert buyer.stripe.refunds.retrieve(refund).status == "failed"
+    assert ">Shop wins</button>" in page
+    assert ">Fail</button>" not in page
+
+
+def test_a_clock_is_aged_by_a_button(buyer: Buyer, stripe_world: World) -> None:
+    clocks = buyer.stripe.test_helpers.test_clocks
+    clock = clocks.create({"frozen_time": 1800000000})
+
+    _press(stripe_world, "A week on")
+
+    eventually(lambda: clocks.retrieve(clock.id).frozen_time == 1800000000 + 7 * 86400)
+
+
+def _press(world: World, label: str) -> str:
+    """Press the first button of that name, and return the page after it."""
+    address = _address(world)
+    page = requests.get(address, timeout=10).text
+    token = re.search(r'name="token" value="([^"]+)"', page)
+    found = re.search(rf'<button name="intervene" value="([^"]+)">{label}</button>', page)
+    assert token and found
+    press = {"token": token[1], "intervene": html.unescape(found[1])}
+    answer = requests.post(f"{address}act/", press, timeout=10)
+    assert answer.status_code == 200, answer.text
+    return answer.text
 
 
 def _address(world: World) -> str:

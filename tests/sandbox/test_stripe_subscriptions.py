@@ -183,3 +183,17 @@ def test_a_price_is_found_by_its_key_and_its_amount_stays(club: Club) -> None:
     assert changed.value.code == "parameter_unknown"
     with pytest.raises(stripe.InvalidRequestError, match="only accepts active prices"):
         club.subscribe(club.customer(), first)
+
+
+def test_the_page_must_have_shown_the_amount_of_the_first_invoice(club: Club) -> None:
+    waiting = club.subscribe(club.customer(), club.price())
+    shown: Any = {"mode": "subscription", "currency": "usd"}
+    intent = waiting.latest_invoice.confirmation_secret.client_secret.partition("_secret_")[0]
+
+    wrong, right = (club.world.confirmation_token(amount=amount, **shown) for amount in (999, 1000))
+    params = {"return_url": "http://localhost:9/", "use_stripe_sdk": False}
+    with pytest.raises(stripe.InvalidRequestError, match="amount does not match"):
+        club.stripe.payment_intents.confirm(intent, {"confirmation_token": wrong, **params})
+    paid = club.stripe.payment_intents.confirm(intent, {"confirmation_token": right, **params})
+
+    assert paid.status == "succeeded"

@@ -109,12 +109,13 @@ function submit() {
 
 async function tokenize(path, params = {}) {
   const values = Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, input.value]))
-  const promise = settings.mode === "payment" ? { amount: settings.amount, currency: settings.currency } : {}
+  const promise = settings.mode === "setup" ? {} : { amount: settings.amount, currency: settings.currency }
   const answer = await callSandbox(settings.key, path, {
     ...promise,
     card: card.cardOf(values),
     billing_details: params.payment_method_data?.billing_details,
     return_url: params.return_url,
+    mode: settings.mode,
     setup_future_usage: settings.setupFutureUsage ?? null,
   })
   return answer
