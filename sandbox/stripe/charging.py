@@ -27,8 +27,10 @@ def charge(call: Call, intent: Json, method: Json, *, authentication: str | None
     if card.decline is None:
         made = _charge(call, intent, method, card, authentication)
         _succeed(call, intent, method, made)
+        _spend(call, method)
         aftermath.plan(call, made, card)
         return
+    _spend(call, method)
     failed = _charge(call, intent, method, card, authentication)
     call.emit("charge.failed", failed)
     intent["latest_charge"] = failed["id"]
@@ -49,6 +51,11 @@ def fail(call: Call, intent: Json, method: Json, error: ApiError) -> ApiError:
     error.error["payment_intent"] = dict(intent)
     error.error["payment_method"] = method
     return error
+
+
+def _spend(call: Call, method: Json) -> None:
+    if method["customer"] is None:
+        payment_methods.mark_spent(call, method["id"])
 
 
 def _succeed(call: Call, intent: Json, method: Json, made: Json) -> None:

@@ -29,10 +29,11 @@ _NO_RETURN_URL = (
 )
 
 
-def confirm_intent(call: Call, intent: Json) -> Json:
+def confirm_intent(call: Call, intent: Json, *, waits_for_owner: bool = False) -> Json:
     """Try to pay the intent with the card that the call brings, or the one it has.
 
-    Confirming while a challenge is open voids that challenge.
+    Confirming while a challenge is open voids that challenge. Off session a card that asks for its owner is
+    declined, unless the intent waits for him.
     :raises ApiError: 402 declined; 400 the intent is past this, or nothing to pay with.
     """
     _check_state(intent)
@@ -51,7 +52,8 @@ def confirm_intent(call: Call, intent: Json) -> Json:
             call, intent, method, authentication="frictionless" if card.three_ds == "frictionless" else None
         )
         return intent
-    if call.params.get("error_on_requires_action") or call.params.get("off_session"):
+    is_alone = call.params.get("off_session") and not waits_for_owner
+    if call.params.get("error_on_requires_action") or is_alone:
         raise fail(call, intent, method, authentication_required())
     return_url = call.params.get("return_url") or (token or {}).get("return_url")
     with_sdk = call.params.get("use_stripe_sdk", bool(token and token["use_stripe_sdk"])) or not return_url
@@ -92,7 +94,9 @@ def _payment_method(call: Call, intent: Json) -> tuple[Json | None, Json]:
     if given == ["confirmation_token"]:
         return confirmation_tokens.use(call, call.params["confirmation_token"], intent)
     if given == ["payment_method"]:
-        return None, payment_methods.resolve(call, call.params["payment_method"], param="payment_method")
+        method = payment_methods.resolve(call, call.params["payment_method"], param="payment_method")
+        payment_methods.check_usable(call, method, intent["customer"])
+        return None, method
     if given == ["payment_method_data"]:
         return None, payment_methods.from_data(call, call.params["payment_method_data"])
     if intent["payment_method"] is None:

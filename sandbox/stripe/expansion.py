@@ -12,12 +12,16 @@ from sandbox.stripe.lists import page_of
 from sandbox.stripe.tax import calculations, recording
 from sandbox.worlds import Json, World
 
+_DEEPEST = 4
 _SOURCES = ("charge", "refund", "dispute")  # of balance transactions: the contract names no kind
 
 
 def check_paths(schema: Json, paths: list[str]) -> None:
     """Refuse what cannot be expanded, before anything is done. :raises ApiError: and which."""
     for path in paths:
+        if path.count(".") >= _DEEPEST:
+            message = f"You cannot expand more than {_DEEPEST} levels of a property. Property: {path}"
+            raise invalid(message, param="expand")
         if not _is_expandable(schema, path.split(".")):
             raise _refused(path)
 

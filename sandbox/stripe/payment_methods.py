@@ -13,6 +13,11 @@ from sandbox.stripe.lists import page_of
 from sandbox.worlds import Json
 
 _ADDRESS = ("city", "country", "line1", "line2", "postal_code", "state")
+_SPENT = (
+    "The provided PaymentMethod was previously used with a PaymentIntent without Customer attachment, shared"
+    " with a connected account without Customer attachment, or was detached from a Customer. It may not be"
+    " used again. To use a PaymentMethod multiple times, you must attach it to a Customer first."
+)
 _CARD = "_card"  # the number of a payment method or confirmation token, which its object does not show
 
 
@@ -42,6 +47,7 @@ def attach_named(call: Call, id: str, customer: str) -> Json:
     card = card_of(call, method["id"])
     if method["customer"] not in (None, customer):
         raise invalid("The payment method you provided has already been attached to a customer.")
+    check_usable(call, method, method["customer"])
     if card.decline and not card.can_be_attached:
         raise declined(card.decline)
     return attach_to(call, method, customer)
@@ -66,6 +72,7 @@ def detach(call: Call) -> Json:
     _forget_default(call, method)
     method["customer"] = None
     call.save(method)
+    mark_spent(call, method["id"])
     call.emit("payment_method.detached", method)
     return method
 
@@ -139,6 +146,28 @@ def mark_set_up(call: Call, id: str) -> None:
     kept = call.world.get(_CARD, id)
     if kept is not None:
         call.world.put(_CARD, id, {**kept, "is_set_up": True})
+
+
+def mark_spent(call: Call, id: str) -> None:
+    """Note that a card was used, or detached, and belongs to no customer: that was its only use."""
+    kept = call.world.get(_CARD, id)
+    if kept is not None:
+        call.world.put(_CARD, id, {**kept, "is_spent": True})
+
+
+def check_usable(call: Call, method: Json, customer: str | None) -> None:
+    """Refuse a card that was spent, or is another customer's.
+
+    Source: https://docs.stripe.com/payments/payment-methods#transactional-payment-methods
+    """
+    if method["customer"] is None and (call.world.get(_CARD, method["id"]) or {}).get("is_spent"):
+        raise invalid(_SPENT, param="payment_method")
+    if method["customer"] not in (None, customer):
+        message = (
+            f"The PaymentMethod {method['id']} belongs to a Customer. Please include the Customer in the"
+            " `customer` parameter of the PaymentIntent."
+        )
+        raise invalid(message, param="payment_method")
 
 
 def is_set_up(call: Call, id: str) -> bool:

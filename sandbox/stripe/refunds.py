@@ -103,7 +103,7 @@ def _refund(call: Call, charge: Json, amount: int) -> Json:
     refund["customer"] = charge["customer"]
     refund["payment_method"] = charge["payment_method"]
     if is_pending:
-        refund["pending_reason"] = "processing"
+        refund["pending_reason"] = "processing" if behaviour == "is pending first" else "insufficient_funds"
     refund["balance_transaction"] = book_refund(call, refund, charge)["id"]
     call.save(refund)
     _note_on_charge(call, charge, refund)

@@ -1,5 +1,7 @@
 """Every test card of https://docs.stripe.com/testing whose behaviour ends at the payment intent."""
 
+from typing import Any
+
 import pytest
 import stripe
 
@@ -166,3 +168,36 @@ def test_a_card_set_up_once_passes_off_session(buyer: Buyer) -> None:
     with pytest.raises(stripe.CardError) as refusal:
         buyer.stripe.payment_intents.create({**later, "payment_method": "pm_card_authenticationRequired"})
     assert refusal.value.code == "authentication_required"
+
+
+def test_a_card_without_a_customer_is_good_for_one_charge(buyer: Buyer) -> None:
+    method = buyer.world.payment_method()
+    _charge_card(buyer, method, customer=None)
+
+    with pytest.raises(stripe.InvalidRequestError, match="may not be used again"):
+        _charge_card(buyer, method, customer=None)
+    with pytest.raises(stripe.InvalidRequestError, match="may not be used again"):
+        buyer.stripe.payment_methods.attach(method, {"customer": buyer.stripe.customers.create({}).id})
+
+
+def test_a_customers_card_pays_for_him_only_and_not_once_it_is_detached(buyer: Buyer) -> None:
+    ada, bo = (buyer.stripe.customers.create({}).id for _ in range(2))
+    method = buyer.stripe.payment_methods.attach("pm_card_visa", {"customer": ada}).id
+
+    paid = [_charge_card(buyer, method, customer=ada).status for _ in range(2)]
+    for other in (bo, None):
+        with pytest.raises(stripe.InvalidRequestError, match="belongs to a Customer"):
+            _charge_card(buyer, method, customer=other)
+    buyer.stripe.payment_methods.detach(method)
+
+    assert paid == ["succeeded", "succeeded"]
+    with pytest.raises(stripe.InvalidRequestError, match="may not be used again"):
+        _charge_card(buyer, method, customer=ada)
+
+
+def _charge_card(buyer: Buyer, method: str, *, customer: str | None) -> Any:
+    params = {"amount": 1999, "currency": "usd", "payment_method": method, "confirm": True}
+    methods = {"allowed_payment_method_types": ["card"]}
+    return buyer.stripe.payment_intents.create(
+        {**params, **methods, **({"customer": customer} if customer else {})}
+    )

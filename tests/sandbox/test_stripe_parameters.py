@@ -34,6 +34,7 @@ from tests.sandbox.stripe_stage import Buyer
         ({"confirmation_token": "ctoken_unknown"}, "resource_missing", "confirmation_token"),
         ({"customer": "cus_unknown"}, "resource_missing", "customer"),
         ({"expand": ["nothing"]}, None, "expand"),
+        ({"expand": ["latest_charge.payment_intent.latest_charge.customer.test_clock"]}, None, "expand"),
         ({"description": ""}, "parameter_invalid_empty", "description"),
         ({"statement_descriptor": "MATINEE"}, None, "statement_descriptor"),
         ({"statement_descriptor_suffix": "<b>"}, None, "statement_descriptor_suffix"),

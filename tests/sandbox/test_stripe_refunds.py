@@ -90,7 +90,7 @@ def test_refunds_stay_pending_while_the_world_says_so(buyer: Buyer) -> None:
     buyer.world.complete_refund(refund.id)
 
     changed = buyer.world.events("refund.updated")[0]["data"]
-    assert (refund.status, refund.pending_reason) == ("pending", "processing")
+    assert (refund.status, refund.pending_reason) == ("pending", "insufficient_funds")
     assert (changed["object"]["status"], changed["previous_attributes"]["status"]) == ("succeeded", "pending")
 
 

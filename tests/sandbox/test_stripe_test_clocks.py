@@ -176,7 +176,13 @@ def test_a_new_card_is_charged_at_the_next_attempt(club: Club, clock: Any) -> No
     )
 
 
-def test_a_renewal_may_need_its_owner_and_is_not_tried_again_without_him(club: Club, clock: Any) -> None:
+@pytest.mark.parametrize(
+    ("how", "status"), [("asked", "requires_action"), ("declined", "requires_payment_method")]
+)
+def test_a_renewal_may_need_its_owner_and_is_not_tried_again_without_him(
+    club: Club, clock: Any, how: str, status: str
+) -> None:
+    club.world.configure(renewal_authentication=how)
     member = club.member(club.price(), clock=clock)
     asking = club.put_on_file(member.customer, "pm_card_authenticationRequired")
     club.stripe.subscriptions.update(member.id, {"default_payment_method": asking})
@@ -184,6 +190,7 @@ def test_a_renewal_may_need_its_owner_and_is_not_tried_again_without_him(club: C
     owed = club.now(member)
     intent = owed.latest_invoice.payments.data[0].payment.payment_intent
 
+    left = club.buyer.intent(intent).status
     club.advance(clock, _end(member) + 4 * DAY)
     charges = len(club.stripe.charges.list({"payment_intent": intent}).data)
     asked = club.buyer.confirm(intent, "4000002760003184")
@@ -191,7 +198,8 @@ def test_a_renewal_may_need_its_owner_and_is_not_tried_again_without_him(club: C
 
     paid = club.now(member)
     assert club.told("invoice.payment_action_required")[0] == "invoice.payment_action_required"
-    assert (owed.status, owed.latest_invoice.status, charges) == ("past_due", "open", 0)
+    assert (owed.status, owed.latest_invoice.status, left, charges) == ("past_due", "open", status, 0)
+    assert owed.latest_invoice.next_payment_attempt == owed.latest_invoice.created + HOUR + 3 * DAY
     assert (paid.status, paid.latest_invoice.status) == ("active", "paid")
 
 

@@ -17,10 +17,10 @@ NO_METHOD = (
 )
 
 
-def confirm_and_note(call: Call, intent: Json) -> Json:
+def confirm_and_note(call: Call, intent: Json, *, waits_for_owner: bool = False) -> Json:
     """Confirm an intent; the invoice that it pays, if any, learns what became of it."""
     try:
-        confirm_intent(call, intent)
+        confirm_intent(call, intent, waits_for_owner=waits_for_owner)
     except ApiError as error:
         if error.status == 402:
             invoice_outcomes.note(call, intent)
@@ -32,6 +32,8 @@ def confirm_and_note(call: Call, intent: Json) -> Json:
 def attempt(call: Call, invoice: Json, *, method: str | None = None, off_session: bool = True) -> Json:
     """Charge the invoice's intent to a card, its subscription's or customer's own unless one is given.
 
+    A card that asks for its owner leaves the intent in `requires_action`; with the world's configuration
+    `renewal_authentication` "declined", it is declined as `authentication_required`.
     :raises ApiError: 402 it was declined; 400 there is no card.
     """
     intent = invoice_payments.intent_of(call.world, invoice)
@@ -39,7 +41,8 @@ def attempt(call: Call, invoice: Json, *, method: str | None = None, off_session
     if intent is None or method is None:
         raise invalid(NO_METHOD, code="resource_missing")
     params = {"payment_method": method, "off_session": off_session}
-    return confirm_and_note(dataclasses.replace(call, params=params), intent)
+    waits = call.world.config.get("renewal_authentication") != "declined"
+    return confirm_and_note(dataclasses.replace(call, params=params), intent, waits_for_owner=waits)
 
 
 def method_of(call: Call, subscription: Json) -> str | None:

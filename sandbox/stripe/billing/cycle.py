@@ -113,7 +113,8 @@ def _collect(call: Call, invoice: Json) -> None:
         invoice_outcomes.fail(call, invoice, intent)
     else:
         with contextlib.suppress(ApiError):  # the invoice and its intent keep what happened
-            collecting.attempt(call, invoice)
+            if collecting.attempt(call, invoice)["status"] == "requires_action":
+                invoice_outcomes.fail(call, invoice, intent or {})
     if invoice["status"] == "open" and invoice["next_payment_attempt"] is None:
         _give_up(call, subscription)
 

@@ -3,7 +3,7 @@
 https://docs.stripe.com/invoicing/overview, https://docs.stripe.com/billing/customer/balance
 """
 
-from sandbox.stripe.billing import invoice_outcomes, invoice_payments
+from sandbox.stripe.billing import collecting, invoice_outcomes, invoice_payments
 from sandbox.stripe.call import Call, new_id
 from sandbox.stripe.contract import blank
 from sandbox.stripe.intent_making import new_intent
@@ -122,14 +122,17 @@ def _net(total: int, balance: int, currency: str) -> tuple[int, int]:
 
 def _intent(call: Call, invoice: Json, subscription: Json) -> Json:
     first = invoice["billing_reason"] == "subscription_create"
+    method = collecting.method_of(call, subscription)
     intent = new_intent(
         call,
         amount=invoice["amount_due"],
         currency=invoice["currency"],
         customer=invoice["customer"],
         description="Subscription creation" if first else "Subscription update",
+        payment_method=method,
         payment_method_options={"card": _CARD_OPTIONS},
         setup_future_usage="off_session",
+        status="requires_confirmation" if method else "requires_payment_method",
     )
     call.save(intent)
     call.emit("payment_intent.created", intent)

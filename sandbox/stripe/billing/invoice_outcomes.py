@@ -52,7 +52,7 @@ def fail(call: Call, invoice: Json, intent: Json) -> None:
         invoice["next_payment_attempt"] = retries.next_attempt(call.world, attempts, call.now)
     call.save(invoice)
     call.emit("invoice.payment_failed", invoice)
-    code = (intent["last_payment_error"] or {}).get("code")
+    code = (intent.get("last_payment_error") or {}).get("code")
     if code == "authentication_required":
         call.emit("invoice.payment_action_required", invoice)
     subscription_life.note_failed(call, invoice)

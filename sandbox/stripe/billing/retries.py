@@ -26,7 +26,9 @@ def last_resort(world: World) -> str:
 
 
 def is_worth_it(intent: Json, method: str) -> bool:
-    """Tell whether charging this card again may help, after how the issuer declined it last."""
+    """Tell whether charging this card again may help, after how the issuer declined it, or asked, last."""
+    if intent["status"] == "requires_action" and intent["payment_method"] == method:
+        return False
     error = intent["last_payment_error"]
     if error is None or error.get("payment_method", {}).get("id") != method:
         return True
