@@ -1,6 +1,6 @@
 """What a test card does some time after its charge. https://docs.stripe.com/testing#disputes"""
 
-from sandbox.stripe import dispute_life, fraud_warnings, later, payment_methods
+from sandbox.stripe import dispute_life, fraud_warnings, known_cards, later
 from sandbox.stripe.call import Call
 from sandbox.stripe.cards import Card
 from sandbox.worlds import Json
@@ -17,7 +17,7 @@ def plan(call: Call, charge: Json, card: Card) -> None:
 def come(call: Call, charge_id: str) -> None:
     """Bring what was planned."""
     charge = call.find("charge", charge_id)
-    card = payment_methods.card_of(call, charge["payment_method"])
+    card = known_cards.card_of(call, charge["payment_method"])
     if card.warns_of_fraud:
         fraud_warnings.warn(call, charge_id)
     if card.dispute:

@@ -7,7 +7,7 @@ import contextlib
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from sandbox.settings import origin
-from sandbox.stripe import payment_methods, setup_outcomes
+from sandbox.stripe import known_cards, setup_outcomes
 from sandbox.stripe.billing import invoice_outcomes
 from sandbox.stripe.call import Call, new_id
 from sandbox.stripe.charging import charge, fail
@@ -70,7 +70,7 @@ def _end(call: Call, intent: Json, method: Json, *, passed: bool) -> None:
         return
     if not passed:
         raise fail(call, intent, method, authentication_failed())
-    payment_methods.mark_set_up(call, method["id"])
+    known_cards.mark_set_up(call, method["id"])
     charge(call, intent, method, authentication="challenge")
 
 

@@ -5,7 +5,7 @@ https://docs.stripe.com/api/charges/object, https://docs.stripe.com/payments/pay
 
 import uuid
 
-from sandbox.stripe import aftermath, payment_methods
+from sandbox.stripe import aftermath, known_cards, payment_methods
 from sandbox.stripe.balance import book_charge
 from sandbox.stripe.call import Call, new_id
 from sandbox.stripe.cards import Card, Decline
@@ -23,7 +23,7 @@ def charge(call: Call, intent: Json, method: Json, *, authentication: str | None
     :raises ApiError: 402, the card was declined; the intent waits for another one.
     """
     call.follow(intent["customer"])
-    card = payment_methods.card_of(call, method["id"])
+    card = known_cards.card_of(call, method["id"])
     if card.decline is None:
         made = _charge(call, intent, method, card, authentication)
         _succeed(call, intent, method, made)
@@ -55,7 +55,7 @@ def fail(call: Call, intent: Json, method: Json, error: ApiError) -> ApiError:
 
 def _spend(call: Call, method: Json) -> None:
     if method["customer"] is None:
-        payment_methods.mark_spent(call, method["id"])
+        known_cards.mark_spent(call, method["id"])
 
 
 def _succeed(call: Call, intent: Json, method: Json, made: Json) -> None:
@@ -70,7 +70,7 @@ def _succeed(call: Call, intent: Json, method: Json, made: Json) -> None:
     call.save(intent)
     if intent["setup_future_usage"] and intent["customer"]:
         payment_methods.attach_to(call, method, intent["customer"])
-        payment_methods.mark_set_up(call, method["id"])
+        known_cards.mark_set_up(call, method["id"])
     recording.commit(call, intent)
     call.emit("charge.succeeded", made)
     call.emit("payment_intent.succeeded", intent)

@@ -3,7 +3,7 @@
 https://docs.stripe.com/api/confirmation_tokens (they expire 12 hours after they were made)
 """
 
-from sandbox.stripe import payment_methods
+from sandbox.stripe import known_cards, payment_methods
 from sandbox.stripe.call import Call, new_id
 from sandbox.stripe.contract import blank
 from sandbox.stripe.errors import invalid
@@ -29,7 +29,7 @@ def create_test_token(call: Call) -> Json:
         raise invalid(
             "Missing required param: payment_method.", code="parameter_missing", param="payment_method"
         )
-    number = payment_methods.card_of(call, method["id"]).number
+    number = known_cards.card_of(call, method["id"]).number
     return make(
         call,
         method["card"],
@@ -70,7 +70,7 @@ def make(
         setup_future_usage=setup_future_usage or None,
         use_stripe_sdk=True,
     )
-    payment_methods.remember_number(call, token["id"], number)
+    known_cards.remember_number(call, token["id"], number)
     call.world.put(_PROMISE, token["id"], promise or {})
     return call.save(token)
 
@@ -94,7 +94,7 @@ def use(call: Call, id: str, intent: Json) -> tuple[Json, Json]:
     token[intent["object"]] = intent["id"]
     call.save(token)
     preview = token["payment_method_preview"]
-    number = payment_methods.card_of(call, id).number
+    number = known_cards.card_of(call, id).number
     return token, payment_methods.make(call, preview["card"], number, preview["billing_details"])
 
 

@@ -5,7 +5,7 @@ https://docs.stripe.com/api/payment_intents/confirm, https://docs.stripe.com/pay
 
 from urllib.parse import urlsplit
 
-from sandbox.stripe import challenges, confirmation_tokens, payment_methods
+from sandbox.stripe import challenges, confirmation_tokens, known_cards, payment_methods
 from sandbox.stripe.call import Call
 from sandbox.stripe.cards import Card, Decline
 from sandbox.stripe.charging import charge, fail
@@ -44,7 +44,7 @@ def confirm_intent(call: Call, intent: Json, *, waits_for_owner: bool = False) -
             intent[name] = call.params[name] or None
     challenges.void(call, intent)
     intent |= {"last_payment_error": None, "next_action": None, "payment_method": method["id"]}
-    card = payment_methods.card_of(call, method["id"])
+    card = known_cards.card_of(call, method["id"])
     if card.three_ds == "broken" or (_is_3ds_asked(intent) and card.three_ds == "optional and broken"):
         raise fail(call, intent, method, declined(Decline("generic_decline")))
     if not _needs_challenge(call, intent, card):
@@ -95,7 +95,7 @@ def _payment_method(call: Call, intent: Json) -> tuple[Json | None, Json]:
         return confirmation_tokens.use(call, call.params["confirmation_token"], intent)
     if given == ["payment_method"]:
         method = payment_methods.resolve(call, call.params["payment_method"], param="payment_method")
-        payment_methods.check_usable(call, method, intent["customer"])
+        known_cards.check_usable(call, method, intent["customer"])
         return None, method
     if given == ["payment_method_data"]:
         return None, payment_methods.from_data(call, call.params["payment_method_data"])
@@ -115,5 +115,5 @@ def _needs_challenge(call: Call, intent: Json, card: Card) -> bool:
         return False
     if not call.params.get("off_session") or card.passes_off_session == "never":
         return True
-    is_ready = payment_methods.is_set_up(call, intent["payment_method"])
+    is_ready = known_cards.is_set_up(call, intent["payment_method"])
     return card.passes_off_session == "once set up" and not is_ready

@@ -3,9 +3,8 @@
 import hashlib
 from typing import Any
 
-from sandbox.stripe import cards
+from sandbox.stripe import cards, known_cards
 from sandbox.stripe.call import Call, new_id
-from sandbox.stripe.cards import Card
 from sandbox.stripe.contract import blank
 from sandbox.stripe.declines import declined
 from sandbox.stripe.errors import invalid, unserved
@@ -13,12 +12,6 @@ from sandbox.stripe.lists import page_of
 from sandbox.worlds import Json
 
 _ADDRESS = ("city", "country", "line1", "line2", "postal_code", "state")
-_SPENT = (
-    "The provided PaymentMethod was previously used with a PaymentIntent without Customer attachment, shared"
-    " with a connected account without Customer attachment, or was detached from a Customer. It may not be"
-    " used again. To use a PaymentMethod multiple times, you must attach it to a Customer first."
-)
-_CARD = "_card"  # the number of a payment method or confirmation token, which its object does not show
 
 
 def retrieve(call: Call) -> Json:
@@ -44,10 +37,10 @@ def attach(call: Call) -> Json:
 def attach_named(call: Call, id: str, customer: str) -> Json:
     """Attach by id or `pm_card_…` name. :raises ApiError: another's already, or its issuer declines it."""
     method = resolve(call, id)
-    card = card_of(call, method["id"])
+    card = known_cards.card_of(call, method["id"])
     if method["customer"] not in (None, customer):
         raise invalid("The payment method you provided has already been attached to a customer.")
-    check_usable(call, method, method["customer"])
+    known_cards.check_usable(call, method, method["customer"])
     if card.decline and not card.can_be_attached:
         raise declined(card.decline)
     return attach_to(call, method, customer)
@@ -72,7 +65,7 @@ def detach(call: Call) -> Json:
     _forget_default(call, method)
     method["customer"] = None
     call.save(method)
-    mark_spent(call, method["id"])
+    known_cards.mark_spent(call, method["id"])
     call.emit("payment_method.detached", method)
     return method
 
@@ -126,54 +119,8 @@ def make(call: Call, face: Json, number: str, billing: Json) -> Json:
         metadata={},
         type="card",
     )
-    remember_number(call, method["id"], number)
+    known_cards.remember_number(call, method["id"], number)
     return call.save(method)
-
-
-def remember_number(call: Call, id: str, number: str) -> None:
-    """Keep which test card stands behind an object."""
-    call.world.put(_CARD, id, {"number": number, "is_set_up": False})
-
-
-def card_of(call: Call, id: str) -> Card:
-    """Return the test card behind a payment method or confirmation token."""
-    kept = call.world.get(_CARD, id)
-    return cards.by_number(kept["number"] if kept else "")
-
-
-def mark_set_up(call: Call, id: str) -> None:
-    """Note that the buyer authenticated this card for later charges without him."""
-    kept = call.world.get(_CARD, id)
-    if kept is not None:
-        call.world.put(_CARD, id, {**kept, "is_set_up": True})
-
-
-def mark_spent(call: Call, id: str) -> None:
-    """Note that a card was used, or detached, and belongs to no customer: that was its only use."""
-    kept = call.world.get(_CARD, id)
-    if kept is not None:
-        call.world.put(_CARD, id, {**kept, "is_spent": True})
-
-
-def check_usable(call: Call, method: Json, customer: str | None) -> None:
-    """Refuse a card that was spent, or is another customer's.
-
-    Source: https://docs.stripe.com/payments/payment-methods#transactional-payment-methods
-    """
-    if method["customer"] is None and (call.world.get(_CARD, method["id"]) or {}).get("is_spent"):
-        raise invalid(_SPENT, param="payment_method")
-    if method["customer"] not in (None, customer):
-        message = (
-            f"The PaymentMethod {method['id']} belongs to a Customer. Please include the Customer in the"
-            " `customer` parameter of the PaymentIntent."
-        )
-        raise invalid(message, param="payment_method")
-
-
-def is_set_up(call: Call, id: str) -> bool:
-    """Tell whether the card may be charged without its owner."""
-    kept = call.world.get(_CARD, id)
-    return bool(kept and kept["is_set_up"])
 
 
 def face_of(number: str, month: int, year: int, *, has_cvc: bool) -> Json:

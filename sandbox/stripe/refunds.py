@@ -3,7 +3,7 @@
 import copy
 from typing import Any
 
-from sandbox.stripe import dispute_life, fraud_warnings, later, payment_methods
+from sandbox.stripe import dispute_life, fraud_warnings, known_cards, later
 from sandbox.stripe.balance import book_refund
 from sandbox.stripe.call import Call, new_id
 from sandbox.stripe.contract import blank
@@ -116,7 +116,7 @@ def _refund(call: Call, charge: Json, amount: int) -> Json:
 def _behaviour(call: Call, charge: Json) -> str:
     """Return what the world's faults want of every refund, else what its card does."""
     wanted = call.world.faults.value("stripe", "refunds")
-    return wanted or payment_methods.card_of(call, charge["payment_method"]).refund
+    return wanted or known_cards.card_of(call, charge["payment_method"]).refund
 
 
 def _note_on_charge(call: Call, charge: Json, refund: Json) -> None:

@@ -3,7 +3,7 @@
 https://docs.stripe.com/api/setup_intents/confirm
 """
 
-from sandbox.stripe import challenges, confirmation_tokens, payment_methods, setup_outcomes
+from sandbox.stripe import challenges, confirmation_tokens, known_cards, payment_methods, setup_outcomes
 from sandbox.stripe.call import Call
 from sandbox.stripe.cards import Decline
 from sandbox.stripe.confirming import check_return_url
@@ -31,7 +31,7 @@ def confirm_setup(call: Call, intent: Json) -> Json:
     token, method = _payment_method(call, intent)
     challenges.void(call, intent)
     intent |= {"last_setup_error": None, "next_action": None, "payment_method": method["id"]}
-    card = payment_methods.card_of(call, method["id"])
+    card = known_cards.card_of(call, method["id"])
     if card.three_ds == "broken":
         raise setup_outcomes.fail(call, intent, method, declined(Decline("generic_decline")))
     if card.decline and not card.can_be_attached:

@@ -1,6 +1,6 @@
 """How setting up a card ends. https://docs.stripe.com/payments/setup-intents"""
 
-from sandbox.stripe import payment_methods
+from sandbox.stripe import known_cards, payment_methods
 from sandbox.stripe.call import Call
 from sandbox.stripe.declines import as_last_error
 from sandbox.stripe.errors import ApiError
@@ -14,7 +14,7 @@ def succeed(call: Call, intent: Json, method: Json) -> None:
     call.save(intent)
     if intent["customer"]:
         payment_methods.attach_to(call, method, intent["customer"])
-    payment_methods.mark_set_up(call, method["id"])
+    known_cards.mark_set_up(call, method["id"])
     call.emit("setup_intent.succeeded", intent)
     for subscription in call.world.all("subscription"):
         if subscription["pending_setup_intent"] == intent["id"]:
