@@ -44,6 +44,7 @@ def _is_expandable(schema: Json, names: list[str]) -> bool:
 
 def _options(name: str, schema: Json) -> tuple[str, ...] | None:
     """Return the kinds of object that an id in this field may name; None where it names none."""
+    schema = schema.get("items", schema)
     options = schema.get("x-expansionResources", {}).get("oneOf")
     if options is None:
         return None
@@ -80,12 +81,19 @@ def _expand(world: World, node: Any, schema: Json, names: list[str], path: str) 
         if name not in node:
             node[name] = copy.deepcopy(_HIDDEN[name](world, node))
     elif options is not None:
-        if isinstance(node.get(name), str):
-            node[name] = _object(world, node[name], options)
+        node[name] = _objects(world, node.get(name), options)
         inner = {"anyOf": [schema_of(kind) for kind in options]}
+        inner = {"items": inner} if isinstance(node[name], list) else inner
     elif not rest:
         raise _refused(path)
     _expand(world, node.get(name), inner, rest, path)
+
+
+def _objects(world: World, value: Any, kinds: tuple[str, ...]) -> Any:
+    """Return the object behind an id, or those behind a list of ids; what is one already stays."""
+    if isinstance(value, list):
+        return [_objects(world, each, kinds) for each in value]
+    return _object(world, value, kinds) if isinstance(value, str) else value
 
 
 def _object(world: World, id: str, kinds: tuple[str, ...]) -> Json | str:

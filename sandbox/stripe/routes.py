@@ -19,6 +19,7 @@ from sandbox.stripe import (
     test_clocks,
 )
 from sandbox.stripe.billing import (
+    coupons,
     invoice_payments,
     invoices,
     previews,
@@ -67,6 +68,11 @@ _HANDLERS: dict[str, Handler] = {
     "POST /v1/prices": prices.create,
     "GET /v1/prices/{price}": prices.retrieve,
     "POST /v1/prices/{price}": prices.update,
+    "GET /v1/coupons": coupons.list_coupons,
+    "POST /v1/coupons": coupons.create,
+    "GET /v1/coupons/{coupon}": coupons.retrieve,
+    "POST /v1/coupons/{coupon}": coupons.update,
+    "DELETE /v1/coupons/{coupon}": coupons.delete,
     "GET /v1/subscriptions": subscriptions.list_subscriptions,
     "POST /v1/subscriptions": subscriptions.create,
     "GET /v1/subscriptions/{subscription_exposed_id}": subscriptions.retrieve,

@@ -87,6 +87,6 @@ def test_the_list_is_narrowed_and_paged(buyer: Buyer) -> None:
 def test_a_source_can_be_expanded(buyer: Buyer) -> None:
     intent = buyer.pay()
 
-    found = buyer.stripe.balance_transactions.list({"expand": ["data.source.payment_intent"]}).data[0]
+    found = buyer.stripe.balance_transactions.list({"expand": ["data.source"]}).data[0]
 
-    assert found.source.payment_intent.id == intent.id
+    assert found.source.payment_intent == intent.id

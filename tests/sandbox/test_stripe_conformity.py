@@ -106,6 +106,7 @@ def _use_everything(buyer: Buyer) -> None:
     _subscribe(Club(buyer))
     _live(Club(buyer))
     _tax(buyer)
+    _discount(Club(buyer))
     event = api.events.list({"types": ["payment_intent.succeeded"]}).data[0]
     api.events.retrieve(event.id)
     buyer.world.faults(stripe={"fail_next": [{"call": "*", "how": "503"}, {"call": "*", "how": "429"}]})
@@ -231,3 +232,21 @@ def _tax(buyer: Buyer) -> None:
         api.tax.transactions.retrieve(attempt.committed.transaction, {"expand": ["line_items"]})
     with contextlib.suppress(stripe.InvalidRequestError):
         api.tax.calculations.create({"currency": "usd", "line_items": [line]})
+
+
+def _discount(club: Club) -> None:
+    """Make coupons, and let them make subscriptions cheaper."""
+    api, price = club.stripe, club.price()
+    half = api.coupons.create({"percent_off": 50, "duration": "forever", "metadata": {"a": "1"}})
+    five = api.coupons.create({"amount_off": 500, "currency": "usd", "id": "FIVE", "redeem_by": START})
+    api.coupons.update(half.id, {"name": "Half"})
+    api.coupons.retrieve(five.id)
+    api.coupons.list()
+    both = [{"coupon": half.id}, {"coupon": five.id}]
+    cheap = club.subscribe(club.customer(), price, discounts=both)
+    club.pay_first(club.subscribe(club.customer(), price, discounts=[{"coupon": half.id}]))
+    api.invoices.create_preview({"subscription": cheap.id, "expand": ["discounts", "lines.data.discounts"]})
+    api.subscriptions.retrieve(cheap.id, {"expand": ["discounts", "latest_invoice.discounts"]})
+    api.coupons.delete(five.id)
+    with contextlib.suppress(stripe.InvalidRequestError):
+        club.subscribe(club.customer(), price, discounts=[{"coupon": five.id}])

@@ -3,7 +3,7 @@
 https://docs.stripe.com/invoicing/overview, https://docs.stripe.com/billing/customer/balance
 """
 
-from sandbox.stripe.billing import collecting, invoice_outcomes, invoice_payments
+from sandbox.stripe.billing import collecting, discounts, invoice_outcomes, invoice_payments
 from sandbox.stripe.call import Call, new_id
 from sandbox.stripe.contract import blank
 from sandbox.stripe.intent_making import new_intent
@@ -28,6 +28,8 @@ def draft(
         invoice["automatically_finalizes_at"] = call.now + DRAFT_SECONDS
     call.save(invoice)
     call.emit("invoice.created", invoice)
+    discounts.use_up(call, subscription, invoice["total_discount_amounts"])
+    call.save(subscription)
     return invoice
 
 
@@ -35,7 +37,9 @@ def shape(call: Call, subscription: Json, lines: list[Json], *, reason: str, id:
     """Return an invoice over `lines`, not kept. The customer's balance is counted in."""
     id = id or new_id("in")
     customer = call.find("customer", subscription["customer"])
-    total = sum(line["amount"] for line in lines)
+    amounts = discounts.apply(call, subscription, lines)
+    subtotal = sum(line["amount"] for line in lines)
+    total = subtotal - sum(each["amount"] for each in amounts)
     due, ending = _net(total, customer["balance"], subscription["currency"])
     for line in lines:
         line["invoice"] = id
@@ -62,7 +66,7 @@ def shape(call: Call, subscription: Json, lines: list[Json], *, reason: str, id:
         customer_tax_ids=[],
         default_payment_method=None,
         default_tax_rates=[],
-        discounts=[],
+        discounts=[each["discount"] for each in amounts],
         ending_balance=ending,
         issuer={"type": "self"},
         lines={"object": "list", "data": lines, "has_more": False, "url": f"/v1/invoices/{id}/lines"},
@@ -76,11 +80,11 @@ def shape(call: Call, subscription: Json, lines: list[Json], *, reason: str, id:
         status_transitions=dict.fromkeys(
             ("finalized_at", "marked_uncollectible_at", "paid_at", "voided_at"), None
         ),
-        subtotal=total,
-        subtotal_excluding_tax=total,
+        subtotal=subtotal,
+        subtotal_excluding_tax=subtotal,
         test_clock=customer["test_clock"],
         total=total,
-        total_discount_amounts=[],
+        total_discount_amounts=amounts,
         total_excluding_tax=total,
         total_pretax_credit_amounts=[],
         total_taxes=[],

@@ -6,7 +6,7 @@ https://docs.stripe.com/billing/subscriptions/change, https://docs.stripe.com/bi
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.stripe.billing import invoice_lines, subscription_making
+from sandbox.stripe.billing import discounts, invoice_lines, subscription_making
 from sandbox.stripe.billing.periods import end_of_period
 from sandbox.stripe.call import Call
 from sandbox.stripe.errors import invalid, missing_resource, unserved
@@ -51,6 +51,8 @@ def _billed(call: Call, subscription: Json, item: Json, changed: Json, params: J
     if not item["current_period_start"] <= at <= item["current_period_end"]:
         raise invalid("The proration date must lie within the current period.", param="proration_date")
     lines: list[Json] = []
+    if behaviour != "none" and discounts.living(call, subscription):
+        raise unserved("prorations of a subscription with a discount")
     if behaviour != "none":
         lines = invoice_lines.prorations(call, subscription, item, changed["price"], changed["quantity"], at)
     if changed["price"]["recurring"] == item["price"]["recurring"]:

@@ -1,7 +1,7 @@
 """Starting a subscription: its items, its trial, its first invoice. https://docs.stripe.com/api/subscriptions/create"""
 
 from sandbox.stripe import setup_intents
-from sandbox.stripe.billing import collecting, invoice_lines, invoice_making, subscription_life
+from sandbox.stripe.billing import collecting, discounts, invoice_lines, invoice_making, subscription_life
 from sandbox.stripe.billing.periods import end_of_period
 from sandbox.stripe.call import Call, new_id
 from sandbox.stripe.contract import blank
@@ -18,16 +18,36 @@ def start(call: Call, customer: Json) -> Json:
     id = new_id("sub")
     items = [new_item(call, id, given, trial_end) for given in params["items"]]
     subscription = _shape(call, id, customer, items, trial_end)
+    if "discounts" in params:
+        discounts.grant(call, subscription)
     waits = params.get("payment_behavior", "allow_incomplete") == "default_incomplete"
-    costs = any(item["price"]["unit_amount"] * item["quantity"] for item in items)
-    if not waits and costs and not trial_end and collecting.method_of(call, subscription) is None:
-        raise invalid(collecting.NO_METHOD, code="resource_missing")
-    if waits and trial_end and collecting.method_of(call, subscription) is None:
-        setup = setup_intents.make(call, customer=customer["id"])
-        call.emit("setup_intent.created", setup)
-        subscription["pending_setup_intent"] = setup["id"]
+    try:
+        _want_card(call, subscription, waits=waits)
+    except ApiError:
+        discounts.take_back(call, subscription)
+        raise
+    discounts.tell(call, subscription)
     _bill(call, subscription, is_trial=trial_end is not None, waits=waits)
     return subscription
+
+
+def _want_card(call: Call, subscription: Json, *, waits: bool) -> None:
+    """Refuse what nobody would pay; where nothing is to be paid yet, open a setup intent for later."""
+    if collecting.method_of(call, subscription) is not None:
+        return
+    costs = not subscription["trial_end"] and _first_sum(call, subscription) > 0
+    if costs and not waits:
+        raise invalid(collecting.NO_METHOD, code="resource_missing")
+    if waits and not costs:
+        setup = setup_intents.make(call, customer=subscription["customer"])
+        call.emit("setup_intent.created", setup)
+        subscription["pending_setup_intent"] = setup["id"]
+
+
+def _first_sum(call: Call, subscription: Json) -> int:
+    items = subscription["items"]["data"]
+    lines = [invoice_lines.period_line(call, subscription, item) for item in items]
+    return int(invoice_making.shape(call, subscription, lines, reason="upcoming")["amount_due"])
 
 
 def new_item(call: Call, subscription_id: str, given: Json, trial_end: int | None) -> Json:

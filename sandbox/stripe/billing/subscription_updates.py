@@ -2,7 +2,13 @@
 
 import copy
 
-from sandbox.stripe.billing import collecting, invoice_making, subscription_changes, subscription_life
+from sandbox.stripe.billing import (
+    collecting,
+    discounts,
+    invoice_making,
+    subscription_changes,
+    subscription_life,
+)
 from sandbox.stripe.billing.subscription_changes import Change
 from sandbox.stripe.billing.subscription_making import items_list
 from sandbox.stripe.billing.subscriptions import check_details, check_settings
@@ -14,7 +20,15 @@ _ALWAYS = {"cancellation_details", "expand", "metadata"}
 _INCOMPLETE = {*_ALWAYS, "default_payment_method", "description"}
 _SERVED = {
     *_INCOMPLETE,
-    *("cancel_at", "cancel_at_period_end", "items", "off_session", "payment_behavior", "payment_settings"),
+    *(
+        "cancel_at",
+        "cancel_at_period_end",
+        "discounts",
+        "items",
+        "off_session",
+        "payment_behavior",
+        "payment_settings",
+    ),
     *("proration_behavior", "proration_date", "trial_settings"),
 }
 _UNPAID_SECONDS = 23 * 3600
@@ -30,6 +44,9 @@ def update(call: Call) -> Json:
     _set_plain(call, changed)
     _set_end(call, changed)
     change = subscription_changes.plan(call, changed, call.params) if "items" in call.params else None
+    if "discounts" in call.params:
+        discounts.grant(call, changed)
+        discounts.tell(call, changed)
     subscription_life.change(call, subscription, **changed)
     if change is not None:
         apply(call, subscription, change)

@@ -14,8 +14,8 @@ from sandbox.worlds import Json
 _PLAIN = {"default_payment_method", "description", "expand", "metadata", "off_session"}
 _CREATE = {
     *_PLAIN,
-    *("billing_mode", "collection_method", "customer", "items", "payment_behavior", "payment_settings"),
-    *("trial_end", "trial_period_days", "trial_settings"),
+    *("billing_mode", "collection_method", "customer", "discounts", "items", "payment_behavior"),
+    *("payment_settings", "trial_end", "trial_period_days", "trial_settings"),
 }
 _BEHAVIOURS = ("allow_incomplete", "default_incomplete")
 
