@@ -20,8 +20,10 @@ class World:
 
     `secret_key`, and `name`: a short name made from it, the same after a restart, fit for URLs
     `lock`: re-entrant; hold it while you read and change several records (never while you sleep or call out)
-    `config`: what PUT /_sandbox/worlds/<key> gave: `publishable_key`, `webhook`, `kollus`, and
-    what `sandbox.stripe.settlement` reads
+    `config`: what PUT /_sandbox/worlds/<key> gave: `publishable_key`, `webhook`, `kollus`; and how
+    Stripe's account is set: `settlement_currency`, `exchange_rates` (see `sandbox.stripe.settlement`),
+    `dispute_fee_returned`, `retries` and `renewal_authentication` (`sandbox.stripe.billing`: `retries`,
+    `collecting`), `tax_registrations` (`sandbox.stripe.tax.rates`)
     `faults`: see `sandbox.faults.Faults`
     `clocks["stripe"]`, `clocks["kollus"]`: `.now()` in seconds, `.seconds()` in whole ones
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import requests
 
+from tests.sandbox.billing_stage import DAY, Club
 from tests.sandbox.stripe_stage import CHALLENGED, Buyer, challenge_url
 from tests.sandbox_client import start_sandbox
 
@@ -35,6 +36,26 @@ def test_a_second_run_goes_on_where_the_first_ended(tmp_path: Path) -> None:
         assert [mail["subject"] for mail in second.mail("ada@")] == ["Ihr Film · 영화"]
         second.world("sk_test_sandbox_other")
         again.stripe.payment_intents.list()
+    finally:
+        second.stop()
+
+
+def test_a_membership_and_a_dispute_live_on_in_a_second_run(tmp_path: Path) -> None:
+    first = start_sandbox(tmp_path)
+    club = Club(Buyer(first.world(KEY)))
+    clock = club.clock()
+    member = club.member(club.price(), clock=clock)
+    dispute = club.world.dispute(club.world.objects("charge")[0]["id"])
+    first.stop()
+
+    second = start_sandbox(tmp_path, port=first.port)
+    try:
+        again = Club(Buyer(second.world(KEY)))
+        again.world.age(clock.id, 29 * DAY)
+        again.world.win_dispute(dispute["id"])
+
+        assert len(again.stripe.invoices.list({"subscription": member.id, "status": "paid"})) == 2
+        assert again.stripe.disputes.retrieve(dispute["id"]).status == "won"
     finally:
         second.stop()
 

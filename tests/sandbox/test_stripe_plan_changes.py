@@ -49,6 +49,7 @@ def test_a_dearer_plan_costs_the_difference_for_the_time_left(club: Club, halfwa
     assert (_amounts(changed.latest_invoice), changed.latest_invoice.amount_paid) == ([-500, 1500], 1000)
     assert changed.latest_invoice.billing_reason == "subscription_update"
     assert changed["items"].data[0].current_period_end == halfway["items"].data[0].current_period_end
+    assert len(club.told("customer.subscription.updated")) == 2
 
 
 def test_by_default_the_difference_waits_for_the_renewal(club: Club, halfway: Any) -> None:

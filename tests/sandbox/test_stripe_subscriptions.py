@@ -197,3 +197,33 @@ def test_the_page_must_have_shown_the_amount_of_the_first_invoice(club: Club) ->
     paid = club.stripe.payment_intents.confirm(intent, {"confirmation_token": right, **params})
 
     assert paid.status == "succeeded"
+
+
+def test_a_card_on_file_needs_no_new_one_to_confirm_with(club: Club) -> None:
+    waiting = club.subscribe(club.customer("pm_card_visa"), club.price())
+    intent = waiting.latest_invoice.confirmation_secret.client_secret.partition("_secret_")[0]
+
+    before = club.buyer.intent(intent).status
+    paid = club.stripe.payment_intents.confirm(intent, {"use_stripe_sdk": False})
+
+    assert (before, paid.status, club.now(waiting).status) == ("requires_confirmation", "succeeded", "active")
+
+
+def test_a_card_is_changed_within_the_page(club: Club) -> None:
+    active = club.member(club.price())
+    setup = club.stripe.setup_intents.create(
+        {
+            "customer": active.customer,
+            "allowed_payment_method_types": ["card"],
+            "confirm": True,
+            "confirmation_token": club.world.confirmation_token(CHALLENGED, mode="setup"),
+            "return_url": "http://localhost:9/",
+            "use_stripe_sdk": False,
+        }
+    )
+    club.world.challenge(challenge_url(setup), passed=True)
+
+    method = club.stripe.setup_intents.retrieve(setup.id).payment_method
+    changed = club.stripe.subscriptions.update(active.id, {"default_payment_method": method})
+
+    assert (setup.status, changed.default_payment_method) == ("requires_action", method)

@@ -47,50 +47,43 @@ def update(call: Call) -> Json:
     if "discounts" in call.params:
         discounts.grant(call, changed)
         discounts.tell(call, changed)
-    subscription_life.change(call, subscription, **changed)
     if change is not None:
-        apply(call, subscription, change)
+        changed |= _effect(call, subscription, change)
+    subscription_life.change(call, subscription, **changed)
+    if change is not None and change.now:
+        _bill(call, subscription, change)
     return subscription
 
 
-def apply(call: Call, subscription: Json, change: Change) -> None:
-    """Put a change into effect, and bill what it costs now."""
+def _effect(call: Call, subscription: Json, change: Change) -> Json:
+    """Return what a change sets at once; held back if it has to be paid first."""
     fields = {"items": items_list(subscription["id"], change.items), "billing_cycle_anchor": change.anchor}
-    behaviour = call.params.get("payment_behavior", "allow_incomplete")
     if not change.now:
         subscription_life.wait(call, subscription, change.lines)
-        subscription_life.change(call, subscription, **fields)
-    elif behaviour == "pending_if_incomplete":
-        _bill(call, subscription, change, fields, waits=True)
-    else:
-        subscription_life.change(call, subscription, **fields)
-        _bill(call, subscription, change, {}, waits=behaviour == "default_incomplete")
+        return fields
+    invoice = {"latest_invoice": new_id("in")}
+    if call.params.get("payment_behavior") != "pending_if_incomplete":
+        return {**fields, **invoice}
+    subscription_life.hold(call, subscription, fields)
+    return {"pending_update": _pending(call, change), **invoice}
 
 
-def _bill(call: Call, subscription: Json, change: Change, fields: Json, *, waits: bool) -> None:
-    """Invoice the change now. `fields` come into effect only once that is paid."""
+def _bill(call: Call, subscription: Json, change: Change) -> None:
+    """Invoice a change now, and collect that unless the buyer is to confirm it first."""
+    lines = subscription_life.take_waiting(call, subscription) + change.lines
     invoice = invoice_making.draft(
-        call,
-        subscription,
-        subscription_life.take_waiting(call, subscription) + change.lines,
-        reason="subscription_update",
-        id=new_id("in"),
+        call, subscription, lines, reason="subscription_update", id=subscription["latest_invoice"]
     )
-    pending: Json = {"latest_invoice": invoice["id"]}
-    if fields:
-        pending["pending_update"] = _pending(call, change)
-        subscription_life.hold(call, subscription, fields)
-    subscription_life.change(call, subscription, **pending)
     invoice_making.finalize(call, invoice, subscription)
     if invoice["status"] != "open":
         return
-    if waits and not fields:
+    if call.params.get("payment_behavior") == "default_incomplete":
         subscription_life.note_failed(call, invoice)
         return
     try:
         collecting.attempt(call, invoice, off_session=bool(call.params.get("off_session")))
     except ApiError as error:
-        if error.status != 402 and not fields:
+        if error.status != 402:
             subscription_life.note_failed(call, invoice)
 
 
