@@ -41,20 +41,19 @@ def lay_out(
 
     Each call signs fresh quotes; no order is made.
     """
-    offers = shelves.offers_of(target)
-    currencies = sorted({price.currency for offer in offers for price in offer.prices.all()})
+    on_sale = shelves.on_sale(target)
+    currencies = sorted({currency for each in on_sale for currency in each.prices})
     chosen = money.preferred_currency(language, currencies, currency) if currencies else ""
     choices = [
-        Choice(offer, price, quotes.sign(price, visitor=viewer.visitor, at=at))
-        for offer in offers
-        for price in offer.prices.all()
-        if price.currency == chosen
+        Choice(each.offer, price, quotes.sign(price, visitor=viewer.visitor, at=at))
+        for each in on_sale
+        if (price := each.prices.get(chosen))
     ]
     return Panel(
         choices=choices,
         currency=chosen,
         currencies=currencies,
-        undecided=_undecided(viewer, offers),
+        undecided=_undecided(viewer, [each.offer for each in on_sale]),
         is_yours=any(entitlements.owns(viewer, choice.offer, at=at) for choice in choices),
     )
 

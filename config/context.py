@@ -4,7 +4,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import translate_url
 from django.utils.translation import get_language
 
 
@@ -21,8 +20,16 @@ def shop(request: HttpRequest) -> dict[str, Any]:
 
 
 def _languages(request: HttpRequest) -> list[dict[str, Any]]:
-    here = request.get_full_path()
+    """The shop's own language has no prefix, each other has its code."""
+    here = request.get_full_path().removeprefix("/")
+    first, _, rest = here.partition("/")
+    path = rest if first in dict(settings.LANGUAGES) else here
     return [
-        {"code": code, "name": name, "url": translate_url(here, code), "is_current": code == get_language()}
+        {
+            "code": code,
+            "name": name,
+            "url": f"/{path}" if code == settings.LANGUAGE_CODE else f"/{code}/{path}",
+            "is_current": code == get_language(),
+        }
         for code, name in settings.LANGUAGES
     ]

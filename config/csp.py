@@ -1,5 +1,6 @@
 """The Content-Security-Policy: one base, and per page exactly the sources of the providers that it embeds."""
 
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -25,6 +26,9 @@ BASE_POLICY: Final = {
     "base-uri": [NONE],
     "frame-ancestors": [NONE],
 }
+# An answer to a script or a provider is no page; should a browser open it as one, it may do nothing.
+POLICY_OF_DATA: Final = "default-src 'none'; frame-ancestors 'none'"
+_DOCUMENTS: Final = ("text/html", "application/xhtml", "image/svg", "text/xml", "application/xml")
 PAGES_WITH_PANEL: Final = {"videos:video", "videos:collection", "billing:checkout"}
 PAGES_WITH_PLAYER: Final = PAGES_WITH_PANEL | {"videos:library", "billing:order"}
 FRAMED_PAGE: Final = "billing:return"  # the bank's page ends there, inside our own frame
@@ -47,8 +51,11 @@ class PolicyMiddleware(CSPMiddleware):
         return parts
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if not response.headers.get("Content-Type", "").startswith(_DOCUMENTS):
+            response.headers.setdefault("Content-Security-Policy", POLICY_OF_DATA)
+            return response
         response = super().process_response(request, response)
-        response.headers.setdefault("Permissions-Policy", permissions_policy())
+        response.headers.setdefault("Permissions-Policy", permissions_policy(settings.KOLLUS_PLAYER_BASE))
         if _page_name(request) == FRAMED_PAGE:
             response.headers["X-Frame-Options"] = "SAMEORIGIN"
         return response
@@ -83,9 +90,10 @@ def stripe_sources(js_url: str) -> Sources:
     return {"script-src": [origin], "frame-src": [SELF, origin, hooks], "connect-src": [origin]}
 
 
-def permissions_policy() -> str:
+@lru_cache
+def permissions_policy(player_base: str) -> str:
     """Return the header that lends the player's features to Kollus' origin and denies what nobody needs."""
-    player = _origin(settings.KOLLUS_PLAYER_BASE)
+    player = _origin(player_base)
     granted = [f'{feature}=(self "{player}")' for feature in _PLAYER_FEATURES]
     return ", ".join([*granted, *(f"{feature}=()" for feature in _DENIED_FEATURES)])
 

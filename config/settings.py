@@ -94,6 +94,8 @@ TEMPLATES = [
         },
     }
 ]
+# Parts of pages that stay the same until the next release, and so must not outlive the process.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

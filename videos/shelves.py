@@ -1,13 +1,13 @@
 """What the catalogue, a video's page and the library show: read in few queries, however much there is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 
 from django.conf import settings
-from django.db.models import Case, F, OuterRef, Prefetch, Q, Subquery, When, prefetch_related_objects
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When, prefetch_related_objects
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -43,6 +43,14 @@ class Card:
     is_yours: bool = False
     progress_percent: int = 0
     time_left_text: str = ""
+
+
+@dataclass(frozen=True)
+class OnSale:
+    """An offer with its current prices by currency; there is at least one."""
+
+    offer: Offer
+    prices: dict[str, Price]
 
 
 @dataclass(frozen=True)
@@ -168,29 +176,52 @@ def lowest_prices(video_ids: Iterable[int], *, currency: str, language: str) -> 
     }
 
 
-def price_line(offers: Sequence[Offer], *, currency: str, language: str) -> str:
-    """This will say what the offers cost: "Rent ₩4,900 · Own ₩9,900".
+def price_line(on_sale: Iterable[OnSale], *, currency: str, language: str) -> str:
+    """This will say what the offers cost: "Rent ₩4,900 · Own ₩9,900"."""
+    rows = [
+        (each.offer.kind, price.currency, price.amount_minor)
+        for each in on_sale
+        for price in each.prices.values()
+    ]
+    return _price_line(rows, currency=currency, language=language)
 
-    It wants `offers` with their prices fetched.
-    """
+
+def price_line_of(target: Video | Collection, *, currency: str, language: str) -> str:
+    """This will say the same of what is sold for the target; nothing where nothing is."""
+    rows = _current_prices(target).values_list("offer__kind", "currency", "amount_minor")
+    return _price_line(rows, currency=currency, language=language)
+
+
+def _price_line(rows: Iterable[tuple[str, str, int]], *, currency: str, language: str) -> str:
+    kinds: dict[str, dict[str, int]] = {}
+    for kind, code, amount_minor in rows:
+        kinds.setdefault(kind, {})[code] = amount_minor
     parts = []
-    for offer in sorted(offers, key=lambda each: each.kind, reverse=True):
-        prices = {price.currency: price for price in offer.prices.all()}
-        if prices:
-            price = prices[money.preferred_currency(language, sorted(prices), currency)]
-            parts.append(f"{offer.get_kind_display()} {price.text}")
+    for kind, prices in sorted(kinds.items(), reverse=True):
+        code = money.preferred_currency(language, sorted(prices), currency)
+        parts.append(f"{Offer.Kind(kind).label} {money.format_amount(prices[code], code)}")
     return " · ".join(parts)
 
 
-def offers_of(target: Video | Collection) -> list[Offer]:
-    """This will fetch what can be bought for a video or a collection, with current prices."""
-    whose = Q(video=target) if isinstance(target, Video) else Q(collection=target)
-    current = Prefetch("prices", queryset=Price.objects.filter(retired_at=None).order_by("currency"))
-    offers = Offer.objects.filter(whose, is_active=True).prefetch_related(current).order_by("kind", "id")
-    for offer in offers:
+def _current_prices(target: Video | Collection) -> QuerySet[Price]:
+    whose = Q(offer__video=target) if isinstance(target, Video) else Q(offer__collection=target)
+    return Price.objects.filter(whose, offer__is_active=True, retired_at=None)
+
+
+def on_sale(target: Video | Collection) -> list[OnSale]:
+    """This will fetch what can be bought for a video or a collection, with current prices, in one query."""
+    current = _current_prices(target).select_related("offer").order_by("offer__kind", "offer_id", "currency")
+    offers: dict[int, OnSale] = {}
+    for price in current:
+        each = offers.setdefault(price.offer_id, OnSale(price.offer, {}))
+        each.prices[price.currency] = price
+        price.offer = each.offer
+    for each in offers.values():
         # Known already, so it need not be fetched beside each offer.
-        offer.video, offer.collection = (target, None) if isinstance(target, Video) else (None, target)
-    return [offer for offer in offers if offer.prices.all()]
+        each.offer.video, each.offer.collection = (
+            (target, None) if isinstance(target, Video) else (None, target)
+        )
+    return list(offers.values())
 
 
 def library(viewer: Viewer, *, at: datetime) -> Library:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.identity import viewer_of
 from videos import entitlements, playback, shelves
+from videos.catalogue import find_film
 from videos.currency_choice import chosen_currency
 from videos.kollus import player_errors
 from videos.models import Collection, Video
@@ -27,11 +28,15 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 @require_safe
 def video(request: HttpRequest, slug: str) -> HttpResponse:
     now, viewer = timezone.now(), viewer_of(request)
-    shown = get_object_or_404(Video.objects.with_texts(), slug=slug)
+    shown = find_film(slug)
+    if shown is None:
+        return not_found(request)
     right = entitlements.best(viewer, shown, at=now)
     if right is None and not shown.is_published:
         return not_found(request)
-    offers = [] if right and not right.is_rental else shelves.offers_of(shown)
+    currency, language = chosen_currency(request), get_language() or ""
+    is_owned = right is not None and not right.is_rental
+    price_line = "" if is_owned else shelves.price_line_of(shown, currency=currency, language=language)
     return render(
         request,
         "videos/video.html",
@@ -41,10 +46,8 @@ def video(request: HttpRequest, slug: str) -> HttpResponse:
             "facts": _facts(shown),
             "may_watch": right is not None,
             "time_left": shelves.time_left_text(right, at=now) if right else "",
-            "price_line": shelves.price_line(
-                offers, currency=chosen_currency(request), language=get_language() or ""
-            ),
-            "is_for_sale": bool(offers) and right is None,
+            "price_line": price_line,
+            "is_for_sale": bool(price_line) and right is None,
             "sold_kind": "videos",
             "sold_slug": slug,
             **player_context(request, shown, may_watch=right is not None),
@@ -59,8 +62,8 @@ def collection(request: HttpRequest, slug: str) -> HttpResponse:
     parts = list(Video.objects.filter(items__collection=shown, is_published=True).order_by("items__position"))
     currency, language = chosen_currency(request), get_language() or ""
     cards = shelves.cards_of(parts, viewer, currency=currency, language=language, at=now)
-    offers = shelves.offers_of(shown)
-    is_yours = any(entitlements.owns(viewer, offer, at=now) for offer in offers)
+    offers = shelves.on_sale(shown)
+    is_yours = any(entitlements.owns(viewer, each.offer, at=now) for each in offers)
     first = parts[0] if parts else None
     return render(
         request,
@@ -104,7 +107,7 @@ def player_context(request: HttpRequest, shown: Video, *, may_watch: bool) -> di
             "open_url": reverse("videos_api:playback"),
             "player_origin": settings.KOLLUS_PLAYER_BASE,
         },
-        "player_errors": player_errors.sentences(),
+        "player_errors": player_errors.sentences,  # called only where a film may be watched
     }
 
 

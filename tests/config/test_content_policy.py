@@ -17,7 +17,7 @@ def _policy(response: object) -> Policy:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/", "/ko/", "/admin/login/", "/nothing-here/", "/healthz"])
+@pytest.mark.parametrize("path", ["/", "/ko/", "/admin/login/", "/nothing-here/"])
 def test_an_ordinary_page_names_nobody_else(path: str, client: Client) -> None:
     policy = _policy(client.get(path))
 
@@ -27,6 +27,12 @@ def test_an_ordinary_page_names_nobody_else(path: str, client: Client) -> None:
     assert sources == {"'none'", "'self'", "data:"}
     assert policy["default-src"] == policy["object-src"] == policy["base-uri"] == ["'none'"]
     assert policy["frame-ancestors"] == ["'none'"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/healthz", "/api/v1/orders/", "/webhooks/stripe/"])
+def test_what_is_no_page_may_do_nothing_where_it_is_opened_as_one(path: str, client: Client) -> None:
+    assert _policy(client.get(path)) == {"default-src": ["'none'"], "frame-ancestors": ["'none'"]}
 
 
 def test_a_page_with_a_panel_names_stripe_and_kollus(settings: Settings) -> None:

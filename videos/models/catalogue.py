@@ -1,5 +1,6 @@
 """What is shown and sold: videos, collections, the offers to get them, and what an offer costs."""
 
+from collections.abc import Iterable
 from typing import Self, cast
 
 from django.conf import settings
@@ -25,8 +26,14 @@ class VideoQuerySet(models.QuerySet["Video"]):
 class _Translated:
     """Reads the text of the page's language, else the shop's, else any; from rows already fetched."""
 
+    _texts: "list[VideoText | CollectionText] | None" = None
+
+    def keep_texts(self, texts: "Iterable[VideoText | CollectionText]") -> None:
+        """Read from these rows, which were fetched in another way than by a prefetch."""
+        self._texts = list(texts)
+
     def text_in(self, language: str | None = None) -> "VideoText | CollectionText | None":
-        texts: list[VideoText | CollectionText] = list(self.texts.all())  # type: ignore[attr-defined]
+        texts = self._texts if self._texts is not None else list(self.texts.all())  # type: ignore[attr-defined]
         rows = {text.language: text for text in texts}
         wanted = (language or get_language() or "")[:2]
         return rows.get(wanted) or rows.get(settings.LANGUAGE_CODE) or next(iter(texts), None)

@@ -59,6 +59,19 @@ class Right(models.Model):
         return self.viewer
 
 
+class Browser(models.Model):
+    """A browser's session, which lives on the server."""
+
+    key = models.CharField(max_length=32, primary_key=True)
+    viewer = models.CharField(max_length=32)
+
+    class Meta:
+        app_label = "floor"
+
+    def __str__(self) -> str:
+        return self.viewer
+
+
 class Session(models.Model):
     reference = models.CharField(max_length=32, unique=True)
     right = models.ForeignKey(Right, on_delete=models.CASCADE)

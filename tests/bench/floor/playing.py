@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import jwt
 from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseNotFound, JsonResponse
 from django.utils import timezone
 
 _LINK_SECONDS = 300
@@ -17,6 +17,7 @@ _FIND_RIGHT = """
 SELECT film.key FROM floor_right AS entitled JOIN floor_film AS film ON film.id = entitled.film_id
 WHERE entitled.viewer = %s AND film.slug = %s AND (entitled.until IS NULL OR entitled.until > now())
 """
+_FIND_BROWSER = "SELECT viewer FROM floor_browser WHERE key = %s"
 _OPEN_SESSION = """
 INSERT INTO floor_session (reference, right_id, opened_at)
 SELECT %s, entitled.id, now()
@@ -49,7 +50,11 @@ def link(request: HttpRequest) -> HttpResponse:
 
 
 def session(request: HttpRequest) -> HttpResponse:
-    viewer, slug = str(request.get_signed_cookie("viewer")), json.loads(request.body)["video"]
+    """Knows the browser by its session on the server, and its page by the token that only it can send."""
+    found = _first(_FIND_BROWSER, [request.COOKIES["sessionid"]])
+    if not found or not hmac.compare_digest(request.COOKIES["csrftoken"], request.headers["X-CSRFToken"]):
+        return HttpResponseForbidden()
+    viewer, slug = found[0], json.loads(request.body)["video"]
     return _ticket(viewer, _first(_OPEN_SESSION, [secrets.token_urlsafe(16), viewer, slug, slug]))
 
 

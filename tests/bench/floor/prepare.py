@@ -16,6 +16,8 @@ INSERT INTO floor_price (film_id, currency, amount_minor)
 SELECT id, currency, 790 FROM floor_film, unnest(ARRAY['usd', 'eur', 'krw', 'jpy']) currency;
 INSERT INTO floor_right (viewer, film_id)
 SELECT 'viewer-' || n, 1 + n % {FILMS} FROM generate_series(0, {VIEWERS - 1}) n;
+INSERT INTO floor_browser (key, viewer)
+SELECT md5(viewer), viewer FROM floor_right;
 INSERT INTO floor_session (reference, right_id, opened_at)
 SELECT 'session-' || (id - 1), id, now() FROM floor_right;
 ANALYZE;
