@@ -48,7 +48,7 @@ def test_a_membership_and_a_dispute_live_on_in_a_second_run(tmp_path: Path) -> N
     dispute = club.world.dispute(club.world.objects("charge")[0]["id"])
     first.stop()
 
-    second = start_sandbox(tmp_path, port=first.port)
+    second = start_sandbox(tmp_path)
     try:
         again = Club(Buyer(second.world(KEY)))
         again.world.age(clock.id, 29 * DAY)
