@@ -62,7 +62,15 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--smtp-port", type=int, default=8025)
     parser.add_argument("--state", type=Path, help="a directory; without it nothing outlives the process")
     parser.add_argument("--token", default=secrets.token_urlsafe(24), help="guards the controls")
-    return parser.parse_args()
+    return parser.parse_args(_joined(sys.argv[1:]))
+
+
+def _joined(words: list[str]) -> list[str]:
+    """Return the words with the token joined to its name: one in 64 begins with a dash, like an option."""
+    if "--token" not in words[:-1]:
+        return words
+    at = words.index("--token")
+    return [*words[:at], f"--token={words[at + 1]}", *words[at + 2 :]]
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

@@ -78,6 +78,14 @@ def test_it_starts_with_pages_that_answer(tmp_path: Path) -> None:
         running.stop()
 
 
+def test_a_token_may_begin_like_an_option() -> None:
+    running = start_sandbox(token="-a-b")
+    try:
+        assert running.mail() == []
+    finally:
+        running.stop()
+
+
 def _send_mail(port: int) -> None:
     mail = EmailMessage()
     mail["To"], mail["From"], mail["Subject"] = "ada@example.com", "shop@example.com", "Ihr Film · 영화"
