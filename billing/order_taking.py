@@ -51,7 +51,6 @@ class Buyer:
     time_zone: str
 
 
-@transaction.atomic
 def begin(
     buyer: Buyer, quote: Quote, confirmation_token: str, *, at: datetime
 ) -> tuple[Order, Payment | None]:
@@ -69,19 +68,48 @@ def begin(
         return known, None
     if price is None or not (price.offer.is_active and price.offer.target.is_published):
         raise NotForSale
-    order, is_fresh = (known, False) if known else _create(buyer, price, quote, at=at)
-    if not is_fresh:
-        order = Order.objects.select_for_update().get(pk=order.pk)
+    if known is None:
+        try:
+            return _begin_new(buyer, price, quote, confirmation_token, at=at)
+        except IntegrityError:  # a second tab, or a second press, was a moment faster; or the card was used
+            known = _order_of(buyer, quote, price)
+    return _begin_again(known, buyer, price, quote, confirmation_token, at=at)
+
+
+@transaction.atomic
+def _begin_new(
+    buyer: Buyer, price: Price, quote: Quote, confirmation_token: str, *, at: datetime
+) -> tuple[Order, Payment]:
+    """Until we commit nobody else sees the order, so there is nothing to look up."""
+    order = _insert(buyer, price, quote, at=at)
+    payment = _insert_attempt(order, 1, confirmation_token, at=at)
+    if entitlements.owns(buyer.viewer, price.offer, at=at):
+        raise AlreadyYours
+    return order, payment
+
+
+@transaction.atomic
+def _begin_again(
+    known: Order | None,
+    buyer: Buyer,
+    price: Price,
+    quote: Quote,
+    confirmation_token: str,
+    *,
+    at: datetime,
+) -> tuple[Order, Payment | None]:
+    """On an order that may be on its way; None where what stood in the way is paid or closed by now."""
+    order = known or _insert(buyer, price, quote, at=at)
+    order = Order.objects.select_for_update().get(pk=order.pk)
     if order.is_paid:
         return order, None
     if entitlements.owns(buyer.viewer, price.offer, at=at):
         raise AlreadyYours
-    number = 1 if is_fresh else _number_of_next(order, quote, confirmation_token)
+    number = _number_of_next(order, quote, confirmation_token)
     if number is None:
         return order, None  # the page did not hear the answer and sent the same card once more
-    if not is_fresh:
-        order.email, order.language, order.time_zone = buyer.email, buyer.language, buyer.time_zone
-        order.save(update_fields=["email", "language", "time_zone"])
+    order.email, order.language, order.time_zone = buyer.email, buyer.language, buyer.time_zone
+    order.save(update_fields=["email", "language", "time_zone"])
     return order, _attempt(order, number, confirmation_token, at=at)
 
 
@@ -102,17 +130,6 @@ def _order_of(buyer: Buyer, quote: Quote, price: Price | None) -> Order | None:
     if own is not None and own.visitor != visitor:
         raise ForeignQuote
     return own or next(iter(orders.values()), None)
-
-
-def _create(buyer: Buyer, price: Price, quote: Quote, *, at: datetime) -> tuple[Order, bool]:
-    """The order, and whether it is ours alone: until we commit nobody else sees one just written."""
-    try:
-        with transaction.atomic():
-            return _insert(buyer, price, quote, at=at), True
-    except IntegrityError:  # a second tab, or a second press, was a moment faster
-        other = _order_of(buyer, quote, price)
-        # None: its order has been paid or closed since, and does not stand in the way any more.
-        return (other, False) if other else (_insert(buyer, price, quote, at=at), True)
 
 
 def _insert(buyer: Buyer, price: Price, quote: Quote, *, at: datetime) -> Order:
@@ -148,16 +165,20 @@ def _number_of_next(order: Order, quote: Quote, confirmation_token: str) -> int 
 def _attempt(order: Order, number: int, confirmation_token: str, *, at: datetime) -> Payment:
     try:
         with transaction.atomic():
-            return Payment.objects.create(
-                order=order,
-                number=number,
-                amount_minor=order.total_minor,
-                currency=order.currency,
-                idempotency_key=f"{order.reference}-{number}",
-                confirmation_token=confirmation_token,
-                sent_at=at,
-            )
+            return _insert_attempt(order, number, confirmation_token, at=at)
     except IntegrityError as error:
         if Payment.objects.filter(confirmation_token=confirmation_token).exclude(order=order).exists():
             raise CardEntryUsed from error
         raise Underway(order) from error
+
+
+def _insert_attempt(order: Order, number: int, confirmation_token: str, *, at: datetime) -> Payment:
+    return Payment.objects.create(
+        order=order,
+        number=number,
+        amount_minor=order.total_minor,
+        currency=order.currency,
+        idempotency_key=f"{order.reference}-{number}",
+        confirmation_token=confirmation_token,
+        sent_at=at,
+    )

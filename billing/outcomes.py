@@ -32,10 +32,10 @@ def note(payment: Payment, intent: Intent, *, at: datetime) -> Payment:
     """
     if intent.is_paid:
         fulfilment.settle(payment.order_id, intent, at=at)
+        payment.refresh_from_db()
     else:
         with transaction.atomic():
             _note_unpaid(payment, intent, at=at)
-    payment.refresh_from_db()
     return payment
 
 

@@ -2,11 +2,11 @@
 
 import secrets
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -52,6 +52,8 @@ class Order(models.Model):
     price = models.ForeignKey(Price, on_delete=models.PROTECT, related_name="orders")
     total_minor = models.BigIntegerField(_("total in minor units"))
     currency = models.CharField(_("currency"), max_length=3)
+    # What went back and what is on its way: moved before Stripe is asked, so that no two exceed the total.
+    refunded_minor = models.BigIntegerField(_("given back in minor units"), default=0, db_default=0)
     quote_nonce = models.CharField(max_length=32, unique=True, editable=False)
     intent_id = models.CharField(_("PaymentIntent"), max_length=64, unique=True, null=True, blank=True)
     created_at = models.DateTimeField(_("created"))
@@ -62,6 +64,7 @@ class Order(models.Model):
     class Meta:
         verbose_name = _("order")
         verbose_name_plural = _("orders")
+        permissions = [("refund_order", "Can refund orders")]
         constraints = [
             models.UniqueConstraint(
                 fields=["visitor", "offer"],
@@ -73,6 +76,11 @@ class Order(models.Model):
                 condition=Q(state="paid", paid_at__isnull=False, intent_id__isnull=False)
                 | (~Q(state="paid") & Q(paid_at=None)),
                 name="paid_order_has_time_and_intent",
+            ),
+            models.CheckConstraint(
+                condition=Q(refunded_minor=0)
+                | Q(state="paid", refunded_minor__gt=0, refunded_minor__lte=F("total_minor")),
+                name="refunded_is_within_what_was_paid",
             ),
         ]
         indexes = [
@@ -94,6 +102,41 @@ class Order(models.Model):
     @property
     def is_paid(self) -> bool:
         return self.state == self.State.PAID
+
+    @property
+    def refunded_text(self) -> str:
+        return money.format_amount(self.refunded_minor, self.currency)
+
+    @property
+    def left_minor(self) -> int:
+        """What could still be given back."""
+        return self.total_minor - self.refunded_minor
+
+    @property
+    def is_refunded(self) -> bool:
+        """Whether all of it went back or is on its way."""
+        return self.is_paid and self.left_minor == 0
+
+    def reserve_refund(self, amount_minor: int, *, after_minor: int) -> bool:
+        """Set a part of what was paid aside to be given back, and return whether this call could.
+
+        `after_minor` is what was given back when somebody decided this: if more has gone since, he decided on
+        something else. The database holds the sum below what was paid, whatever is asked at once.
+        """
+        unchanged = Order.objects.filter(
+            pk=self.pk,
+            state=self.State.PAID,
+            refunded_minor=after_minor,
+            total_minor__gte=after_minor + amount_minor,
+        )
+        changed = unchanged.update(refunded_minor=F("refunded_minor") + amount_minor)
+        self.refresh_from_db(fields=["state", "refunded_minor"])
+        return bool(changed)
+
+    def release_refund(self, amount_minor: int) -> None:
+        """Let a part that was set aside be asked for again, since it did not go back."""
+        Order.objects.filter(pk=self.pk).update(refunded_minor=F("refunded_minor") - amount_minor)
+        self.refresh_from_db(fields=["refunded_minor"])
 
     def mark_paid(self, *, intent_id: str, at: datetime) -> bool:
         """Note that the money came, and return whether this call did it.
@@ -210,27 +253,22 @@ class Payment(models.Model):
 
         Only an attempt without an answer can come to this.
         """
-        changed = Payment.objects.filter(pk=self.pk, state=self.State.SENT).update(
-            state=self.State.CHALLENGED, intent_id=intent_id, challenge_url=url
+        return self._become(
+            Payment.objects.filter(state=self.State.SENT),
+            state=self.State.CHALLENGED,
+            intent_id=intent_id,
+            challenge_url=url,
         )
-        self.refresh_from_db(fields=["state", "intent_id", "challenge_url"])
-        return bool(changed)
 
     def succeed(self, *, intent_id: str, charge_id: str, at: datetime) -> bool:
-        """Note that this attempt took the money, whatever was believed of it before.
-
-        The row at hand stays as it was read.
-        """
-        return bool(
-            Payment.objects.filter(pk=self.pk)
-            .exclude(state=self.State.SUCCEEDED)
-            .update(
-                state=self.State.SUCCEEDED,
-                intent_id=intent_id,
-                charge_id=charge_id,
-                decline_code="",
-                decided_at=at,
-            )
+        """Note that this attempt took the money, whatever was believed of it before."""
+        return self._become(
+            Payment.objects.exclude(state=self.State.SUCCEEDED),
+            state=self.State.SUCCEEDED,
+            intent_id=intent_id,
+            charge_id=charge_id,
+            decline_code="",
+            decided_at=at,
         )
 
     def refuse(self, *, decline_code: str, intent_id: str = "", at: datetime) -> bool:
@@ -242,12 +280,19 @@ class Payment(models.Model):
         return self._decide(self.State.ABANDONED, decline_code="", intent_id=self.intent_id, at=at)
 
     def _decide(self, state: str, *, decline_code: str, intent_id: str, at: datetime) -> bool:
-        changed = (
-            Payment.objects.filter(pk=self.pk)
-            .undecided()
-            .update(
-                state=state, decline_code=decline_code, intent_id=intent_id or self.intent_id, decided_at=at
-            )
+        return self._become(
+            Payment.objects.undecided(),
+            state=state,
+            decline_code=decline_code,
+            intent_id=intent_id or self.intent_id,
+            decided_at=at,
         )
-        self.refresh_from_db(fields=["state", "intent_id", "decline_code", "decided_at"])
-        return bool(changed)
+
+    def _become(self, those: PaymentQuerySet, **facts: Any) -> bool:
+        """Change the row if it is still one of those, and return whether this call did; read it if not."""
+        if not those.filter(pk=self.pk).update(**facts):
+            self.refresh_from_db(fields=list(facts))
+            return False
+        for name, value in facts.items():
+            setattr(self, name, value)
+        return True
