@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import Mail, Pass, User
-from billing.models import Order, Payment, StripeEvent
+from billing.models import Order, Payment, Refund, StripeEvent
 from videos.models import (
     Collection,
     CollectionItem,
@@ -92,6 +92,18 @@ _FIELDS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         "idempotency_key": _word(),
         "confirmation_token": _word(),
         "sent_at": timezone.now(),
+    },
+    Refund: lambda: {
+        "order": saved(Order),
+        "number": next(_numbers),
+        "amount_minor": 790,
+        "currency": "usd",
+        "reason": "other",
+        "ends_access": True,
+        "asker": "buyer",
+        "idempotency_key": _word(),
+        "intent_id": _word(),
+        "asked_at": timezone.now(),
     },
 }
 

@@ -35,6 +35,11 @@ FORBIDDEN: dict[str, dict[str, Any]] = {
     "paid_order_has_time_and_intent": {"state": "paid", "paid_at": NOW},
     "payment_amount_is_above_zero": {"amount_minor": 0},
     "decided_payment_has_time": {"state": "refused"},
+    "refunded_is_within_what_was_paid": {"refunded_minor": 1},
+    "refund_amount_is_above_zero": {"amount_minor": 0},
+    "decided_refund_has_time": {"state": "refused"},
+    "answered_refund_has_id": {"state": "pending"},
+    "staff_refund_names_who": {"asker": "staff"},
 }
 # What no two rows may share.
 UNIQUE = {
@@ -53,6 +58,7 @@ UNIQUE = {
     *("Order.one_open_order_per_session_offer", "Payment.one_undecided_attempt_per_order"),
     *("Payment.one_successful_attempt_per_order", "Payment.attempts_are_numbered"),
     *("Payment.one_attempt_per_card_entry", "Payment.idempotency_key"),
+    *("Refund.refunds_are_numbered", "Refund.idempotency_key", "Refund.refund_id"),
 }
 
 # What two rows have beside the same values, where a constraint is about some rows only, or another one would
@@ -63,6 +69,7 @@ BESIDE: dict[str, dict[str, Any]] = {
     "one_entitlement_per_reason_everything": {"video": None, "everything": True},
     "ViewerCode.user_id": {"visitor": None, "user": User},
     "intent_id": {"intent_id": "pi_1"},
+    "refund_id": {"refund_id": "re_1"},
     "attempts_are_numbered": {"state": "refused", "decided_at": NOW},
     "one_successful_attempt_per_order": {"state": "succeeded", "decided_at": NOW},
 }
