@@ -1,5 +1,6 @@
 """Errors as Stripe words them. https://docs.stripe.com/api/errors and https://docs.stripe.com/error-codes"""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sandbox.worlds import Json
@@ -51,3 +52,9 @@ def unauthorized(message: str) -> ApiError:
 def unserved(what: str) -> ApiError:
     """Return the refusal of something that Stripe can do and the sandbox does not."""
     return invalid(f"The sandbox does not serve {what}.", is_stored=False)
+
+
+def refuse_unserved(params: Json, served: Iterable[str], *, of: str) -> None:
+    """Refuse what Stripe would take and we would not heed."""
+    for name in sorted(set(params) - set(served)):
+        raise unserved(f"the parameter {name} of {of}")

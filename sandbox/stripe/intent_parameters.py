@@ -103,10 +103,8 @@ def check_suffix(suffix: str | None) -> None:
         raise invalid("The statement descriptor suffix is invalid.", param="statement_descriptor_suffix")
 
 
-def refuse_unserved(params: Json, served: set[str]) -> None:
-    """Refuse what Stripe would take and we would not heed."""
+def refuse_descriptor(params: Json) -> None:
+    """Refuse the statement descriptor that card payments do not have."""
     if "statement_descriptor" in params:
         message = "For a card payment, use statement_descriptor_suffix instead of statement_descriptor."
         raise invalid(message, param="statement_descriptor")
-    for name in sorted(set(params) - served):
-        raise unserved(f"the parameter {name} of a payment intent")

@@ -5,6 +5,7 @@ from sandbox.stripe.billing import invoice_payments
 from sandbox.stripe.billing.collecting import confirm_and_note
 from sandbox.stripe.call import Call
 from sandbox.stripe.confirming import confirm_intent
+from sandbox.stripe.errors import refuse_unserved
 from sandbox.stripe.intent_making import new_intent
 from sandbox.stripe.intent_parameters import (
     CHANGES,
@@ -15,7 +16,7 @@ from sandbox.stripe.intent_parameters import (
     choice_of_methods,
     hooks,
     options,
-    refuse_unserved,
+    refuse_descriptor,
     refuse_without_confirm,
 )
 from sandbox.stripe.lists import list_objects
@@ -27,7 +28,8 @@ from sandbox.worlds import Json
 def create(call: Call) -> Json:
     """Answer POST /v1/payment_intents, with `confirm` the charge as well."""
     params = call.params
-    refuse_unserved(params, CREATE)
+    refuse_descriptor(params)
+    refuse_unserved(params, CREATE, of="a payment intent")
     refuse_without_confirm(params)
     intent = new_intent(call, payment_method_options=options(params), **choice_of_methods(params))
     _change(call, intent)
@@ -44,7 +46,8 @@ def retrieve(call: Call) -> Json:
 def update(call: Call) -> Json:
     """Answer POST /v1/payment_intents/{intent}. :raises ApiError: too late for this change."""
     intent = call.find("payment_intent", call.ids["intent"])
-    refuse_unserved(call.params, CHANGES)
+    refuse_descriptor(call.params)
+    refuse_unserved(call.params, CHANGES, of="a payment intent")
     _refuse_invoices(call, intent, "update")
     is_free = intent["status"] in ("requires_payment_method", "requires_confirmation")
     late = set(call.params) - {"description", "expand", "metadata", "receipt_email", "shipping"}
@@ -62,7 +65,8 @@ def update(call: Call) -> Json:
 
 def confirm(call: Call) -> Json:
     """Answer POST /v1/payment_intents/{intent}/confirm."""
-    refuse_unserved(call.params, CONFIRM_ALONE)
+    refuse_descriptor(call.params)
+    refuse_unserved(call.params, CONFIRM_ALONE, of="a payment intent")
     intent = call.find("payment_intent", call.ids["intent"])
     if intent["status"] not in FINAL:
         intent |= hooks(call)

@@ -7,7 +7,7 @@ from sandbox.stripe import dispute_life, fraud_warnings, known_cards, later
 from sandbox.stripe.balance import book_refund
 from sandbox.stripe.call import Call, new_id
 from sandbox.stripe.contract import blank
-from sandbox.stripe.errors import invalid, unserved
+from sandbox.stripe.errors import invalid, refuse_unserved
 from sandbox.stripe.lists import list_objects
 from sandbox.stripe.money import readable
 from sandbox.stripe.tax import recording
@@ -19,8 +19,7 @@ _SERVED = {"amount", "charge", "expand", "metadata", "payment_intent", "reason"}
 
 def create(call: Call) -> Json:
     """Answer POST /v1/refunds. :raises ApiError: nothing was paid, or less than this is left."""
-    for name in sorted(set(call.params) - _SERVED):
-        raise unserved(f"the parameter {name} of a refund")
+    refuse_unserved(call.params, _SERVED, of="a refund")
     charge = _charge(call)
     _refuse_disputed(call, charge)
     left = charge["amount_captured"] - charge["amount_refunded"]

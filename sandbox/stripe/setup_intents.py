@@ -5,7 +5,7 @@ import secrets
 from sandbox.stripe import challenges, payment_methods
 from sandbox.stripe.call import Call, new_id
 from sandbox.stripe.contract import blank
-from sandbox.stripe.errors import invalid, unserved
+from sandbox.stripe.errors import invalid, refuse_unserved
 from sandbox.stripe.intent_parameters import choice_of_methods
 from sandbox.stripe.lists import list_objects
 from sandbox.stripe.setting_up import confirm_setup
@@ -26,7 +26,7 @@ _CREATE = {
 def create(call: Call) -> Json:
     """Answer POST /v1/setup_intents."""
     params = call.params
-    _refuse_unserved(call, _CREATE)
+    refuse_unserved(call.params, _CREATE, of="a setup intent")
     for name in ("confirmation_token", "return_url", "use_stripe_sdk"):
         if name in params and not params.get("confirm"):
             rule = "cannot be passed when creating a SetupIntent unless `confirm` is set to true"
@@ -66,7 +66,7 @@ def retrieve(call: Call) -> Json:
 
 def update(call: Call) -> Json:
     """Answer POST /v1/setup_intents/{intent}."""
-    _refuse_unserved(call, _CHANGES)
+    refuse_unserved(call.params, _CHANGES, of="a setup intent")
     intent = call.find("setup_intent", call.ids["intent"])
     if intent["status"] not in ("requires_payment_method", "requires_confirmation"):
         raise _refuse_state(intent, "update")
@@ -76,7 +76,7 @@ def update(call: Call) -> Json:
 
 def confirm(call: Call) -> Json:
     """Answer POST /v1/setup_intents/{intent}/confirm."""
-    _refuse_unserved(call, _CONFIRM)
+    refuse_unserved(call.params, _CONFIRM, of="a setup intent")
     return confirm_setup(call, call.find("setup_intent", call.ids["intent"]))
 
 
@@ -114,11 +114,6 @@ def _change(call: Call, intent: Json) -> None:
 def _refuse_state(intent: Json, verb: str) -> Exception:
     message = f"You cannot {verb} this SetupIntent because it has a status of {intent['status']}."
     return invalid(message, code="setup_intent_unexpected_state", setup_intent=dict(intent))
-
-
-def _refuse_unserved(call: Call, served: set[str]) -> None:
-    for name in sorted(set(call.params) - served):
-        raise unserved(f"the parameter {name} of a setup intent")
 
 
 _CARD_OPTIONS = {"mandate_options": None, "network": None, "request_three_d_secure": "automatic"}

@@ -4,7 +4,7 @@ import secrets
 
 from sandbox.stripe.call import Call
 from sandbox.stripe.contract import blank
-from sandbox.stripe.errors import ApiError, invalid, missing_resource, unserved
+from sandbox.stripe.errors import ApiError, invalid, missing_resource, refuse_unserved
 from sandbox.stripe.lists import list_objects
 from sandbox.stripe.money import check_currency
 from sandbox.worlds import Json
@@ -17,7 +17,7 @@ _CREATE = {*_CHANGES, *_LIMITS, "amount_off", "currency", "id", "percent_off"}
 def create(call: Call) -> Json:
     """Answer POST /v1/coupons. :raises ApiError: neither percent nor amount, or the id is taken."""
     params = call.params
-    _refuse_unserved(call, _CREATE)
+    refuse_unserved(call.params, _CREATE, of="a coupon")
     _check(params)
     id = params.get("id") or secrets.token_hex(4)
     if call.world.get("coupon", id):
@@ -50,7 +50,7 @@ def retrieve(call: Call) -> Json:
 
 def update(call: Call) -> Json:
     """Answer POST /v1/coupons/{coupon}: what it takes off cannot be changed."""
-    _refuse_unserved(call, _CHANGES)
+    refuse_unserved(call.params, _CHANGES, of="a coupon")
     coupon = retrieve(call)
     was = dict(coupon)
     metadata = call.merge_metadata(coupon["metadata"])
@@ -109,8 +109,3 @@ def _check(params: Json) -> None:
     if (params.get("duration") == "repeating") != ("duration_in_months" in params):
         message = "duration_in_months must be given if, and only if, the duration is repeating."
         raise invalid(message, param="duration_in_months")
-
-
-def _refuse_unserved(call: Call, served: set[str]) -> None:
-    for name in sorted(set(call.params) - served):
-        raise unserved(f"the parameter {name} of a coupon")

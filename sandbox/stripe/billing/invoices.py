@@ -3,7 +3,7 @@
 from sandbox.stripe import challenges
 from sandbox.stripe.billing import collecting, invoice_payments, subscription_life
 from sandbox.stripe.call import Call
-from sandbox.stripe.errors import ApiError, invalid, unserved
+from sandbox.stripe.errors import ApiError, invalid, refuse_unserved, unserved
 from sandbox.stripe.lists import list_objects
 from sandbox.worlds import Json
 
@@ -30,8 +30,7 @@ def pay(call: Call) -> Json:
 
     :raises ApiError: 402 declined; 400 it is not open, there is no card, or the bank asks for its owner.
     """
-    for name in sorted(set(call.params) - {"expand", "off_session", "payment_method"}):
-        raise unserved(f"the parameter {name} of paying an invoice")
+    refuse_unserved(call.params, ("expand", "off_session", "payment_method"), of="paying an invoice")
     invoice = _open(call, "pay")
     call.follow(invoice["customer"])
     method = call.params.get("payment_method")

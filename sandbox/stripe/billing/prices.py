@@ -5,7 +5,7 @@ import copy
 from sandbox.stripe.billing import products
 from sandbox.stripe.call import Call, new_id
 from sandbox.stripe.contract import blank
-from sandbox.stripe.errors import invalid, unserved
+from sandbox.stripe.errors import invalid, refuse_unserved, unserved
 from sandbox.stripe.lists import list_objects
 from sandbox.stripe.money import check_currency, smallest_step
 from sandbox.worlds import Json
@@ -18,7 +18,7 @@ _LONGEST = {"day": 1095, "week": 156, "month": 36, "year": 3}
 def create(call: Call) -> Json:
     """Answer POST /v1/prices. :raises ApiError: no product, no amount, or a lookup key that is taken."""
     params = call.params
-    _refuse_unserved(call, _CREATE)
+    refuse_unserved(call.params, _CREATE, of="a price")
     if ("product" in params) == ("product_data" in params):
         raise invalid("Exactly one of product or product_data must be given.", param="product")
     currency = check_currency(params["currency"])
@@ -52,7 +52,7 @@ def retrieve(call: Call) -> Json:
 
 def update(call: Call) -> Json:
     """Answer POST /v1/prices/{price}; amount, currency and interval cannot be changed."""
-    _refuse_unserved(call, _CHANGES)
+    refuse_unserved(call.params, _CHANGES, of="a price")
     price = call.find("price", call.ids["price"])
     was = copy.deepcopy(price)
     metadata = call.merge_metadata(price["metadata"])
@@ -120,8 +120,3 @@ def _name(call: Call, price: Json) -> None:
                 raise invalid(message, param="lookup_key")
             call.save({**other, "lookup_key": None})
     price["lookup_key"] = key
-
-
-def _refuse_unserved(call: Call, served: set[str]) -> None:
-    for name in sorted(set(call.params) - served):
-        raise unserved(f"the parameter {name} of a price")

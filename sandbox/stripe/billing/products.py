@@ -4,17 +4,18 @@ import copy
 
 from sandbox.stripe.call import Call, new_id
 from sandbox.stripe.contract import blank
-from sandbox.stripe.errors import invalid, unserved
+from sandbox.stripe.errors import invalid, refuse_unserved, unserved
 from sandbox.stripe.lists import list_objects, page_of
 from sandbox.worlds import Json
 
 _PLAIN = ("active", "description", "images", "name", "statement_descriptor", "tax_code", "unit_label", "url")
+_SERVED = {*_PLAIN, "expand", "metadata"}
 _EMPTY = {"images": list}
 
 
 def create(call: Call) -> Json:
     """Answer POST /v1/products. :raises ApiError: the id is taken."""
-    _refuse_unserved(call, "id")
+    refuse_unserved(call.params, {*_SERVED, "id"}, of="a product")
     id = call.params.get("id") or new_id("prod", 14)
     if call.world.get("product", id):
         raise invalid(f"Product already exists: {id}", code="resource_already_exists", param="id")
@@ -47,7 +48,7 @@ def retrieve(call: Call) -> Json:
 
 def update(call: Call) -> Json:
     """Answer POST /v1/products/{id}."""
-    _refuse_unserved(call)
+    refuse_unserved(call.params, _SERVED, of="a product")
     product = call.find("product", call.ids["id"])
     was = copy.deepcopy(product)
     metadata = call.merge_metadata(product["metadata"])
@@ -73,8 +74,3 @@ def _change(product: Json, given: Json) -> None:
         if name in given:
             empty = _EMPTY.get(name, lambda: None)
             product[name] = empty() if given[name] == "" else given[name]
-
-
-def _refuse_unserved(call: Call, *more: str) -> None:
-    for name in sorted(set(call.params) - {*_PLAIN, *more, "expand", "metadata"}):
-        raise unserved(f"the parameter {name} of a product")

@@ -4,7 +4,7 @@ import dataclasses
 
 from sandbox.stripe.billing import subscription_updates
 from sandbox.stripe.call import Call
-from sandbox.stripe.errors import missing_resource, unserved
+from sandbox.stripe.errors import missing_resource, refuse_unserved
 from sandbox.stripe.lists import page_of
 from sandbox.worlds import Json
 
@@ -25,8 +25,7 @@ def list_items(call: Call) -> Json:
 
 def update(call: Call) -> Json:
     """Answer POST /v1/subscription_items/{item}: as a change of its subscription."""
-    for name in sorted(set(call.params) - _UPDATE - _ITEM):
-        raise unserved(f"the parameter {name} of an item")
+    refuse_unserved(call.params, _UPDATE | _ITEM, of="an item")
     subscription, item = _find(call)
     changes = {name: call.params[name] for name in _ITEM if name in call.params}
     params = {name: value for name, value in call.params.items() if name in _UPDATE - {"expand"}}

@@ -13,23 +13,15 @@ from sandbox.stripe.billing.subscription_changes import Change
 from sandbox.stripe.billing.subscription_making import items_list
 from sandbox.stripe.billing.subscriptions import check_details, check_settings
 from sandbox.stripe.call import Call, new_id
-from sandbox.stripe.errors import ApiError, invalid, unserved
+from sandbox.stripe.errors import ApiError, invalid, refuse_unserved, unserved
 from sandbox.worlds import Json
 
 _ALWAYS = {"cancellation_details", "expand", "metadata"}
 _INCOMPLETE = {*_ALWAYS, "default_payment_method", "description"}
 _SERVED = {
     *_INCOMPLETE,
-    *(
-        "cancel_at",
-        "cancel_at_period_end",
-        "discounts",
-        "items",
-        "off_session",
-        "payment_behavior",
-        "payment_settings",
-    ),
-    *("proration_behavior", "proration_date", "trial_settings"),
+    *("cancel_at", "cancel_at_period_end", "discounts", "items", "off_session", "payment_behavior"),
+    *("payment_settings", "proration_behavior", "proration_date", "trial_settings"),
 }
 _UNPAID_SECONDS = 23 * 3600
 
@@ -101,8 +93,7 @@ def _pending(call: Call, change: Change) -> Json:
 
 
 def _check(call: Call, subscription: Json) -> None:
-    for name in sorted(set(call.params) - _SERVED):
-        raise unserved(f"the parameter {name} of a change of a subscription")
+    refuse_unserved(call.params, _SERVED, of="a change of a subscription")
     if call.params.get("payment_behavior") == "error_if_incomplete":
         raise unserved("payment_behavior=error_if_incomplete")
     given, status = set(call.params), subscription["status"]

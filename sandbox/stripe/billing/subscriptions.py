@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.stripe.billing import collecting, invoices, subscription_life, subscription_making
 from sandbox.stripe.call import Call
-from sandbox.stripe.errors import invalid, missing_resource, unserved
+from sandbox.stripe.errors import invalid, missing_resource, refuse_unserved, unserved
 from sandbox.stripe.lists import list_objects, was_then
 from sandbox.worlds import Json
 
@@ -23,8 +23,7 @@ _BEHAVIOURS = ("allow_incomplete", "default_incomplete")
 def create(call: Call) -> Json:
     """Answer POST /v1/subscriptions. :raises ApiError: no customer, price or card of use; nothing is kept."""
     params = call.params
-    for name in sorted(set(params) - _CREATE):
-        raise unserved(f"the parameter {name} of a subscription")
+    refuse_unserved(params, _CREATE, of="a subscription")
     for name in ("customer", "items"):
         if not params.get(name):
             message = f"Missing required param: {name}."

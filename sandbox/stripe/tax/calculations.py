@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox.stripe.call import Call, new_id
 from sandbox.stripe.contract import blank
-from sandbox.stripe.errors import ApiError, invalid, unserved
+from sandbox.stripe.errors import ApiError, invalid, refuse_unserved, unserved
 from sandbox.stripe.lists import page_of
 from sandbox.stripe.money import check_currency, smallest_step
 from sandbox.stripe.tax.location import address_of, is_reverse_charge
@@ -24,8 +24,7 @@ _SERVED = {"currency", "customer_details", "expand", "line_items", "tax_date"}
 def create(call: Call) -> Json:
     """Answer POST /v1/tax/calculations. :raises ApiError: no usable address, or too many today."""
     params = call.params
-    for name in sorted(set(params) - _SERVED):
-        raise unserved(f"the parameter {name} of a tax calculation")
+    refuse_unserved(params, _SERVED, of="a tax calculation")
     today = [each for each in call.world.all(KIND) if each["tax_date"] > call.now - 86400]
     if len(today) >= _A_DAY:
         message = f"Test mode allows {_A_DAY} tax calculations a day."
