@@ -1,12 +1,11 @@
 """What happens by itself after a while, by name. https://docs.stripe.com/testing"""
 
-from sandbox.stripe import aftermath, dispute_life, disputes, refund_ends, test_clocks
+from sandbox.stripe import dispute_life, disputes, refund_ends, test_clocks
 from sandbox.stripe.billing import due
 from sandbox.stripe.call import Call
 from sandbox.stripe.later import Act
 
 ACTS: dict[str, Act] = {
-    "aftermath": aftermath.come,
     "clock": test_clocks.arrive,
     "dispute_due": dispute_life.miss,
     "dispute_verdict": disputes.decide,

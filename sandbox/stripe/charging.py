@@ -28,7 +28,7 @@ def charge(call: Call, intent: Json, method: Json, *, authentication: str | None
         made = _charge(call, intent, method, card, authentication)
         _succeed(call, intent, method, made)
         _spend(call, method)
-        aftermath.plan(call, made, card)
+        aftermath.follow(call, made, card)
         return
     _spend(call, method)
     failed = _charge(call, intent, method, card, authentication)

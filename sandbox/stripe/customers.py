@@ -36,11 +36,11 @@ def create(call: Call) -> Json:
         tax_exempt="none",
         test_clock=clock,
     )
-    _change(call, customer, "payment_method", "test_clock")
+    named = call.params.get("payment_method")
+    method = payment_methods.attach_named(call, named, customer["id"]) if named else None
+    _change(call, customer, "payment_method", "test_clock", aliases={named: method["id"]} if method else {})
     call.save(customer)
     call.emit("customer.created", customer)
-    if "payment_method" in call.params:
-        payment_methods.attach_named(call, call.params["payment_method"], customer["id"])
     return customer
 
 
@@ -93,7 +93,8 @@ def _born(call: Call, clock_id: str | None) -> int:
     return int(clock["frozen_time"])
 
 
-def _change(call: Call, customer: Json, *more: str) -> None:
+def _change(call: Call, customer: Json, *more: str, aliases: dict[str | None, str] | None = None) -> None:
+    """Take over what the call says. `aliases`: the card that a `pm_card_…` name has just become."""
     unknown = set(call.params) - {*_PLAIN, *more, "invoice_settings", "metadata", "expand"}
     if unknown:
         raise unserved(f"the parameter {min(unknown)} of a customer")
@@ -101,7 +102,7 @@ def _change(call: Call, customer: Json, *more: str) -> None:
     if set(settings) - {"default_payment_method"}:
         raise unserved("invoice_settings other than default_payment_method")
     if "default_payment_method" in settings:
-        id = settings["default_payment_method"]
+        id = (aliases or {}).get(settings["default_payment_method"], settings["default_payment_method"])
         _refuse_foreign(call, customer, id)
         customer["invoice_settings"] = {**customer["invoice_settings"], "default_payment_method": id}
     for name in _PLAIN:

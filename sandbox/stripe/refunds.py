@@ -47,7 +47,8 @@ def update(call: Call) -> Json:
     was = copy.deepcopy(refund)
     refund["metadata"] = call.merge_metadata(refund["metadata"])
     call.save(refund)
-    call.emit("refund.updated", refund, was=was)
+    for event in ("refund.updated", "charge.refund.updated"):
+        call.emit(event, refund, was=was)
     return refund
 
 

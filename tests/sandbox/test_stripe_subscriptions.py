@@ -209,6 +209,15 @@ def test_a_card_on_file_needs_no_new_one_to_confirm_with(club: Club) -> None:
     assert (before, paid.status, club.now(waiting).status) == ("requires_confirmation", "succeeded", "active")
 
 
+def test_a_customer_may_come_with_his_card(club: Club) -> None:
+    named = {"default_payment_method": "pm_card_visa"}
+    customer = club.stripe.customers.create({"payment_method": "pm_card_visa", "invoice_settings": named})
+
+    found = club.stripe.payment_methods.retrieve(customer.invoice_settings.default_payment_method)
+
+    assert found.customer == customer.id
+
+
 def test_a_card_is_changed_within_the_page(club: Club) -> None:
     active = club.member(club.price())
     setup = club.stripe.setup_intents.create(

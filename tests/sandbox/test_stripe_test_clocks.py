@@ -106,6 +106,23 @@ def test_a_trial_without_a_card_ends_as_it_was_told_to(
     assert club.now(trial).status == status
 
 
+def test_a_trial_ends_earlier_or_later_at_the_shops_wish(club: Club, clock: Any) -> None:
+    price = club.price()
+    early, late = (
+        club.subscribe(club.customer("pm_card_visa", clock=clock), price, trial_period_days=5)
+        for _ in range(2)
+    )
+
+    ended = club.stripe.subscriptions.update(early.id, {"trial_end": "now"})
+    club.stripe.subscriptions.update(late.id, {"trial_end": START + 9 * DAY})
+    club.advance(clock, START + 6 * DAY)
+
+    assert (ended.status, ended.trial_end, _day(_end(ended))) == ("active", START, "2027-02-28")
+    assert (club.now(early).latest_invoice.amount_paid, club.now(late).status) == (1000, "trialing")
+    with pytest.raises(stripe.InvalidRequestError, match="does not serve trials"):
+        club.stripe.subscriptions.update(early.id, {"trial_end": START + 99 * DAY})
+
+
 def test_the_first_payment_must_come_within_23_hours(club: Club, clock: Any) -> None:
     waiting = club.subscribe(club.customer(clock=clock), club.price())
 

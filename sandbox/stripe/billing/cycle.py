@@ -55,6 +55,14 @@ def end_trial(call: Call, subscription: Json) -> None:
         call.emit("customer.subscription.paused", subscription)
 
 
+def end_trial_now(call: Call, subscription: Json) -> None:
+    """End a trial at the shop's wish: what is due is collected at once."""
+    end_trial(call, subscription)
+    invoice = call.find("invoice", subscription["latest_invoice"])
+    if invoice["status"] == "draft":
+        finalize(call, invoice)
+
+
 def renew(call: Call, subscription: Json) -> None:
     """Begin the next period. Its invoice is a draft for an hour, then it is collected."""
     anchor, items = subscription["billing_cycle_anchor"], []

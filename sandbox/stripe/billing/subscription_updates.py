@@ -4,6 +4,7 @@ import copy
 
 from sandbox.stripe.billing import (
     collecting,
+    cycle,
     discounts,
     invoice_making,
     subscription_changes,
@@ -21,9 +22,10 @@ _INCOMPLETE = {*_ALWAYS, "default_payment_method", "description"}
 _SERVED = {
     *_INCOMPLETE,
     *("cancel_at", "cancel_at_period_end", "discounts", "items", "off_session", "payment_behavior"),
-    *("payment_settings", "proration_behavior", "proration_date", "trial_settings"),
+    *("payment_settings", "proration_behavior", "proration_date", "trial_end", "trial_settings"),
 }
 _UNPAID_SECONDS = 23 * 3600
+_NOT_AHEAD = "Invalid timestamp: must be an integer Unix timestamp in the future."
 
 
 def update(call: Call) -> Json:
@@ -35,6 +37,7 @@ def update(call: Call) -> Json:
     changed["metadata"] = call.merge_metadata(subscription["metadata"])
     _set_plain(call, changed)
     _set_end(call, changed)
+    _set_trial(call, changed)
     change = subscription_changes.plan(call, changed, call.params) if "items" in call.params else None
     if "discounts" in call.params:
         discounts.grant(call, changed)
@@ -44,6 +47,8 @@ def update(call: Call) -> Json:
     subscription_life.change(call, subscription, **changed)
     if change is not None and change.now:
         _bill(call, subscription, change)
+    if call.params.get("trial_end") == "now":
+        cycle.end_trial_now(call, subscription)
     return subscription
 
 
@@ -115,6 +120,21 @@ def _set_plain(call: Call, changed: Json) -> None:
     changed["cancellation_details"] |= check_details(params.get("cancellation_details", {}))
 
 
+def _set_trial(call: Call, changed: Json) -> None:
+    """Let a trial end now or later than planned. https://docs.stripe.com/billing/subscriptions/trials"""
+    given = call.params.get("trial_end")
+    if given is None:
+        return
+    if changed["status"] != "trialing":
+        raise unserved("trials of a subscription that had none")
+    end = call.now if given == "now" else int(given)
+    if end < call.now:
+        raise invalid(_NOT_AHEAD, param="trial_end")
+    changed |= {"billing_cycle_anchor": end, "trial_end": end}
+    for item in changed["items"]["data"]:
+        item["current_period_end"] = end
+
+
 def _set_end(call: Call, changed: Json) -> None:
     """Plan its end, or undo that. The two ways exclude each other."""
     params = call.params
@@ -126,9 +146,7 @@ def _set_end(call: Call, changed: Json) -> None:
     elif "cancel_at" in params:
         at, ends = params["cancel_at"] or None, False
         if isinstance(at, str) or (at and at <= call.now):
-            raise invalid(
-                "Invalid timestamp: must be an integer Unix timestamp in the future.", param="cancel_at"
-            )
+            raise invalid(_NOT_AHEAD, param="cancel_at")
     else:
         return
     reason = "cancellation_requested" if at else None
