@@ -23,7 +23,8 @@ class World:
     `config`: what PUT /_sandbox/worlds/<key> gave: `publishable_key`, `webhook`, `kollus`; and how
     Stripe's account is set: `settlement_currency`, `exchange_rates` (see `sandbox.stripe.settlement`),
     `dispute_fee_returned`, `retries` and `renewal_authentication` (`sandbox.stripe.billing`: `retries`,
-    `collecting`), `tax_registrations` (`sandbox.stripe.tax.rates`)
+    `collecting`), `tax_registrations` (`sandbox.stripe.tax.rates`); and, which Stripe does not have,
+    `default_test_clock` for customers made without one
     `faults`: see `sandbox.faults.Faults`
     `clocks["stripe"]`, `clocks["kollus"]`: `.now()` in seconds, `.seconds()` in whole ones
 

@@ -24,6 +24,9 @@ class Outside:
     def objects(self, kind: str) -> list[Json]:
         raise NotImplementedError
 
+    def configure(self, **config: Any) -> None:
+        raise NotImplementedError
+
     def act(self, act: str, object_id: str, **options: Any) -> None:
         """Have the world outside do something to an object. :raises AssertionError: it cannot be."""
         self.sandbox.call("POST", f"{self._path}/acts", {"act": act, "object": object_id, **options})
@@ -39,6 +42,15 @@ class Outside:
     def test_clock(self, at: int) -> str:
         """Make a test clock that stands at an instant, for customers made with it; returns its id."""
         return str(self.api("POST", "test_helpers/test_clocks", frozen_time=at)["id"])
+
+    def freeze(self, at: int) -> str:
+        """Put every customer that the shop makes from now on on a test clock; returns the clock's id.
+
+        The shop itself need not know: only the world's configuration says so.
+        """
+        clock_id = self.test_clock(at)
+        self.configure(default_test_clock=clock_id)
+        return clock_id
 
     def advance_clock(self, clock_id: str, to: int, *, seconds: float = 10) -> Json:
         """Advance a test clock and wait until all that falls due on the way is done; returns it.

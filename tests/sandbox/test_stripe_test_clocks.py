@@ -167,6 +167,18 @@ def test_without_a_test_clock_the_worlds_own_clock_counts(club: Club) -> None:
     assert club.now(member).status == "active"
 
 
+def test_a_frozen_world_puts_the_shops_customers_on_its_clock(club: Club) -> None:
+    clock_id = club.world.freeze(START)
+    members = [club.member(club.price()) for _ in range(4)]
+
+    club.world.age(clock_id, 28 * DAY + HOUR)
+
+    assert {member.test_clock for member in members} == {clock_id}
+    assert [club.now(member).latest_invoice.billing_reason for member in members] == [
+        "subscription_cycle"
+    ] * 4
+
+
 def test_a_clock_takes_its_customers_along_when_it_is_deleted(club: Club, clock: Any) -> None:
     member = club.member(club.price(), clock=clock)
 

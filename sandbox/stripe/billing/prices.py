@@ -53,8 +53,8 @@ def retrieve(call: Call) -> Json:
 def update(call: Call) -> Json:
     """Answer POST /v1/prices/{price}; amount, currency and interval cannot be changed."""
     refuse_unserved(call.params, _CHANGES, of="a price")
-    price = call.find("price", call.ids["price"])
-    was = copy.deepcopy(price)
+    was = call.find("price", call.ids["price"])
+    price = copy.deepcopy(was)
     metadata = call.merge_metadata(price["metadata"])
     _name(call, price)
     price |= {

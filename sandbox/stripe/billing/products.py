@@ -49,8 +49,8 @@ def retrieve(call: Call) -> Json:
 def update(call: Call) -> Json:
     """Answer POST /v1/products/{id}."""
     refuse_unserved(call.params, _SERVED, of="a product")
-    product = call.find("product", call.ids["id"])
-    was = copy.deepcopy(product)
+    was = call.find("product", call.ids["id"])
+    product = copy.deepcopy(was)
     metadata = call.merge_metadata(product["metadata"])
     _change(product, call.params)
     product |= {"metadata": metadata, "updated": call.now}
