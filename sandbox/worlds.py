@@ -83,6 +83,10 @@ class World:
         with self.lock:
             return list(self._records.get(kind, {}).values())
 
+    def has_any(self, *kinds: str) -> bool:
+        """Tell, without waiting for the lock, whether there is a record of one of these kinds."""
+        return any(self._records.get(kind) for kind in kinds)
+
     def remove(self, kind: str, id: str) -> None:
         with self.lock:
             if self._records.get(kind, {}).pop(id, None) is not None:
