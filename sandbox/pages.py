@@ -15,6 +15,7 @@ from sandbox.stripe.interventions import intervene
 from sandbox.worlds import Json, World, worlds
 
 _SHOWN = 60
+_STEPS = [("A day on", 86400), ("A week on", 7 * 86400), ("31 days on", 31 * 86400)]
 _POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'"
 _SUMMARY = (
     *("status", "amount", "currency", "subject", "email", "type", "title", "payment_intent"),
@@ -38,6 +39,7 @@ def world_page(request: HttpRequest, name: str) -> HttpResponse:
             "world": world,
             "buttons": BUTTONS,
             "faults": _set_faults(world),
+            "steps": _STEPS,
             "clocks": [(whose, int(clock.offset_seconds)) for whose, clock in world.clocks.items()],
             "deliveries": [_timed(delivery) for delivery in _newest(world, deliveries.KIND)],
             "requests": [_timed(entry) for entry in _newest(world, "_request")],
@@ -67,6 +69,9 @@ def act(request: HttpRequest, name: str) -> HttpResponse:
     elif "resend" in request.POST:
         signature = request.POST.get("signature", "good")
         deliveries.resend(world, event_id=request.POST["resend"], signature=signature)
+    elif "age" in request.POST:
+        whose, seconds = request.POST["age"].split()
+        world.shift_clock(whose, world.clocks[whose].offset_seconds + int(seconds))
     elif "clock" in request.POST:
         world.shift_clock(request.POST["clock"], float(request.POST.get("offset_seconds") or 0))
     elif "reset" in request.POST:

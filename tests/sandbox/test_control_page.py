@@ -55,14 +55,23 @@ def test_a_clock_is_aged_by_a_button(buyer: Buyer, stripe_world: World) -> None:
     eventually(lambda: clocks.retrieve(clock.id).frozen_time == 1800000000 + 7 * 86400)
 
 
-def _press(world: World, label: str) -> str:
+def test_the_whole_world_is_aged_by_a_button(buyer: Buyer, stripe_world: World) -> None:
+    intent = buyer.pay(expand=["latest_charge.balance_transaction"])
+
+    _press(stripe_world, "A week on", name="age")
+
+    found = buyer.stripe.balance_transactions.retrieve(intent.latest_charge.balance_transaction.id)
+    assert (intent.latest_charge.balance_transaction.status, found.status) == ("pending", "available")
+
+
+def _press(world: World, label: str, *, name: str = "intervene") -> str:
     """Press the first button of that name, and return the page after it."""
     address = _address(world)
     page = requests.get(address, timeout=10).text
     token = re.search(r'name="token" value="([^"]+)"', page)
-    found = re.search(rf'<button name="intervene" value="([^"]+)">{label}</button>', page)
+    found = re.search(rf'<button name="{name}" value="([^"]+)">{label}</button>', page)
     assert token and found
-    press = {"token": token[1], "intervene": html.unescape(found[1])}
+    press = {"token": token[1], name: html.unescape(found[1])}
     answer = requests.post(f"{address}act/", press, timeout=10)
     assert answer.status_code == 200, answer.text
     return answer.text
