@@ -10,6 +10,7 @@ from django.utils import translation
 
 from accounts import mailing
 from accounts.identity import give_pass
+from billing.books import entries
 from billing.intents import Intent
 from billing.models import Order
 from videos import entitlements
@@ -40,6 +41,7 @@ def settle(order_id: int, intent: Intent, *, at: datetime) -> Order:
     if not order.mark_paid(intent_id=intent.id, at=at):
         return order
     _succeed(order, intent, at=at)
+    entries.post([entries.of_sale(order)])
     entitlements.grant(order.offer, user_id=order.user_id, reference=order.reference, at=at)
     give_pass(visitor=order.visitor, reference=order.reference)
     mailing.put(

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import pytest
 
+from tests import emptying
 from tests.services import Services
 
 SERVICES: Final = Services()
@@ -41,6 +42,8 @@ def _start() -> None:
 
 
 _start()
+if IS_SQLITE:
+    emptying.allow()
 _ran: Counter[str] = Counter()
 
 

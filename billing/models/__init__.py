@@ -1,5 +1,7 @@
 from billing.models.inbox import StripeEvent
+from billing.models.ledger import BalanceTransaction, LedgerEntry
 from billing.models.orders import Order, Payment
 from billing.models.refunds import Refund
+from billing.models.selling import Selling
 
-__all__ = ["Order", "Payment", "Refund", "StripeEvent"]
+__all__ = ["BalanceTransaction", "LedgerEntry", "Order", "Payment", "Refund", "Selling", "StripeEvent"]

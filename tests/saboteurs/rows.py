@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import Mail, Pass, User
-from billing.models import Order, Payment, Refund, StripeEvent
+from billing.models import BalanceTransaction, LedgerEntry, Order, Payment, Refund, StripeEvent
 from videos.models import (
     Collection,
     CollectionItem,
@@ -84,6 +84,20 @@ _FIELDS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         "received_at": timezone.now(),
     },
     Order: lambda: _order(saved(Price)),
+    LedgerEntry: lambda: {
+        "cause": _word(),
+        "line": 1,
+        "account": "sales",
+        "currency": "usd",
+        "amount_minor": -790,
+        "booked_at": timezone.now(),
+    },
+    BalanceTransaction: lambda: {
+        "transaction_id": _word(),
+        **{"type": "charge", "category": "charge", "source_amount_minor": 790, "source_currency": "usd"},
+        **{"amount_minor": 790, "fee_minor": 53, "net_minor": 737, "currency": "usd"},
+        "created_at": timezone.now(),
+    },
     Payment: lambda: {
         "order": saved(Order),
         "number": next(_numbers),
