@@ -18,17 +18,16 @@ M = TypeVar("M", bound=models.Model)
 
 # The viewer's rights, by his account and by his browser's passes, each found through its own index.
 _HELD: Final = """
-    SELECT id FROM videos_entitlement WHERE user_id = %(user)s
+    SELECT * FROM videos_entitlement WHERE user_id = %(user)s
     UNION ALL
-    SELECT entitled.id FROM accounts_pass held
+    SELECT entitled.* FROM accounts_pass held
     JOIN videos_entitlement entitled ON entitled.reference = held.reference
     WHERE held.visitor = %(visitor)s
 """
 # As `EntitlementQuerySet.valid` and `opening`, in the order of `entitlements.BEST_FIRST`.
 _BEST_RIGHT: Final = f"""
-    SELECT entitled.id FROM videos_entitlement entitled
-    WHERE entitled.id IN ({_HELD})
-    AND entitled.revoked_at IS NULL AND entitled.starts_at <= %(at)s
+    SELECT entitled.id FROM ({_HELD}) entitled
+    WHERE entitled.revoked_at IS NULL AND entitled.starts_at <= %(at)s
     AND (entitled.ends_at IS NULL OR entitled.ends_at > %(at)s)
     AND (entitled.start_by IS NULL OR entitled.ends_at IS NOT NULL OR entitled.start_by > %(at)s)
     AND (entitled.video_id = video.id OR entitled.everything OR entitled.collection_id IN (
