@@ -16,7 +16,10 @@ _PLAIN = ("address", "description", "email", "name", "phone", "preferred_locales
 
 
 def create(call: Call) -> Json:
-    """Answer POST /v1/customers."""
+    """Answer POST /v1/customers.
+
+    A world may put customers on a test clock that the call does not name: `default_test_clock`.
+    """
     settings = {
         "custom_fields": None,
         "default_payment_method": None,

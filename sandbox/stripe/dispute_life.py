@@ -52,7 +52,10 @@ def submit(call: Call, found: Json) -> None:
 
 
 def win(call: Call, dispute_id: str) -> None:
-    """Let the bank decide for the shop: the money comes back, an inquiry is closed."""
+    """Let the bank decide for the shop: the money comes back, an inquiry is closed.
+
+    The fee does not, unless the world's configuration `dispute_fee_returned` says so: accounts differ.
+    """
     found = _open(call, dispute_id)
     if _is_inquiry(found):
         return _end(call, found, "warning_closed")

@@ -8,7 +8,11 @@ from sandbox.worlds import Json
 
 
 def succeed(call: Call, intent: Json, method: Json) -> None:
-    """Keep the card for later charges; a subscription that waited for it waits no longer."""
+    """Keep the card for later charges; a subscription that waited for it waits no longer.
+
+    Whether it becomes the subscription's default is not documented: it does not, so that a shop which relies
+    on it is found out; the world's configuration `trial_card_is_default` lets it.
+    """
     intent |= {"last_setup_error": None, "next_action": None, "status": "succeeded"}
     intent["payment_method"] = method["id"]
     call.save(intent)
@@ -20,6 +24,8 @@ def succeed(call: Call, intent: Json, method: Json) -> None:
         if subscription["pending_setup_intent"] == intent["id"]:
             was = dict(subscription)
             subscription["pending_setup_intent"] = None
+            if call.world.config.get("trial_card_is_default"):
+                subscription["default_payment_method"] = method["id"]
             call.save(subscription)
             call.emit("customer.subscription.updated", subscription, was=was)
 

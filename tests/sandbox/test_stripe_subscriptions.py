@@ -84,6 +84,18 @@ def test_a_trial_asks_for_a_card_and_costs_nothing(club: Club) -> None:
     assert "setup_intent.succeeded" in club.told("setup_intent")
 
 
+@pytest.mark.parametrize("is_default", [True, False])
+def test_the_card_of_a_trial_is_its_default_only_where_the_world_says_so(
+    club: Club, is_default: bool
+) -> None:
+    club.world.configure(trial_card_is_default=is_default)
+    trial = club.subscribe(club.customer(), club.price(), trial_period_days=7)
+
+    done = club.set_up(trial.pending_setup_intent.id)
+
+    assert (club.now(trial).default_payment_method == done.payment_method) == is_default
+
+
 def test_a_card_that_cannot_be_set_up_is_declined(club: Club) -> None:
     trial = club.subscribe(club.customer(), club.price(), trial_period_days=7)
 
