@@ -9,6 +9,7 @@ import pytest
 import requests
 from playwright.sync_api import FrameLocator, Page, expect
 
+from tests.sandbox.billing_stage import Club
 from tests.sandbox.stripe_stage import CHALLENGED, Buyer, eventually
 
 PAGE = """<!doctype html><title>Shop</title><form><div id="card"></div><button>Pay</button></form>
@@ -95,6 +96,27 @@ def _type(frame: FrameLocator, number: str = "4242424242424242") -> None:
     frame.locator("[name=number]").fill(number)
     frame.locator("[name=expiry]").fill("12/34")
     frame.locator("[name=cvc]").fill("123")
+
+
+@pytest.mark.parametrize(("mode", "trial_days"), [("subscription", 0), ("subscription", 7), ("setup", 7)])
+def test_a_page_begins_a_subscription(shop_page: Page, buyer: Buyer, mode: str, trial_days: int) -> None:
+    club = Club(buyer)
+    trial = {"trial_period_days": trial_days} if trial_days else {}
+    waiting = club.subscribe(club.customer(), club.price(), **trial)
+    frame = _start(shop_page, buyer, mode=mode, amount=0 if trial_days else 1000)
+    _type(frame)
+
+    shop_page.evaluate("elements.submit()")
+    token = shop_page.evaluate("stripe.createConfirmationToken({elements})")["confirmationToken"]
+    params = {"confirmation_token": token["id"], "return_url": "http://localhost:9/", "use_stripe_sdk": False}
+    if trial_days:
+        ended = club.stripe.setup_intents.confirm(waiting.pending_setup_intent.id, params)
+    else:
+        secret = waiting.latest_invoice.confirmation_secret.client_secret
+        ended = club.stripe.payment_intents.confirm(secret.partition("_secret_")[0], params)
+
+    assert (token["setup_future_usage"], ended.status) == ("off_session", "succeeded")
+    assert club.now(waiting).status == ("trialing" if trial_days else "active")
 
 
 def test_a_card_becomes_a_token_that_pays(shop_page: Page, buyer: Buyer) -> None:
