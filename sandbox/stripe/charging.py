@@ -3,6 +3,7 @@
 https://docs.stripe.com/api/charges/object, https://docs.stripe.com/payments/paymentintents/lifecycle
 """
 
+import dataclasses
 import uuid
 
 from sandbox.stripe import aftermath, known_cards, payment_methods
@@ -24,6 +25,8 @@ def charge(call: Call, intent: Json, method: Json, *, authentication: str | None
     """
     call.follow(intent["customer"])
     card = known_cards.card_of(call, method["id"])
+    if known_cards.is_blocked(call, method):
+        card = dataclasses.replace(card, decline=Decline("fraudulent", by_radar=True))
     if card.decline is None:
         made = _charge(call, intent, method, card, authentication)
         _succeed(call, intent, method, made)

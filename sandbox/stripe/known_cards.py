@@ -7,6 +7,7 @@ from sandbox.stripe.errors import invalid
 from sandbox.worlds import Json
 
 _CARD = "_card"  # of a payment method or confirmation token, whose object does not show the number
+_BLOCKED = "_blocked_card"
 _SPENT = (
     "The provided PaymentMethod was previously used with a PaymentIntent without Customer attachment, shared"
     " with a connected account without Customer attachment, or was detached from a Customer. It may not be"
@@ -58,3 +59,13 @@ def is_set_up(call: Call, id: str) -> bool:
     """Tell whether the card may be charged without its owner."""
     kept = call.world.get(_CARD, id)
     return bool(kept and kept["is_set_up"])
+
+
+def block(call: Call, fingerprint: str) -> None:
+    """Put a card on the block list. https://docs.stripe.com/api/refunds/create#create_refund-reason"""
+    call.world.put(_BLOCKED, fingerprint, {"at": call.now})
+
+
+def is_blocked(call: Call, method: Json) -> bool:
+    """Tell whether Radar lets no charge of this card through any more."""
+    return call.world.get(_BLOCKED, method["card"]["fingerprint"]) is not None

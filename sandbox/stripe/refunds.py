@@ -125,6 +125,7 @@ def _note_on_charge(call: Call, charge: Json, refund: Json) -> None:
     charge["refunded"] = charge["amount_refunded"] == charge["amount_captured"]
     if refund["reason"] == "fraudulent":
         charge["fraud_details"] = {"user_report": "fraudulent"}
+        known_cards.block(call, charge["payment_method_details"]["card"]["fingerprint"])
     call.save(charge)
     call.emit("refund.created", refund)
     call.emit("charge.refunded", charge, was=was)

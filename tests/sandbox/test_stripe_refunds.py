@@ -117,3 +117,15 @@ def test_refunds_are_listed_by_what_they_refund(buyer: Buyer) -> None:
 
     assert [refund.id for refund in of_intent.auto_paging_iter()] == refunds[::-1]
     assert len(of_charge) == 3
+
+
+def test_a_refund_for_fraud_blocks_the_card(buyer: Buyer) -> None:
+    intent = buyer.pay()
+    buyer.stripe.refunds.create({"payment_intent": intent.id, "reason": "fraudulent"})
+
+    with pytest.raises(stripe.CardError) as blocked:
+        buyer.pay()
+
+    charge = buyer.stripe.charges.retrieve(error_of(blocked).charge)
+    assert (charge.outcome.type, charge.outcome.network_status) == ("blocked", "not_sent_to_network")
+    assert buyer.pay("5555555555554444").status == "succeeded"
