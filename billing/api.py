@@ -24,7 +24,7 @@ from accounts.api_refusals import refuse
 from accounts.identity import Viewer, viewer_of
 from accounts.jobs import enqueue
 from accounts.models import normalize_email
-from billing import checkout, checkout_links, order_status, order_taking, panel_context
+from billing import checkout, checkout_links, order_status, order_taking, panel_context, selling
 from billing.intents import StripeUnavailable
 from billing.refusal_sentences import REFUSALS, NoAddress
 from videos import catalogue
@@ -157,6 +157,10 @@ class CheckoutLinks(APIView):
         target = catalogue.published(given["kind"], given["slug"])
         if target is None:
             raise Http404
+        try:
+            selling.check_wishes()
+        except selling.ReadOnly as error:
+            return refuse(*REFUSALS[type(error)])
         checkout_links.send(target, email=given["email"], language=get_language() or "en", at=timezone.now())
         enqueue(mail.send_mail)
         return Response(

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, Subquery
 
 from accounts.identity import Viewer
-from billing.models import Order, Payment
+from billing import selling
+from billing.models import Order, Payment, Selling
 from billing.quotes import ForeignQuote, Quote, QuoteExpired
 from videos import entitlements
 from videos.models import Price
@@ -60,6 +61,7 @@ def begin(
     back where none is to be made: the order is paid, or this very card was tried on it before.
 
     :raises NotForSale, AlreadyYours, CardEntryUsed, Underway, Superseded: see each; nothing was written.
+    :raises selling.SellingStopped: the tills are closed.
     :raises ForeignQuote, QuoteExpired: the quote's order is another's, or was closed.
     """
     price = _quoted(quote)
@@ -68,6 +70,7 @@ def begin(
         return known, None
     if price is None or not (price.offer.is_active and price.offer.target.is_published):
         raise NotForSale
+    selling.check_tills(vars(price)["mode"])
     if known is None:
         try:
             return _begin_new(buyer, price, quote, confirmation_token, at=at)
@@ -114,8 +117,13 @@ def _begin_again(
 
 
 def _quoted(quote: Quote) -> Price | None:
-    """The version that was quoted. A newer price does not undo the promise; a withdrawn offer does."""
-    prices = Price.objects.select_related("offer__video", "offer__collection")
+    """The version that was quoted, with the mode in which the shop is.
+
+    A newer price does not undo the promise; a withdrawn offer does.
+    """
+    prices = Price.objects.select_related("offer__video", "offer__collection").annotate(
+        mode=Subquery(Selling.objects.values("mode")[:1])
+    )
     return prices.filter(pk=quote.price_id, amount_minor=quote.amount_minor, currency=quote.currency).first()
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.identity import Viewer
-from billing import quotes
-from billing.models import Order
+from billing import quotes, selling
+from billing.models import Order, Selling
 from videos import entitlements, money, shelves
 from videos.models import Collection, Offer, Price, Video
 
@@ -32,6 +32,7 @@ class Panel:
     currencies: list[str]
     undecided: Order | None
     is_yours: bool
+    is_closed: bool
 
 
 def lay_out(
@@ -54,6 +55,7 @@ def lay_out(
         currency=chosen,
         currencies=currencies,
         undecided=_undecided(viewer, [each.offer for each in on_sale]),
+        is_closed=selling.mode() != Selling.Mode.OPEN,
         is_yours=any(entitlements.owns(viewer, choice.offer, at=at) for choice in choices),
     )
 

@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from billing import order_taking, quotes
+from billing import order_taking, quotes, selling
 from billing.intents import StripeUnavailable
 
 
@@ -25,6 +25,16 @@ REFUSALS: dict[type[Exception], tuple[str, Promise, int]] = {
         409,
     ),
     order_taking.NotForSale: ("not_for_sale", _("This is no longer on sale. Nothing was charged."), 409),
+    selling.SellingStopped: (
+        "selling_stopped",
+        _("We are not selling anything just now, and nothing was charged. What you own plays on; come back a little later."),
+        503,
+    ),
+    selling.ReadOnly: (
+        "read_only",
+        _("The shop is being looked after, so this has to wait. Nothing changed; what you own plays on."),
+        503,
+    ),
     order_taking.AlreadyYours: ("already_yours", _("This is yours already, so nothing was charged. Watch it here."), 409),
     order_taking.CardEntryUsed: (
         "card_entry_used",

@@ -1,3 +1,3 @@
-from billing.admin import inbox, orders
+from billing.admin import inbox, orders, selling
 
-__all__ = ["inbox", "orders"]
+__all__ = ["inbox", "orders", "selling"]

@@ -18,7 +18,7 @@ from stripe import WebhookSignature
 
 from accounts import mailing
 from accounts.page_api import PageSession
-from billing import checkout, fulfilment, outcomes, quotes, stripe_gateway, webhook_inbox
+from billing import checkout, fulfilment, outcomes, quotes, selling, stripe_gateway, webhook_inbox
 from billing.fulfilment import Mismatch
 from billing.intents import Intent
 from billing.models import Order, Payment
@@ -147,6 +147,7 @@ any_progress_is_kept = _instead(
 any_player_is_bound = _instead(playback, "_is_same_player", _bind_any)
 pages_look_as_often_as_they_ask = _instead(outcomes, "_STATUS_PAUSE", timedelta(days=-1))
 
+tills_never_close = _instead(selling, "check_tills", lambda mode: None)
 silence_means_no = _instead(outcomes, "_UNDER_WAY", timedelta(0))
 
 # What repairs.

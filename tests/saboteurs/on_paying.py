@@ -10,7 +10,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from billing import checkout, order_taking, outcomes, stripe_gateway
-from billing.models import Order, Payment
+from billing.models import Order, Payment, Selling
 from tests import promises
 from tests.buyer import Buyer
 from tests.concurrency.racing import all_at_once, meeting, overtaken, results, turnstile, until
@@ -67,6 +67,19 @@ def two_currencies(stage: Stage) -> None:
 
     promises.named(answers)
     promises.sold(stage.world)
+
+
+def the_shop_is_closed(stage: Stage) -> None:
+    """The page with the price is older than the closing."""
+    ada = stage.stranger()
+    quote = ada.quote("noon")
+    Selling.objects.create(pk=1, mode=Selling.Mode.STOPPED)
+    before = promises.everything()
+
+    answer = ada.pay(quote)
+
+    promises.keep(answer.status_code == 503, f"a closed shop answered {answer.status_code}")
+    promises.unchanged(before)
 
 
 def what_is_yours_is_bought_again(stage: Stage) -> None:

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import Mail, Pass, User
-from billing.models import BalanceTransaction, LedgerEntry, Order, Payment, Refund, StripeEvent
+from billing.models import BalanceTransaction, LedgerEntry, Order, Payment, Refund, Selling, StripeEvent
 from videos.models import (
     Collection,
     CollectionItem,
@@ -83,6 +83,7 @@ _FIELDS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         "created_at": timezone.now(),
         "received_at": timezone.now(),
     },
+    Selling: lambda: {"pk": 1},
     Order: lambda: _order(saved(Price)),
     LedgerEntry: lambda: {
         "cause": _word(),

@@ -31,6 +31,7 @@ FORBIDDEN: dict[str, dict[str, Any]] = {
     "entitlement_has_one_target": {"everything": True},
     "entitlement_ends_after_start": {"starts_at": NOW, "ends_at": NOW - timedelta(hours=1)},
     "code_names_one_viewer": {"visitor": None},
+    "one_switch_for_selling": {"pk": 2},
     "order_total_is_above_zero": {"total_minor": 0},
     "paid_order_has_time_and_intent": {"state": "paid", "paid_at": NOW},
     "payment_amount_is_above_zero": {"amount_minor": 0},

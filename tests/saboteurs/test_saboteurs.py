@@ -51,6 +51,9 @@ SABOTAGES = {
     "an order with an attempt under way is not closed": Sabotage(
         guards.any_order_is_closed, on_paying.two_currencies, "2 orders are paid"
     ),
+    "a closed shop sells nothing": Sabotage(
+        guards.tills_never_close, on_paying.the_shop_is_closed, "a closed shop answered 200"
+    ),
     "what is yours is not sold again": Sabotage(
         guards.nothing_is_yours_already, on_paying.what_is_yours_is_bought_again, "one film was sold twice"
     ),
