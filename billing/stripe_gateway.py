@@ -58,7 +58,7 @@ def charge(payment: Payment, *, order_reference: str, intent_id: str | None, ret
         **confirmation,
     }
     options: Any = {"idempotency_key": payment.idempotency_key}
-    with _speaking() as client:
+    with speaking() as client:
         intents: Any = client.v1.payment_intents
         try:
             if intent_id:
@@ -73,7 +73,7 @@ def charge(payment: Payment, *, order_reference: str, intent_id: str | None, ret
 
 def retrieve(intent_id: str) -> Intent:
     """Read an intent as it is now. Raises as `charge` does, but never `OutcomeUnknown`."""
-    with _reading() as client:
+    with reading() as client:
         return _intent(client.v1.payment_intents.retrieve(intent_id, {"expand": ["latest_charge"]}))
 
 
@@ -85,7 +85,7 @@ def intent_of_token(confirmation_token: str) -> str | None:
     if confirmation_token.startswith(_PAYMENT_METHOD):
         return None
     try:
-        with _reading() as client:
+        with reading() as client:
             return client.v1.confirmation_tokens.retrieve(confirmation_token).payment_intent
     except StripeRefused:  # a token lives for hours only
         return None
@@ -93,7 +93,7 @@ def intent_of_token(confirmation_token: str) -> str | None:
 
 def intent_of_order(order_reference: str, *, since: datetime) -> Intent | None:
     """Look through the intents made since then for the one that names this order."""
-    with _reading() as client:
+    with reading() as client:
         listed = client.v1.payment_intents.list({"created": {"gte": int(since.timestamp())}, "limit": 100})
         for each in listed.auto_paging_iter():
             if _get(each.metadata, "order") == order_reference:
@@ -106,7 +106,7 @@ def cancel(intent_id: str) -> Intent:
 
     :raises StripeRefused: it has already succeeded; `intent` of the error holds it.
     """
-    with _speaking() as client:
+    with speaking() as client:
         return _intent(client.v1.payment_intents.cancel(intent_id, {"cancellation_reason": "abandoned"}))
 
 
@@ -179,7 +179,7 @@ def _get(source: Any, name: str) -> str:
 
 
 @contextmanager
-def _speaking() -> Iterator[stripe.StripeClient]:
+def speaking() -> Iterator[stripe.StripeClient]:
     """Lend the client for one call, and translate its failures."""
     with _one_of_few():
         try:
@@ -199,9 +199,9 @@ def _speaking() -> Iterator[stripe.StripeClient]:
 
 
 @contextmanager
-def _reading() -> Iterator[stripe.StripeClient]:
+def reading() -> Iterator[stripe.StripeClient]:
     try:
-        with _speaking() as client:
+        with speaking() as client:
             yield client
     except OutcomeUnknown as error:
         raise StripeUnavailable from error
