@@ -21,7 +21,7 @@ MAY_IMPORT: Final[dict[str, set[str]]] = {
 GROUND: Final = {
     "accounts": {"models"},
     "videos": {"models", "money", "kollus"},
-    "billing": {"models", "intents", "stripe_gateway", "stripe_record"},
+    "billing": {"models", "intents", "stripe_gateway", "stripe_lists", "stripe_record"},
 }
 FACES: Final = {
     *("urls", "views", "api", "api_urls", "page_api", "admin", "tasks", "management"),
