@@ -63,7 +63,9 @@ def check_amount(amount_minor: int, currency: str) -> None:
 
 
 def format_amount(amount_minor: int, currency: str) -> str:
-    """This will write the amount as people do: ₩9,900, $7.90, €7,90, ISK 500."""
+    """This will write the amount as people do: ₩9,900, $7.90, €7,90, ISK 500, and -$7.90 for less than none."""
+    if amount_minor < 0:
+        return f"-{format_amount(-amount_minor, currency)}"
     style = _STYLES.get(currency, _Style(f"{currency.upper()}\N{NO-BREAK SPACE}"))
     digits = decimals(currency)
     whole, part = divmod(amount_minor, 10**digits)

@@ -1,3 +1,3 @@
-from billing.admin import inbox, orders, selling
+from billing.admin import inbox, ledger, orders, selling
 
-__all__ = ["inbox", "orders", "selling"]
+__all__ = ["inbox", "ledger", "orders", "selling"]

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from itertools import chain
 from typing import Any, Final, NamedTuple
 
+from django.db import models
 from django.db.models import QuerySet
 
 from billing.books import entries
@@ -56,6 +57,20 @@ SOURCES: Final = (
         lambda moved: [entries.of_balance(moved)],
     ),
 )
+
+
+@dataclass(frozen=True)
+class Total:
+    """What stands on one account in one currency; credits are below zero."""
+
+    account: str
+    currency: str
+    debits: int
+    credits: int
+
+    @property
+    def balance(self) -> int:
+        return self.debits + self.credits
 
 
 @dataclass
@@ -145,6 +160,28 @@ def without_record(*, since: datetime | None = None, until: datetime | None = No
     for some in _by_key(rows):
         causes = {entry.cause for entry in some}
         yield from booked(causes - _asked_for(causes)).values()
+
+
+def causes_of(order: Order) -> list[str]:
+    """This will name everything that may be booked because of an order."""
+    refunds = order.refunds.exclude(refund_id=None).values_list("refund_id", flat=True)
+    moved = BalanceTransaction.objects.filter(intent_id=order.intent_id) if order.intent_id else ()
+    return [
+        f"sale:{order.reference}",
+        *(f"{kind}:{refund_id}" for refund_id in refunds for kind in ("refund", "refund_failed")),
+        *(f"balance:{each.transaction_id}" for each in moved),
+    ]
+
+
+def totals() -> list[Total]:
+    """This will add up each account by currency, and what accounts of nothing there are too."""
+    sums = LedgerEntry.objects.values("account", "currency").annotate(
+        debits=models.Sum("amount_minor", filter=models.Q(amount_minor__gt=0), default=0),
+        credits=models.Sum("amount_minor", filter=models.Q(amount_minor__lt=0), default=0),
+    )
+    order = LedgerEntry.Account.values
+    found = [Total(**each) for each in sums]
+    return sorted(found, key=lambda total: (total.currency, order.index(total.account)))
 
 
 def _asked_for(causes: set[str]) -> set[str]:

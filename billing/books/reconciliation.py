@@ -137,19 +137,19 @@ def _balance(start: datetime, end: datetime, *, fix: bool) -> Iterator[Differenc
         if fix and new:
             balance.keep(new)
         for each in new:
-            what = f"Stripe's {each.type} of {_net_of(each)} ({each.transaction_id}) is not kept here."
+            what = f"Stripe's {each.type} of {each.net_text} ({each.transaction_id}) is not kept here."
             yield _mended(what, "Keep and book it with --fix.", "It is kept and booked now.", is_done=fix)
         for each in moved:
             row = kept.pop(each.transaction_id, each)
-            if _net_of(row) != _net_of(each) or row.fee_minor != each.fee_minor:
+            if row.net_text != each.net_text or row.fee_minor != each.fee_minor:
                 yield Difference(
-                    f"Stripe's {each.type} {each.transaction_id} is {_net_of(row)} here and {_net_of(each)} "
+                    f"Stripe's {each.type} {each.transaction_id} is {row.net_text} here and {each.net_text} "
                     "at Stripe.",
                     "Ask Stripe: what moved the balance does not change.",
                 )
     for gone in kept.values():
         yield Difference(
-            f"The {gone.type} of {_net_of(gone)} ({gone.transaction_id}) is kept here and unknown to Stripe.",
+            f"The {gone.type} of {gone.net_text} ({gone.transaction_id}) is kept here and unknown to Stripe.",
             "Compare the keys: these may be another account's records.",
         )
 
@@ -166,7 +166,7 @@ def _unseen(start: datetime, end: datetime) -> Iterator[Difference]:
                 yield Difference(
                     f"Order {order.reference} of {order.total_text} is paid here, but nothing that Stripe "
                     "did to the balance shows it.",
-                    f"Look {order.intent_id} up in Stripe's dashboard. If it took nothing, take the film back.",
+                    f"Look {order.intent_id} up at Stripe. If it took nothing, take the film back.",
                 )
     given = Refund.objects.filter(state=Refund.State.SUCCEEDED, asked_at__gte=start, asked_at__lt=end)
     for refunds in _in_batches(given.select_related("order").order_by("id").iterator(_AT_ONCE)):
@@ -214,10 +214,6 @@ def _mended(what: str, before: str, after: str, *, is_done: bool) -> Difference:
 
 def _sum_of(seen: Seen) -> str:
     return money.format_amount(seen.amount_minor, seen.currency)
-
-
-def _net_of(moved: BalanceTransaction) -> str:
-    return money.format_amount(moved.net_minor, moved.currency)
 
 
 def _in_batches(rows: Iterable[_T]) -> Iterator[list[_T]]:

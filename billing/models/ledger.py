@@ -146,10 +146,23 @@ class BalanceTransaction(models.Model):
             ),
         ]
         indexes = [
-            # Serve what is fetched next, the admin's search by payment, and reconciliation.
+            # Serve what is fetched next, the admin's search by payment or charge, and reconciliation.
             models.Index(fields=["created_at", "id"], name="balance_newest"),
             models.Index(fields=["intent_id"], name="balance_intent"),
+            models.Index(fields=["source_id"], name="balance_source"),
         ]
 
     def __str__(self) -> str:
         return self.transaction_id
+
+    @property
+    def amount_text(self) -> str:
+        return money.format_amount(self.amount_minor, self.currency)
+
+    @property
+    def fee_text(self) -> str:
+        return money.format_amount(self.fee_minor, self.currency)
+
+    @property
+    def net_text(self) -> str:
+        return money.format_amount(self.net_minor, self.currency)

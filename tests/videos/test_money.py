@@ -31,6 +31,8 @@ NOON: Final = datetime(2026, 7, 1, 12, tzinfo=UTC)
         (2990, "bhd", "BHD\N{NO-BREAK SPACE}2.990"),
         (12_345_670, "bhd", "BHD\N{NO-BREAK SPACE}12,345.670"),
         (150_000, "vnd", "VND\N{NO-BREAK SPACE}150,000"),
+        (-790, "usd", "-$7.90"),
+        (-1, "eur", "-€0,01"),
     ],
 )
 def test_an_amount_is_written_as_people_do(amount: int, currency: str, text: str) -> None:
