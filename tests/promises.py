@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db import models
 
 from accounts.models import Mail, Pass
-from billing.models import Order, Payment
+from billing.models import LedgerEntry, Order, Payment
 from tests.sandbox_client import World
 from videos.models import Entitlement
 
@@ -50,13 +50,16 @@ def sold(world: World, *, times: int = 1) -> None:
 
 
 def paid_means_playable() -> None:
-    """A paid order has one right, one pass, one receipt and one successful attempt; no other has any."""
+    """A paid order has one right, pass, receipt, booking and successful attempt; no other has any."""
     for order in Order.objects.order_by("id"):
         count = 1 if order.is_paid else 0
         brought = {
             "rights": Entitlement.objects.filter(reference=order.reference, revoked_at=None).count(),
             "passes": Pass.objects.filter(reference=order.reference).count(),
             "receipts": Mail.objects.filter(cause=f"receipt:{order.reference}").count(),
+            "booked sales": LedgerEntry.objects.filter(
+                cause=f"sale:{order.reference}", account="sales", amount_minor=-order.total_minor
+            ).count(),
             "successful attempts": order.payments.filter(state=Payment.State.SUCCEEDED).count(),
         }
         for what, found in brought.items():

@@ -63,7 +63,7 @@ def check_amount(amount_minor: int, currency: str) -> None:
 
 
 def format_amount(amount_minor: int, currency: str) -> str:
-    """This will write the amount as people do: ₩9,900, $7.90, €7,90, ISK 500, and -$7.90 for less than none."""
+    """This will write the amount as people do: ₩9,900, $7.90, €7,90, ISK 500; and -$7.90 below zero."""
     if amount_minor < 0:
         return f"-{format_amount(-amount_minor, currency)}"
     style = _STYLES.get(currency, _Style(f"{currency.upper()}\N{NO-BREAK SPACE}"))

@@ -13,7 +13,6 @@ from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from django.db import models
-from django.db.models import QuerySet
 
 from billing.books import entries
 from billing.books.entries import Line, Posting
@@ -28,7 +27,7 @@ class Source(NamedTuple):
     """Records of one kind: what their causes begin with, what names them there, when they were made."""
 
     kinds: tuple[str, ...]
-    rows: Callable[[], "QuerySet[Any]"]
+    rows: Callable[[], "models.QuerySet[Any]"]
     key: str
     made_at: str
     book: Callable[[Any], Iterable[Posting]]
@@ -134,7 +133,7 @@ def post_missing() -> int:
 def derived(*, since: datetime | None = None, until: datetime | None = None) -> Iterator[list[Posting]]:
     """This will derive the sets of all records, or of those made then, in batches."""
     for source in SOURCES:
-        rows: QuerySet[Any] = source.rows()
+        rows: models.QuerySet[Any] = source.rows()
         if since is not None:
             rows = rows.filter(**{f"{source.made_at}__gte": since})
         if until is not None:
@@ -164,7 +163,7 @@ def without_record(*, since: datetime | None = None, until: datetime | None = No
 
 def causes_of(order: Order) -> list[str]:
     """This will name everything that may be booked because of an order."""
-    refunds = order.refunds.exclude(refund_id=None).values_list("refund_id", flat=True)
+    refunds = Refund.objects.filter(order=order).exclude(refund_id=None).values_list("refund_id", flat=True)
     moved = BalanceTransaction.objects.filter(intent_id=order.intent_id) if order.intent_id else ()
     return [
         f"sale:{order.reference}",
@@ -211,7 +210,7 @@ def _posting(cause: str, lines: list[LedgerEntry]) -> Posting:
     )
 
 
-def _by_key(rows: "QuerySet[Any]") -> Iterator[list[Any]]:
+def _by_key(rows: "models.QuerySet[Any]") -> Iterator[list[Any]]:
     """Batches by primary key: each is a query of its own, so that nothing stays open and nothing is held."""
     last = 0
     while batch := list(rows.filter(pk__gt=last).order_by("pk")[:_AT_ONCE]):

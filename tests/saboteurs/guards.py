@@ -56,6 +56,20 @@ def dropped(model: type[models.Model], *names: str) -> Iterator[None]:
                 cursor.execute(statement)
 
 
+@contextmanager
+def disarmed(model: type[models.Model], trigger: str) -> Iterator[None]:
+    """The table's trigger does not fire. Afterwards the table is empty."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER {trigger}')
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f'TRUNCATE "{table}" CASCADE')
+            cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER {trigger}')
+
+
 def drop(cursor: Any, table: str, name: str) -> str:
     """Drop one constraint of a PostgreSQL table and return the statement that restores it."""
     name = _real_name(cursor, table, name)
@@ -83,6 +97,11 @@ def _real_name(cursor: Any, table: str, name: str) -> str:
 def without(model: type[models.Model], *names: str) -> Guard:
     """`dropped`, for a table of saboteurs."""
     return lambda: dropped(model, *names)
+
+
+def without_trigger(model: type[models.Model], trigger: str) -> Guard:
+    """`disarmed`, for a table of saboteurs."""
+    return lambda: disarmed(model, trigger)
 
 
 def _instead(owner: object, name: str, replacement: Any) -> Guard:

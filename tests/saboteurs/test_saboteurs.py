@@ -11,11 +11,11 @@ from functools import partial
 import pytest
 
 from accounts.models import Mail, Pass
-from billing.models import Order, StripeEvent
+from billing.models import BalanceTransaction, LedgerEntry, Order, StripeEvent
 from tests.concurrency.stage import Stage
 from tests.promises import Broken
-from tests.saboteurs import at_the_door, guards, on_paying, on_settling, on_watching
-from tests.saboteurs.guards import Guard, without
+from tests.saboteurs import at_the_door, guards, on_booking, on_paying, on_settling, on_watching
+from tests.saboteurs.guards import Guard, without, without_trigger
 from videos.models import Entitlement, Price, ViewerCode, WatchProgress
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -117,6 +117,35 @@ SABOTAGES = {
     ),
     "a pass is given once": Sabotage(
         without(Pass, "one_pass_per_purchase"), on_settling.one_pass_is_given_twice, "two passes"
+    ),
+    # Booking
+    "one set per cause": Sabotage(
+        without(LedgerEntry, "one_set_per_cause"), on_booking.one_sale_is_booked_twice, "booked twice"
+    ),
+    "a movement's id is unique": Sabotage(
+        without(BalanceTransaction, "transaction_id"),
+        on_booking.one_movement_is_fetched_twice,
+        "one movement was kept twice",
+    ),
+    "an entry is never changed": Sabotage(
+        without_trigger(LedgerEntry, "books_stay"),
+        on_booking.an_entry_is_rewritten,
+        "rows changed: LedgerEntry",
+    ),
+    "an entry is never deleted": Sabotage(
+        without_trigger(LedgerEntry, "books_stay"),
+        on_booking.a_sale_is_taken_out,
+        "rows changed: LedgerEntry",
+    ),
+    "a movement is never changed": Sabotage(
+        without_trigger(BalanceTransaction, "books_stay"),
+        on_booking.a_movement_is_rewritten,
+        "rows changed: BalanceTransaction",
+    ),
+    "a set balances": Sabotage(
+        without_trigger(LedgerEntry, "books_balance"),
+        on_booking.a_set_has_one_side,
+        "debits and credits differ",
     ),
     # Watching
     "only an unstarted rental is started": Sabotage(
