@@ -1,9 +1,16 @@
+import logging
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 
 from accounts import tasks as mail
 from accounts.jobs import enqueue
 from billing import outcomes, webhook_inbox
+from billing.books import balance, reconciliation
+from billing.refunding import refunds, second_purchases
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="billing.tasks.work_through_events")
@@ -16,4 +23,26 @@ def work_through_events() -> int:
 @shared_task(name="billing.tasks.sweep")
 def sweep() -> int:
     now = timezone.now()
-    return webhook_inbox.sweep(at=now) + outcomes.sweep(at=now)
+    moved = webhook_inbox.sweep(at=now) + outcomes.sweep(at=now)
+    moved += second_purchases.give_back(at=now) + refunds.sweep(at=now)
+    enqueue(mail.send_mail)
+    return moved
+
+
+@shared_task(name="billing.tasks.fetch_balance")
+def fetch_balance() -> int:
+    return balance.fetch(at=timezone.now())
+
+
+@shared_task(name="billing.tasks.reconcile")
+def reconcile() -> int:
+    """Compare and repair the last two days; a difference that is left is an error for somebody to look at."""
+    now = timezone.now()
+    since, until = now - timedelta(days=2), now - timedelta(minutes=5)
+    left = 0
+    for each in reconciliation.reconcile(since=since, until=until, at=now, fix=True):
+        left += not each.is_repaired
+        level = logging.WARNING if each.is_repaired else logging.ERROR
+        logger.log(level, "the books do not agree", extra={"what": each.what, "repair": each.repair})
+    enqueue(mail.send_mail)
+    return left

@@ -11,9 +11,9 @@ from typing import Any
 
 from django.conf import settings
 
-from billing import fulfilment, outcomes, stripe_gateway, stripe_record
-from billing.intents import Intent, StripeRefused, StripeUnavailable
-from billing.models import Order, StripeEvent
+from billing import fulfilment, nudges, stripe_gateway, stripe_record
+from billing.intents import StripeUnavailable
+from billing.models import StripeEvent
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ def receive(body: bytes, signature: str, *, at: datetime) -> bool:
         stripe_record.write_webhook(body=body, signature=signature, secret=secret, received_at=at)
     if event.livemode != fulfilment.is_live():
         raise BadDelivery("livemode")
-    if not _is_of_use(event):  # kept for its record; there is nothing to work through
+    if nudges.act_of(event) is None:  # kept for its record; there is nothing to work through
         event.processed_at, event.outcome = at, _KEPT
     return StripeEvent.objects.keep(event) and event.processed_at is None
 
@@ -109,36 +109,10 @@ def sweep(*, at: datetime, limit: int = 200) -> int:
     return sum(process(event, at=at) for event in due)
 
 
-def _is_of_use(event: StripeEvent) -> bool:
-    return event.type.startswith("payment_intent.")
-
-
 def _act_on(event: StripeEvent, *, at: datetime) -> str:
     if event.api_version != stripe_gateway.API_VERSION:
         logger.error(
             "event of another API version", extra={"event": event.event_id, "version": event.api_version}
         )
-    if not _is_of_use(event):
-        return _KEPT
-    try:
-        intent = stripe_gateway.retrieve(event.object_id)
-    except StripeRefused as error:
-        logger.warning("event of an unknown intent", extra={"event": event.event_id, "code": error.code})
-        return "no such intent"
-    order = Order.objects.filter(reference=intent.order_reference).first()
-    if order is None:
-        return "not an order of ours"
-    try:
-        return _tell(order, intent, at=at)
-    except fulfilment.Mismatch as error:
-        return f"refused: {error.what}"
-
-
-def _tell(order: Order, intent: Intent, *, at: datetime) -> str:
-    if intent.is_paid:
-        return fulfilment.settle(order.pk, intent, at=at).state
-    payment = order.payments.undecided().first()
-    if payment is not None:
-        outcomes.look(payment, at=at)
-        return str(payment.state)
-    return str(order.state)
+    act = nudges.act_of(event)
+    return act(event.object_id, at) if act else _KEPT

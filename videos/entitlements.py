@@ -7,6 +7,7 @@ from django.db.models import F
 from accounts.identity import Viewer
 from accounts.models import User
 from videos.models import Collection, Entitlement, Offer, Video
+from videos.models.watching import EntitlementQuerySet
 
 
 def grant(offer: Offer, *, user_id: int | None, reference: str, at: datetime) -> Entitlement:
@@ -49,6 +50,20 @@ def revoke(entitlement: Entitlement, *, because: str, at: datetime) -> bool:
     return bool(changed)
 
 
+def revoke_purchase(reference: str, *, because: str, at: datetime) -> None:
+    """This will end at once whatever a purchase opened. What has ended already stays as it is."""
+    for right in Entitlement.objects.filter(reason=Entitlement.Reason.PURCHASE, reference=reference):
+        revoke(right, because=because, at=at)
+
+
+def reopen_purchase(reference: str, *, because: str) -> None:
+    """This will open again what `revoke_purchase` ended for this very reason, and nothing else."""
+    ended = Entitlement.objects.filter(reason=Entitlement.Reason.PURCHASE, reference=reference)
+    ended.filter(revoked_at__isnull=False, revoked_because=because).update(
+        revoked_at=None, revoked_because=""
+    )
+
+
 def may_watch(viewer: Viewer, video: Video, *, at: datetime) -> bool:
     """This will tell whether any right the viewer holds opens the video at this instant."""
     return best(viewer, video, at=at) is not None
@@ -71,9 +86,12 @@ def owns(viewer: Viewer, offer: Offer, *, at: datetime) -> bool:
 
     A right that begins after `at` counts: it was bought in another tab while this request waited.
     """
-    if viewer.is_nobody:
-        return False
-    held = Entitlement.objects.held_by(viewer).lasting(at=at)
+    return not viewer.is_nobody and covers(Entitlement.objects.held_by(viewer), offer, at=at)
+
+
+def covers(rights: EntitlementQuerySet, offer: Offer, *, at: datetime) -> bool:
+    """This will tell whether these rights, now or later, let their holder do all that the offer would."""
+    held = rights.lasting(at=at)
     if offer.kind == Offer.Kind.OWN:
         held = held.filter(hours_once_started=None, ends_at=None)
     if offer.video:

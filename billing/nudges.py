@@ -1,0 +1,73 @@
+"""What Stripe's events make us ask of it anew, by how their type begins. No event itself is believed."""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Final
+
+from billing import fulfilment, outcomes, stripe_gateway, stripe_refunds
+from billing.intents import Intent, StripeRefused
+from billing.models import Order, StripeEvent
+from billing.refunding import refund_outcomes
+
+logger = logging.getLogger(__name__)
+
+Act = Callable[[str, datetime], str]
+
+
+def act_of(event: StripeEvent) -> Act | None:
+    """This will find what to do about an event: a call with the id of its object, which tells in a word or
+    two what came of it. None where nothing is to be done.
+    """
+    return next((act for start, act in _ACTS.items() if event.type.startswith(start)), None)
+
+
+def _look_at_intent(intent_id: str, at: datetime) -> str:
+    try:
+        intent = stripe_gateway.retrieve(intent_id)
+    except StripeRefused as error:
+        logger.warning("event of an unknown intent", extra={"intent": intent_id, "code": error.code})
+        return "no such intent"
+    order = Order.objects.filter(reference=intent.order_reference).first()
+    if order is None:
+        return "not an order of ours"
+    try:
+        return _tell(order, intent, at=at)
+    except fulfilment.Mismatch as error:
+        return f"refused: {error.what}"
+
+
+def _tell(order: Order, intent: Intent, *, at: datetime) -> str:
+    if intent.is_paid:
+        return fulfilment.settle(order.pk, intent, at=at).state
+    payment = order.payments.undecided().first()
+    if payment is not None:
+        outcomes.look(payment, at=at)
+        return str(payment.state)
+    return str(order.state)
+
+
+def _look_at_refund(refund_id: str, at: datetime) -> str:
+    try:
+        told = stripe_refunds.retrieve(refund_id)
+    except StripeRefused as error:
+        logger.warning("event of an unknown refund", extra={"refund": refund_id, "code": error.code})
+        return "no such refund"
+    return refund_outcomes.hear(told, at=at)
+
+
+def _look_at_charge(charge_id: str, at: datetime) -> str:
+    try:
+        listed = stripe_refunds.of_charge(charge_id)
+    except StripeRefused as error:
+        logger.warning("event of an unknown charge", extra={"charge": charge_id, "code": error.code})
+        return "no such charge"
+    heard = [refund_outcomes.hear(told, at=at) for told in listed]
+    return heard[0] if heard else "no refund"
+
+
+_ACTS: Final[Mapping[str, Act]] = {
+    "payment_intent.": _look_at_intent,
+    "refund.": _look_at_refund,
+    "charge.refunded": _look_at_charge,
+}

@@ -1,0 +1,70 @@
+"""Mails about refunds: one when the money goes, one if it does not, one to support where a person decides."""
+
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+
+from accounts import mailing
+from billing.models import Order, Refund
+from billing.refunding import access, refund_sentences
+
+
+def tell(order: Order, refund: Refund, *, was_sent: bool) -> None:
+    """This will queue the mail that belongs to where the refund has come to; one per refund and outcome.
+
+    `was_sent` tells that this is the first answer: a refund on its way is confirmed then, not twice.
+    """
+    if refund.is_live and was_sent:
+        _put("refund", order, refund)
+    elif not refund.is_live:
+        _put("refund-failed", order, refund)
+
+
+def ask_support(order: Order, *, reason: Refund.Reason, words: str, rule: str) -> None:
+    """This will queue a mail that asks the operator to decide; one per order, however often it is asked."""
+    language = settings.LANGUAGE_CODE
+    with translation.override(language):
+        context = _facts(order) | {
+            "email": order.email,
+            "reason": str(reason.label),
+            "rule": str(refund_sentences.rule(rule)),
+            "words": words,
+            "office_url": f"{settings.SITE_URL}/admin/billing/order/{order.pk}/change/",
+        }
+    mailing.put(
+        cause=f"refund-request:{order.reference}",
+        template="refund-request",
+        to=settings.SUPPORT_EMAIL,
+        language=language,
+        context=context,
+    )
+
+
+def _put(template: str, order: Order, refund: Refund) -> None:
+    with translation.override(order.language):
+        context = _facts(order) | {
+            "amount_text": refund.amount_text,
+            "ends_access": access.is_ended(order),
+            "is_bought_twice": refund.reason == Refund.Reason.BOUGHT_TWICE,
+            "rule": str(refund_sentences.rule(refund.rule)) if refund.rule else "",
+        }
+    mailing.put(
+        cause=f"{template}:{refund.number}:{order.reference}",
+        template=template,
+        to=order.email,
+        language=order.language,
+        context=context,
+    )
+
+
+def _facts(order: Order) -> dict[str, Any]:
+    return {
+        "reference": order.reference,
+        "title": order.offer.target.title,
+        "total_text": order.total_text,
+        "order_url": settings.SITE_URL + order.get_absolute_url(),
+        "watch_url": settings.SITE_URL + order.offer.target.get_absolute_url(),
+        "seller": settings.SELLER_NAME,
+        "support_email": settings.SUPPORT_EMAIL,
+    }
