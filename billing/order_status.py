@@ -63,6 +63,8 @@ def find_out(order: Order, *, at: datetime) -> Status:
 
 def tell(order: Order) -> Status:
     """This will tell where the order stands by what we know ourselves."""
+    if order.is_refunded:
+        return Status(order, "paid", _("Paid, and all of it given back. The film is no longer yours."))
     if order.is_paid:
         return Status(order, "paid", _("Paid. The film is ready."))
     payment = order.payments.order_by("-number").first()

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.identity import viewer_of
 from billing import order_status, panel_context
 from billing.models import Order
+from billing.refunding import refund_page
 from videos import catalogue
 from videos.models import Collection, Video
 from videos.views import player_context
@@ -65,7 +66,7 @@ def order(request: HttpRequest, reference: str) -> HttpResponse:
     viewer = viewer_of(request)
     shown = order_status.get_order_for(viewer, reference)
     status = order_status.find_out(shown, at=timezone.now())
-    context = panel_context.receipt(shown)
+    context = panel_context.receipt(shown) | refund_page.of(shown, at=timezone.now())
     return render(request, "billing/order.html", {**context, "status": status})
 
 
