@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Mail
-from billing.models import Order, Payment, StripeEvent
+from billing.models import Order, Payment, Refund, StripeEvent
 from videos import money
 from videos.models import Entitlement, PlaybackSession
 
@@ -28,13 +28,15 @@ class Moment:
 
 
 def tell(order: Order) -> list[Moment]:
-    """This will tell an order's story, oldest first, in five queries however long it is."""
+    """This will tell an order's story, oldest first, in six queries however long it is."""
     payments = list(order.payments.order_by("number"))
+    refunds = list(order.refunds.select_related("asked_by").order_by("number"))
     rights = list(Entitlement.objects.filter(reference=order.reference).select_related("video", "collection"))
     moments = [
         _opened(order),
         *(moment for payment in payments for moment in _attempt(payment)),
-        *_events(order, payments),
+        *(moment for refund in refunds for moment in _refund(refund)),
+        *_events(order, payments, refunds),
         *(moment for right in rights for moment in _right(right)),
         *_mails(order),
         *_plays(rights),
@@ -63,9 +65,27 @@ def _attempt(payment: Payment) -> Iterator[Moment]:
     yield Moment(payment.decided_at, outcome, payment.decline_code or payment.charge_id, tone, payment)
 
 
-def _events(order: Order, payments: list[Payment]) -> Iterator[Moment]:
+def _refund(refund: Refund) -> Iterator[Moment]:
+    named = {"number": refund.number, "amount": refund.amount_text}
+    who = str(refund.asked_by or refund.get_asker_display())
+    why = " · ".join(filter(None, [who, refund.get_reason_display(), refund.rule, refund.note]))
+    tone = "waiting" if refund.succeeded_at is None and refund.is_live else ""
+    yield Moment(refund.asked_at, _("Refund %(number)d asked: %(amount)s") % named, why, tone, refund)
+    if refund.succeeded_at:
+        yield Moment(
+            refund.succeeded_at,
+            _("Refund %(number)d: %(amount)s given back") % named,
+            tone="good",
+            row=refund,
+        )
+    if refund.failed_at:
+        told = _("Refund %(number)d failed: %(amount)s") % named
+        yield Moment(refund.failed_at, told, refund.failed_because, "bad", refund)
+
+
+def _events(order: Order, payments: list[Payment], refunds: list[Refund]) -> Iterator[Moment]:
     objects = {order.intent_id, *(payment.intent_id for payment in payments)}
-    objects |= {payment.charge_id for payment in payments}
+    objects |= {payment.charge_id for payment in payments} | {refund.refund_id for refund in refunds}
     events = StripeEvent.objects.filter(object_id__in=objects - {None, ""}).order_by("received_at", "id")
     for event in events[:_AT_MOST]:
         outcome = event.outcome or (_("not processed yet") if event.processed_at is None else "")
@@ -84,9 +104,9 @@ def _right(right: Entitlement) -> Iterator[Moment]:
 
 
 def _mails(order: Order) -> Iterator[Moment]:
-    for mail in Mail.objects.filter(cause__endswith=order.reference, to=order.email).order_by("id")[
-        :_AT_MOST
-    ]:
+    for mail in Mail.objects.filter(
+        Q(cause__endswith=order.reference, to=order.email) | Q(cause=f"refund-request:{order.reference}")
+    ).order_by("id")[:_AT_MOST]:
         named = {"template": mail.template}
         if mail.sent_at:
             yield Moment(mail.sent_at, _("Mail sent: %(template)s") % named, mail.to, "good", mail)

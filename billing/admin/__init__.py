@@ -1,3 +1,3 @@
-from billing.admin import inbox, ledger, orders, selling
+from billing.admin import inbox, ledger, orders, refunds, selling
 
-__all__ = ["inbox", "ledger", "orders", "selling"]
+__all__ = ["inbox", "ledger", "orders", "refunds", "selling"]

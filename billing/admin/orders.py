@@ -1,17 +1,23 @@
-"""Orders and payments, to be read. Money moves by the shop's own verbs, never by a form here."""
+"""Orders and payments, to be read, and money given back by the same verb as everywhere."""
 
 from typing import Any
 
-from django.contrib import admin
-from django.db.models import Model, Q
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin.lists import ReadOnlyAdmin
+from accounts import tasks as mail
+from accounts.admin.lists import ReadOnlyAdmin, may
+from accounts.jobs import enqueue
 from accounts.models import normalize_email
 from billing import order_history
+from billing.admin.refunds import RefundForm
 from billing.models import Order, Payment
+from billing.refunding import refunds
 from videos import money
 
 
@@ -22,14 +28,56 @@ class OrderAdmin(ReadOnlyAdmin[Order]):
     list_filter = ("state",)
     search_help_text = _("A reference or its beginning, a whole e-mail address, or Stripe's pi_….")
     fields = (
-        *("reference", "state", "total", "offer", "email", "user"),
+        *("reference", "state", "total", "given_back", "offer", "email", "user"),
         *("created_at", "paid_at", "intent_id", "language", "time_zone"),
     )
+    actions = ("refund",)
 
     def find(self, term: str) -> Q:
         if "@" in term:
             return Q(email=normalize_email(term))
         return Q(intent_id=term) if term.startswith("pi_") else Q(reference__startswith=term.lower())
+
+    def has_view_permission(self, request: HttpRequest, obj: Order | None = None) -> bool:
+        return super().has_view_permission(request, obj) or self.has_refund_permission(request)
+
+    def has_refund_permission(self, request: HttpRequest) -> bool:
+        return may(request, "refund", Order)
+
+    @admin.action(description=_("Refund…"), permissions=["refund"])
+    def refund(self, request: HttpRequest, queryset: QuerySet[Order]) -> HttpResponse | None:
+        order = queryset.first()
+        if order is None or queryset.count() > 1 or not order.is_paid or not order.left_minor:
+            told = gettext("Choose one paid order of which something is left.")
+            self.message_user(request, told, messages.WARNING)
+            return None
+        form = RefundForm(request.POST if "after" in request.POST else None, order=order)
+        if form.is_valid():
+            self._give_back(request, form)
+            return None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Give money back"),
+            "opts": self.opts,
+            "form": form,
+            "order": order,
+        }
+        return TemplateResponse(request, "admin/billing/order/refund.html", context)
+
+    def _give_back(self, request: HttpRequest, form: RefundForm) -> None:
+        try:
+            given = form.carry_out(asked_by_id=request.user.pk)
+        except refunds.NotLeft:
+            told = gettext(
+                "More has been given back since you opened the form. Nothing was done; look once more."
+            )
+            self.message_user(request, told, messages.ERROR)
+            return
+        facts = {"amount": given.amount_text, "state": given.get_state_display(), "why": given.note}
+        self.log_change(request, given.order, gettext("Refund of %(amount)s: %(why)s") % facts)
+        level = messages.SUCCESS if given.is_live else messages.ERROR
+        self.message_user(request, gettext("Refund of %(amount)s: %(state)s") % facts, level)
+        enqueue(mail.send_mail)
 
     def render_change_form(
         self,
@@ -50,6 +98,10 @@ class OrderAdmin(ReadOnlyAdmin[Order]):
     @admin.display(description=_("total"))
     def total(self, order: Order) -> str:
         return order.total_text
+
+    @admin.display(description=_("given back"))
+    def given_back(self, order: Order) -> str:
+        return order.refunded_text
 
 
 @admin.register(Payment)
