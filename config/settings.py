@@ -149,6 +149,8 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     # A tick that found no worker is worth nothing once the next one is due.
     "sweep": {"task": "billing.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}},
+    "balance": {"task": "billing.tasks.fetch_balance", "schedule": 300.0, "options": {"expires": 300}},
+    "reconcile": {"task": "billing.tasks.reconcile", "schedule": 3600.0, "options": {"expires": 3600}},
     "send mail": {"task": "accounts.tasks.send_mail", "schedule": 10.0, "options": {"expires": 10}},
 }
 

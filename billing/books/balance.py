@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import TypeVar
 
 from django.db import transaction
 
@@ -10,6 +11,7 @@ from billing import stripe_lists
 from billing.books import entries
 from billing.models import BalanceTransaction, Order
 
+_T = TypeVar("_T")
 _AT_ONCE = 100
 _MARGIN = timedelta(days=1)
 
@@ -21,7 +23,7 @@ def fetch(*, at: datetime) -> int:
 
     :raises StripeUnavailable: Stripe does not answer; what came so far is kept.
     """
-    return sum(keep(moved) for moved in _in_batches(_new(at=at)))
+    return sum(keep(moved) for moved in in_batches(_new(at=at)))
 
 
 def _new(*, at: datetime) -> Iterable[BalanceTransaction]:
@@ -45,7 +47,8 @@ def keep(moved: list[BalanceTransaction]) -> int:
     return len(moved)
 
 
-def _in_batches(moved: Iterable[BalanceTransaction]) -> Iterator[list[BalanceTransaction]]:
-    iterator = iter(moved)
+def in_batches(rows: Iterable[_T]) -> Iterator[list[_T]]:
+    """This will hand out as many rows at a time as one query is to ask about."""
+    iterator = iter(rows)
     while batch := list(islice(iterator, _AT_ONCE)):
         yield batch

@@ -12,8 +12,8 @@ from django.utils import timezone
 from accounts.models import Mail
 from billing import stripe_lists
 from billing.books import balance, entries, ledger, reconciliation
+from billing.books.differences import Difference
 from billing.books.entries import Line, Posting
-from billing.books.reconciliation import Difference
 from billing.models import BalanceTransaction, LedgerEntry, Order, Refund
 from tests import factories
 from tests.attacks import Visitor
@@ -160,13 +160,31 @@ def test_a_paid_order_that_stripe_knows_nothing_of_is_named(order: Order) -> Non
     assert any("is paid here, but nothing that Stripe did to the balance shows it." in each for each in told)
 
 
-def test_a_refund_from_the_dashboard_is_named(order: Order, world: World) -> None:
-    refund = world.api("POST", "refunds", payment_intent=order.intent_id, amount=300)
-    balance.fetch(at=later(0))
+def test_a_refund_from_the_dashboard_is_named_and_noted(order: Order, world: World) -> None:
+    made = world.api("POST", "refunds", payment_intent=order.intent_id, amount=300)
 
-    (difference,) = found()
+    (before, *_) = found()
+    told = reconcile("--fix")
 
-    assert difference.what.startswith(f"Stripe gave back $3.00 ({refund['id']}) of payment {order.intent_id}")
+    assert before.what.startswith(f"Stripe gave back $3.00 ({made['id']}) of payment {order.intent_id}")
+    assert told.endswith("Everything agrees, 1 repaired.\n")
+    refund = Refund.objects.get(refund_id=made["id"])
+    assert (refund.state, refund.amount_minor, refund.asker) == ("succeeded", 300, "stripe")
+    assert LedgerEntry.objects.filter(cause=f"refund:{made['id']}").count() == 2
+    assert reconcile() == "Everything agrees.\n"
+
+
+def test_a_refund_that_failed_unnoticed_is_named_and_noted(order: Order, world: World) -> None:
+    made = world.api("POST", "refunds", payment_intent=order.intent_id, amount=300)
+    reconcile("--fix")
+    world.fail_refund(made["id"])
+
+    told = reconcile("--fix")
+
+    assert f"Refund {made['id']} is succeeded here and failed at Stripe." in told
+    assert told.endswith("Everything agrees, 1 repaired.\n")
+    assert Refund.objects.get().state == Refund.State.FAILED
+    assert sum(LedgerEntry.objects.filter(account="refunds").values_list("amount_minor", flat=True)) == 0
 
 
 @pytest.mark.parametrize(
