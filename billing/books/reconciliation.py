@@ -42,8 +42,9 @@ def reconcile(*, since: datetime, until: datetime, at: datetime, fix: bool = Fal
 
 
 def _unseen_sales(start: datetime, end: datetime) -> Iterator[Difference]:
-    """Orders that are paid here and moved nothing at Stripe."""
-    sold = Order.objects.filter(state=Order.State.PAID, paid_at__gte=start, paid_at__lt=end)
+    """Orders that were paid for here and moved nothing at Stripe."""
+    paid = Order.objects.filter(state=Order.State.PAID, total_minor__gt=0)
+    sold = paid.filter(paid_at__gte=start, paid_at__lt=end)
     for orders in in_batches(sold.order_by("id").iterator(_AT_ONCE)):
         intents = [order.intent_id for order in orders]
         moved = BalanceTransaction.objects.filter(type__in=_SALES, intent_id__in=intents)

@@ -22,7 +22,8 @@ followed by what to do about it. Stripe is only read: no money moves.
     manage.py reconcile                      the last seven days
     manage.py reconcile --since 2026-11-01   since the beginning of that day (UTC)
     manage.py reconcile --fix                and repair what is safe to repair: settle sales
-                                             that got lost, keep and book what is missing
+                                             that got lost, note refunds made at Stripe,
+                                             keep and book what is missing
 
 The exit status is 0 if everything agrees (or was repaired), and 1 if a difference is left."""
 
