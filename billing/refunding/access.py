@@ -13,9 +13,9 @@ def follow(order: Order, *, at: datetime) -> None:
     """This will end or reopen what the order opened, as its refunds say. Again: changes nothing.
 
     It ends while all of the money, or a part for which the buyer gave the film up, has gone back or is
-    expected to; it reopens when that fails. Call it under the order's lock.
+    expected to; it reopens when that fails. Call it in the transaction that moved a refund.
     """
-    if is_ended(order):
+    if is_ended(Order.objects.select_for_update(of=("self",)).get(pk=order.pk)):
         entitlements.revoke_purchase(order.reference, because=BECAUSE, at=at)
     else:
         entitlements.reopen_purchase(order.reference, because=BECAUSE)

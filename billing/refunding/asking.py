@@ -72,7 +72,7 @@ def ask(
     decision = prospect.decision
     if not prospect.is_possible:
         raise NothingToGive(decision)
-    if prospect.amount_minor != shown_minor:
+    if not _is_as_shown(prospect, shown_minor):
         raise Changed
     if prospect.is_for_a_person:
         with transaction.atomic():
@@ -93,6 +93,10 @@ def ask(
         return refunds.ask(order, wish, at=at)
     except refunds.NotLeft as error:
         raise Changed from error
+
+
+def _is_as_shown(prospect: Prospect, shown_minor: int) -> bool:
+    return prospect.amount_minor == shown_minor
 
 
 def _rulebook(order: Order) -> Rulebook:

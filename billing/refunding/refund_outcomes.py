@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from billing import stripe_refunds
 from billing.books import entries
@@ -34,26 +34,37 @@ _NEXT: Final[dict[str, set[str]]] = {
 }
 
 
-@transaction.atomic
+class _NoRoom(Exception):
+    """A refund that was given up went through after all, and what it gave has been given otherwise."""
+
+
 def note(refund: Refund, told: GivenBack, *, at: datetime) -> bool:
     """This will write down what Stripe says of a refund, with all that follows, and return whether it was
     news.
 
     Old news change nothing: what failed stays failed, what succeeded is never on its way again.
     """
-    order = Order.objects.select_for_update(of=("self",)).get(pk=refund.order_id)
     refund.refresh_from_db()
     if not _fits(refund, told) or told.state not in _NEXT[refund.state]:
         return False
-    was = refund.state
-    if was == _State.REFUSED and not order.reserve_refund(
-        refund.amount_minor, after_minor=order.refunded_minor
-    ):
-        logger.error("a refund that was given up went through", extra={"refund": refund.idempotency_key})
+    try:
+        return _move(refund, told, at=at)
+    except _NoRoom:
+        logger.error("more went back than was paid", extra={"refund": refund.idempotency_key})
+        refund.refresh_from_db()
         return False
+
+
+@transaction.atomic
+def _move(refund: Refund, told: GivenBack, *, at: datetime) -> bool:
+    was, order = refund.state, Order.objects.get(pk=refund.order_id)
     facts = {"refund_id": told.id, "charge_id": told.charge_id, "failed_because": told.failed_because}
     if not refund.become(told.state, at=at, look_after=_next_look(refund, told.state, at=at), **facts):
         return False
+    if was == _State.REFUSED and not order.reserve_refund(
+        refund.amount_minor, after_minor=order.refunded_minor
+    ):
+        raise _NoRoom
     if refund.state == _State.FAILED:
         order.release_refund(refund.amount_minor)
     entries.post(entries.of_refund(refund))
@@ -79,11 +90,11 @@ def _fits(refund: Refund, told: GivenBack) -> bool:
 @transaction.atomic
 def refuse(refund: Refund, *, because: str, at: datetime) -> bool:
     """This will write down that nothing went back. A refund that has got an answer stays as it is."""
-    order = Order.objects.select_for_update(of=("self",)).get(pk=refund.order_id)
+    order = Order.objects.get(pk=refund.order_id)
     refund.refresh_from_db()
-    if refund.state != _State.SENT:
-        return False
-    if not refund.become(_State.REFUSED, at=at, failed_because=because[:60], look_after=None):
+    if refund.state != _State.SENT or not refund.become(
+        _State.REFUSED, at=at, failed_because=because[:60], look_after=None
+    ):
         return False
     order.release_refund(refund.amount_minor)
     access.follow(order, at=at)
@@ -144,29 +155,28 @@ def _known(told: GivenBack) -> Refund | None:
     return known or Refund.objects.filter(idempotency_key=told.key or told.id).first()
 
 
+@transaction.atomic
 def _adopt(order: Order, told: GivenBack, *, at: datetime) -> Refund | None:
     """The row of a refund that somebody made at Stripe's; None where the order has less left than it says."""
-    try:
-        with transaction.atomic():
-            order = Order.objects.select_for_update(of=("self",)).get(pk=order.pk)
-            if not order.reserve_refund(told.amount_minor, after_minor=order.refunded_minor):
-                logger.error("a refund of somebody else's does not fit", extra={"order": order.reference})
-                return None
-            return Refund.objects.create(
-                order=order,
-                number=order.refunds.count() + 1,
-                amount_minor=told.amount_minor,
-                currency=told.currency,
-                reason=Refund.Reason.OTHER,
-                ends_access=order.is_refunded,
-                asker=Refund.Asker.STRIPE,
-                idempotency_key=told.id,
-                intent_id=told.intent_id,
-                asked_at=at,
-                look_after=at + _PAUSE,
-            )
-    except IntegrityError:  # another worker was a moment faster
-        return _known(told)
+    order = Order.objects.select_for_update(of=("self",)).get(pk=order.pk)
+    if known := _known(told):  # another worker was a moment faster
+        return known
+    if not order.reserve_refund(told.amount_minor, after_minor=order.refunded_minor):
+        logger.error("a refund of somebody else's does not fit", extra={"order": order.reference})
+        return None
+    return Refund.objects.create(
+        order=order,
+        number=order.refunds.count() + 1,
+        amount_minor=told.amount_minor,
+        currency=told.currency,
+        reason=Refund.Reason.OTHER,
+        ends_access=order.is_refunded,
+        asker=Refund.Asker.STRIPE,
+        idempotency_key=told.id,
+        intent_id=told.intent_id,
+        asked_at=at,
+        look_after=at + _PAUSE,
+    )
 
 
 def put_off(refund: Refund, *, at: datetime) -> bool:

@@ -6,14 +6,15 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Mail
-from billing import tasks
-from billing.models import Order, Refund
+from billing import stripe_gateway, tasks, webhook_inbox
+from billing.models import Order, Refund, StripeEvent
 from billing.refunding import refunds
 from tests import factories
 from tests.buyer import Buyer
 from tests.concurrency.racing import all_at_once
 from tests.conftest import Shop
 from tests.refunding import give_back, later, look_at, wish
+from tests.sandbox_client import World
 from videos import money
 from videos.models import Entitlement
 
@@ -308,3 +309,51 @@ def _until(is_so: object, seconds: float = 10) -> None:
     while not is_so():  # type: ignore[operator]
         assert time.monotonic() < until, "it did not happen"
         time.sleep(0.05)
+
+
+@pytest.mark.parametrize(
+    "type, object_id, outcome",
+    [
+        ("refund.updated", "re_of_nobody", "no such refund"),
+        ("charge.refunded", "ch_of_nobody", "no refund"),
+    ],
+)
+def test_an_event_of_nobodys_refund_is_done_with(
+    world: World, type: str, object_id: str, outcome: str
+) -> None:
+    now = timezone.now()
+    event = StripeEvent.objects.create(
+        event_id="evt_1",
+        type=type,
+        object_id=object_id,
+        api_version=stripe_gateway.API_VERSION,
+        livemode=False,
+        created_at=now,
+        received_at=now,
+    )
+
+    assert webhook_inbox.process(event, at=now)
+
+    assert event.outcome == outcome
+
+
+@pytest.mark.parametrize("how", ["503", "429"])
+def test_a_list_of_refunds_that_does_not_come_leaves_everything_as_it_is(
+    buyer: Buyer, order: Order, how: str
+) -> None:
+    buyer.world.faults(
+        stripe={
+            "fail_next": [
+                {"call": "POST /v1/refunds", "times": 1, "how": "drop_after"},
+                {"call": "GET /v1/refunds", "times": 1, "how": how},
+            ]
+        },
+        webhooks={"pause": True},
+    )
+    give_back(order)
+
+    look_at(later(60))
+    assert Refund.objects.get().state == "sent"
+    look_at(later(120))
+
+    assert Refund.objects.get().state == "succeeded"

@@ -4,8 +4,10 @@ This is the one place where our own code is patched: the point is to see a promi
 """
 
 import json
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from copy import copy
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -13,17 +15,29 @@ from unittest import mock
 
 from django.core import signing
 from django.db import connection, models
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from stripe import WebhookSignature
 
 from accounts import mailing
 from accounts.page_api import PageSession
-from billing import checkout, fulfilment, outcomes, quotes, selling, stripe_gateway, webhook_inbox
+from billing import (
+    checkout,
+    fulfilment,
+    outcomes,
+    quotes,
+    selling,
+    stripe_gateway,
+    stripe_refunds,
+    webhook_inbox,
+)
+from billing.admin.orders import OrderAdmin
 from billing.fulfilment import Mismatch
 from billing.intents import Intent
-from billing.models import Order, Payment
+from billing.models import Order, Payment, Refund
 from billing.models.inbox import StripeEventQuerySet
 from billing.models.orders import OrderQuerySet
+from billing.refunding import asking, refund_outcomes, refunds, second_purchases
+from billing.stripe_refunds import GivenBack
 from videos import callbacks, entitlements, playback, pricing
 from videos.kollus import tokens
 from videos.models import Entitlement, PlaybackSession, playing_sql
@@ -127,7 +141,7 @@ any_order_is_marked_paid = _instead(
     _set(lambda order, intent_id, at: {"state": "paid", "intent_id": intent_id, "paid_at": at}),
 )
 any_order_is_canceled = _instead(Order, "cancel", _set(lambda order: {"state": "canceled"}))
-any_order_is_closed = _instead(checkout, "_end", lambda order: order.cancel())
+any_order_is_closed = _instead(checkout, "_end", lambda order, at: order.cancel())
 any_attempt_is_decided = _instead(
     Payment,
     "_decide",
@@ -243,3 +257,47 @@ def _charge_anew(payment: Payment, **given: Any) -> Intent:
 
 
 no_idempotency_key = _instead(stripe_gateway, "charge", _charge_anew)
+
+
+# Money given back.
+
+
+def _reserve_any(order: Order, amount_minor: int, *, after_minor: int) -> bool:
+    Order.objects.filter(pk=order.pk).update(refunded_minor=F("refunded_minor") + amount_minor)
+    order.refresh_from_db()
+    return True
+
+
+_real_refund = stripe_refunds.create
+
+
+def _refund_anew(refund: Refund) -> GivenBack:
+    again = copy(refund)
+    again.idempotency_key += secrets.token_hex(4)
+    return _real_refund(again)
+
+
+def _reopen_any(reference: str, *, because: str) -> None:
+    Entitlement.objects.filter(reference=reference).update(revoked_at=None, revoked_because="")
+
+
+def _refund_facts(refund: Refund, *, state: str, at: datetime, **facts: Any) -> dict[str, Any]:
+    ended = {"succeeded_at": at} if state == "succeeded" else {"failed_at": at}
+    return {"state": state, **ended, **facts}
+
+
+any_sum_is_set_aside = _instead(Order, "reserve_refund", _reserve_any)
+any_refund_is_moved = _instead(
+    Refund, "become", lambda self, state, at, **facts: _set(_refund_facts)(self, state=state, at=at, **facts)
+)
+any_news_of_refunds_is_new = _instead(
+    refund_outcomes, "_NEXT", {state: set(Refund.State.values) for state in Refund.State.values}
+)
+any_refund_fits = _instead(refund_outcomes, "_fits", lambda refund, told: True)
+any_refund_is_claimed = _instead(refund_outcomes, "put_off", lambda refund, at: True)
+no_refund_key = _instead(stripe_refunds, "create", _refund_anew)
+no_sweep_of_refunds = _instead(refunds, "sweep", lambda at: 0)
+any_ended_right_is_reopened = _instead(entitlements, "reopen_purchase", _reopen_any)
+anything_may_have_been_shown = _instead(asking, "_is_as_shown", lambda prospect, shown_minor: True)
+every_purchase_is_a_second = _instead(second_purchases, "is_second", lambda order, at: True)
+all_staff_may_refund = _instead(OrderAdmin, "has_refund_permission", lambda self, request: True)

@@ -14,7 +14,7 @@ from accounts.models import Mail, Pass
 from billing.models import BalanceTransaction, LedgerEntry, Order, StripeEvent
 from tests.concurrency.stage import Stage
 from tests.promises import Broken
-from tests.saboteurs import at_the_door, guards, on_booking, on_paying, on_settling, on_watching
+from tests.saboteurs import at_the_door, guards, on_booking, on_paying, on_refunding, on_settling, on_watching
 from tests.saboteurs.guards import Guard, without, without_trigger
 from videos.models import Entitlement, Price, ViewerCode, WatchProgress
 
@@ -193,6 +193,61 @@ SABOTAGES = {
     ),
     "a callback's address is secret": Sabotage(
         guards.any_callback_is_players, on_watching.a_stranger_calls_back, "a guessed address was answered"
+    ),
+    # Giving back
+    "a decision is carried out once": Sabotage(
+        guards.any_sum_is_set_aside,
+        on_refunding.one_decision_is_carried_out_twice,
+        "600 went back on a decision of 300",
+    ),
+    "a refund has one idempotency key": Sabotage(
+        guards.no_refund_key, on_refunding.one_refund_is_asked_twice, "gave back 2 times"
+    ),
+    "a refund moves from the state it was read in": Sabotage(
+        guards.any_refund_is_moved,
+        on_refunding.one_failure_is_told_twice,
+        "IntegrityError reached the caller",
+    ),
+    "a refund only moves on": Sabotage(
+        guards.any_news_of_refunds_is_new, on_refunding.old_news_of_a_refund_come_late, "rows changed"
+    ),
+    "a refund's news fit it": Sabotage(
+        guards.any_refund_fits, on_refunding.news_are_of_another_refund, "rows changed: .*Order"
+    ),
+    "a refund is claimed for a look": Sabotage(
+        guards.any_refund_is_claimed, on_refunding.two_workers_look_at_one_refund, "asked twice"
+    ),
+    "the sweep looks at refunds": Sabotage(
+        guards.no_sweep_of_refunds, on_refunding.the_answer_to_a_refund_is_lost, "nobody found out"
+    ),
+    "the order's row is locked while its refunds decide": Sabotage(
+        guards.no_row_locks, on_refunding.a_part_succeeds_while_another_fails, "half paid for is gone"
+    ),
+    "only what a refund ended is reopened": Sabotage(
+        guards.any_ended_right_is_reopened,
+        on_refunding.a_right_that_staff_took_comes_back,
+        "a right came back",
+    ),
+    "what was shown is what is given": Sabotage(
+        guards.anything_may_have_been_shown,
+        on_refunding.a_press_asks_for_less_than_it_gives,
+        "answered 200",
+    ),
+    "a refund is asked by the order's holder": Sabotage(
+        guards.any_order_is_everybodys, on_refunding.a_stranger_asks_for_a_refund, "answered 200"
+    ),
+    "giving back takes the right to": Sabotage(
+        guards.all_staff_may_refund,
+        on_refunding.a_colleague_without_the_right_gives_money_back,
+        "without the right",
+    ),
+    "a second purchase gives nothing new": Sabotage(
+        guards.every_purchase_is_a_second, on_refunding.a_renter_buys_the_film, "not bought twice"
+    ),
+    "a refund made at Stripe's is taken over once": Sabotage(
+        guards.no_row_locks,
+        on_refunding.two_workers_find_one_refund_of_stripes,
+        "refused: amount",
     ),
     # The door
     "a webhook is signed": Sabotage(
