@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounts.models import Mail
 from billing import stripe_lists
@@ -279,6 +280,13 @@ def test_a_silent_stripe_is_told_of(order: Order, world: World) -> None:
     world.faults(stripe={"fail_next": [{"call": "GET /v1/charges", "how": "503"}]})
 
     assert reconcile().endswith("FAILED Stripe does not answer. What is said above holds; run it again.")
+
+
+def test_another_account_s_key_is_told_of(order: Order, world: World, settings: Settings) -> None:
+    settings.STRIPE_SECRET_KEY = world.sandbox.world().secret_key
+
+    assert "these may be another account's records." in reconcile("--fix")
+    assert "is kept here and unknown to Stripe." in reconcile()
 
 
 @pytest.mark.parametrize("options", [["--since", "yesterday"], ["--since", "2026-11-31"]])

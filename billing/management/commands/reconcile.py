@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from billing.books import reconciliation
-from billing.intents import StripeUnavailable
+from billing.intents import StripeRefused, StripeUnavailable
 
 _DAYS = 7
 _MINUTES = 5
@@ -59,6 +59,11 @@ The exit status is 0 if everything agrees (or was repaired), and 1 if a differen
                 left += not each.is_repaired
         except StripeUnavailable:
             raise CommandError("Stripe does not answer. What is said above holds; run it again.") from None
+        except StripeRefused:
+            raise CommandError(
+                "Stripe does not know the last movement that is kept here. Compare the keys: "
+                "these may be another account's records."
+            ) from None
         if left:
             raise CommandError(f"Differences: {left} left, {repaired} repaired.")
         self.stdout.write(f"Everything agrees, {repaired} repaired." if repaired else "Everything agrees.")
