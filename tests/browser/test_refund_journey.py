@@ -1,0 +1,64 @@
+"""Asking for money back in a real Chromium: in the page, by one press, in words that are read out."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from billing.models import Order, Refund
+from tests import factories
+from tests.browser.cinema import Visit
+from tests.buyer import Buyer
+from tests.conftest import Shop
+from videos.models import Entitlement
+
+pytestmark = pytest.mark.django_db(transaction=True)
+OpenPage = Callable[..., Page]
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize(
+    "language, button, told",
+    [
+        ("en", "Get $7.90 back", "$7.90 goes back to your card."),
+        ("ko", "$7.90 환불받기", "$7.90을(를) 카드로 돌려드려요."),
+    ],
+)
+def test_a_buyer_gets_his_money_back_without_leaving_the_page(
+    open_page: OpenPage, shop: Shop, width: int, language: str, button: str, told: str
+) -> None:
+    factories.film_on_sale("noon")
+    buyer = Buyer(shop.url, shop.world)
+    buyer.buy("noon")
+    page = open_page(viewport={"width": width, "height": 844})
+    cookies = [{"name": each.name, "value": each.value or "", "url": shop.url} for each in buyer.http.cookies]
+    page.context.add_cookies(cookies)  # type: ignore[arg-type]
+    prefix = "/ko" if language == "ko" else ""
+    visit = Visit.begin(page, shop, f"{prefix}/orders/{Order.objects.get().reference}/")
+
+    page.locator("refund-request summary").click()
+    expect(page.get_by_test_id("refund-request")).to_have_text(button)
+    assert not Refund.objects.exists()
+    page.get_by_test_id("refund-request").click()
+
+    expect(page.get_by_test_id("refund-status")).to_contain_text(told)
+    expect(page.get_by_test_id("refund-status")).to_be_focused()
+    expect(page.locator("[data-ends-with-refund]")).to_have_count(0)
+    visit.witness.swear()
+    assert Refund.objects.get().state == "succeeded"
+    assert Entitlement.objects.get().revoked_because == "refund"
+
+
+def test_each_reason_shows_what_it_brings(page: Page, shop: Shop) -> None:
+    factories.film_on_sale("noon")
+    buyer = Buyer(shop.url, shop.world)
+    buyer.buy("noon")
+    cookies = [{"name": each.name, "value": each.value or "", "url": shop.url} for each in buyer.http.cookies]
+    page.context.add_cookies(cookies)  # type: ignore[arg-type]
+    page.goto(f"{shop.url}/orders/{Order.objects.get().reference}/")
+    page.locator("refund-request summary").click()
+
+    for reason in ("changed_mind", "does_not_play", "other"):
+        page.locator(f"[name=reason][value={reason}]").check()
+        expect(page.locator(".refund__choice:visible")).to_have_count(1)
+        expect(page.locator(f"[data-reason={reason}]")).to_be_visible()
