@@ -30,6 +30,8 @@ from billing.refusal_sentences import REFUSALS, NoAddress
 from videos import catalogue
 from videos.api import TicketSerializer
 
+_NO_CARD = "Left out where a coupon leaves nothing to pay."
+
 
 class StatusSerializer(serializers.Serializer[Any]):
     """`state`: paid, challenge, asking, refused, open or canceled.
@@ -69,7 +71,9 @@ def _answer(viewer: Viewer, status: order_status.Status) -> Response:
 class Orders(APIView):
     class InputSerializer(serializers.Serializer[Any]):
         quote = serializers.CharField(max_length=1000)
-        confirmation_token = serializers.RegexField(r"\A(ctoken|pm)_[A-Za-z0-9_]{4,56}\Z")
+        confirmation_token = serializers.RegexField(
+            r"\A(ctoken|pm)_[A-Za-z0-9_]{4,56}\Z", required=False, default="", help_text=_NO_CARD
+        )
         email = serializers.EmailField(
             required=False,
             max_length=254,

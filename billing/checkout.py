@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from billing import fulfilment, order_taking, outcomes, quotes, stripe_gateway
+from billing.discounts import coupons
 from billing.intents import OutcomeUnknown, StripeRefused, StripeUnavailable
 from billing.models import Order, Payment
 from billing.order_taking import Buyer, Superseded, Underway
@@ -20,11 +21,14 @@ logger = logging.getLogger(__name__)
 def pay(buyer: Buyer, *, quote: str, confirmation_token: str, at: datetime) -> Order:
     """This will buy what the quote names with the card behind the token, and return the order as it stands.
 
+    Where a coupon leaves nothing to pay there is no card, and Stripe is not asked.
+
     The same quote again in the same session is the same order: a paid one is returned, a refused one is
     tried once more, and one whose outcome is open raises `Underway`.
 
     :raises quotes.BadQuote, quotes.ForeignQuote, quotes.QuoteExpired: the quote can't be used here and now.
-    :raises NotForSale, AlreadyYours, CardEntryUsed, Underway: see each; nothing was charged.
+    :raises NotForSale, AlreadyYours, CardEntryUsed, NoCard, Underway: see each; nothing was charged.
+    :raises coupons.CouponRefused: the quote's coupon does not hold any more; nothing was charged.
     :raises StripeUnavailable: nothing was sent to Stripe.
     """
     agreed = quotes.read(quote, visitor=buyer.viewer.visitor, at=at)
@@ -81,7 +85,7 @@ def _note_refused(payment: Payment, error: StripeRefused, *, at: datetime) -> No
         except StripeUnavailable:
             outcomes.note_no_answer(payment, is_over=True, at=at)
         return
-    payment.refuse(decline_code=error.code, at=at)
+    outcomes.refuse(payment, decline_code=error.code, at=at)
     if error.intent is not None and error.intent.is_canceled:
         payment.order.cancel()
 
@@ -122,14 +126,16 @@ def close(order: Order, *, at: datetime) -> Order:
             if intent.is_paid:  # its challenge was passed in another tab
                 fulfilment.settle(order.pk, intent, at=at)
                 raise Underway(order) from None
-    return _end(order)
+    return _end(order, at=at)
 
 
 @transaction.atomic
-def _end(order: Order) -> Order:
+def _end(order: Order, *, at: datetime) -> Order:
     """Cancel the order, unless an attempt began meanwhile that no canceled intent holds up."""
     now = Order.objects.select_for_update().get(pk=order.pk)
     if now.intent_id != order.intent_id or (now.intent_id is None and now.payments.undecided().exists()):
         raise Underway(now)
     now.cancel()
+    if now.coupon_id is not None:
+        coupons.let_go(now.pk, at=at)
     return now

@@ -11,6 +11,7 @@ from django.utils import translation
 from accounts import mailing
 from accounts.identity import give_pass
 from billing.books import entries
+from billing.discounts import coupons
 from billing.intents import Intent
 from billing.models import Order
 from videos import entitlements
@@ -35,12 +36,38 @@ def settle(order_id: int, intent: Intent, *, at: datetime) -> Order:
 
     :raises Mismatch: the intent is another's, of another amount, currency or mode, or has not succeeded.
     """
-    orders = Order.objects.select_for_update(of=("self",)).select_related("offer__video", "offer__collection")
-    order = orders.get(pk=order_id)
+    order = _locked(order_id)
     _check(order, intent)
-    if not order.mark_paid(intent_id=intent.id, at=at):
-        return order
-    _succeed(order, intent, at=at)
+    if order.mark_paid(intent_id=intent.id, at=at):
+        _succeed(order, intent, at=at)
+        if order.coupon_id is not None:
+            coupons.spend(order, at=at)
+        _deliver(order, at=at)
+    return order
+
+
+@transaction.atomic
+def settle_free(order_id: int, *, at: datetime) -> Order:
+    """This will do the same for an order that a coupon left nothing to pay of; Stripe never hears of it.
+
+    Call it in the transaction that holds the coupon. Again: nothing changes.
+    :raises ValueError: there is something to pay.
+    """
+    order = _locked(order_id)
+    if not order.is_free:
+        raise ValueError("this order has to be paid")
+    if order.mark_paid(intent_id=None, at=at):
+        _deliver(order, at=at)
+    return order
+
+
+def _locked(order_id: int) -> Order:
+    orders = Order.objects.select_for_update(of=("self",)).select_related("offer__video", "offer__collection")
+    return orders.get(pk=order_id)
+
+
+def _deliver(order: Order, *, at: datetime) -> None:
+    """What a paid order brings, in the transaction that marks it paid."""
     entries.post([entries.of_sale(order)])
     entitlements.grant(order.offer, user_id=order.user_id, reference=order.reference, at=at)
     give_pass(visitor=order.visitor, reference=order.reference)
@@ -52,7 +79,6 @@ def settle(order_id: int, intent: Intent, *, at: datetime) -> Order:
         context=_receipt(order, at=at),
     )
     logger.info("order settled", extra={"order": order.reference})
-    return order
 
 
 def _check(order: Order, intent: Intent) -> None:
@@ -90,6 +116,7 @@ def _receipt(order: Order, *, at: datetime) -> dict[str, str]:
             "title": target.title,
             "offer": str(order.offer.kind),
             "total_text": order.total_text,
+            "discount_text": order.discount_text if order.discount_minor else "",
             "paid_at": at.astimezone(ZoneInfo(order.time_zone)).isoformat(),
             "order_url": settings.SITE_URL + order.get_absolute_url(),
             "watch_url": settings.SITE_URL + target.get_absolute_url(),

@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, Subquery
 
 from accounts.identity import Viewer
-from billing import selling
+from billing import fulfilment, selling
+from billing.discounts import coupons
 from billing.models import Order, Payment, Selling
 from billing.quotes import ForeignQuote, Quote, QuoteExpired
 from videos import entitlements
@@ -24,6 +25,10 @@ class AlreadyYours(Exception):
 
 class CardEntryUsed(Exception):
     """The card was entered for another order, which it paid or tried to pay."""
+
+
+class NoCard(Exception):
+    """There is something to pay, and no card came with the wish."""
 
 
 class Underway(Exception):
@@ -60,7 +65,9 @@ def begin(
     The same quote again is the same order, and a second tab's quote of the same offer too. No attempt comes
     back where none is to be made: the order is paid, or this very card was tried on it before.
 
-    :raises NotForSale, AlreadyYours, CardEntryUsed, Underway, Superseded: see each; nothing was written.
+    :raises NotForSale, AlreadyYours, CardEntryUsed, NoCard, Underway, Superseded: see each; nothing was
+        written.
+    :raises coupons.CouponRefused: the quote's coupon was used up or switched off meanwhile.
     :raises selling.SellingStopped: the tills are closed.
     :raises ForeignQuote, QuoteExpired: the quote's order is another's, or was closed.
     """
@@ -71,6 +78,8 @@ def begin(
     if price is None or not (price.offer.is_active and price.offer.target.is_published):
         raise NotForSale
     selling.check_tills(vars(price)["mode"])
+    if not (quote.is_free or confirmation_token):
+        raise NoCard
     if known is None:
         try:
             return _begin_new(buyer, price, quote, confirmation_token, at=at)
@@ -82,13 +91,15 @@ def begin(
 @transaction.atomic
 def _begin_new(
     buyer: Buyer, price: Price, quote: Quote, confirmation_token: str, *, at: datetime
-) -> tuple[Order, Payment]:
+) -> tuple[Order, Payment | None]:
     """Until we commit nobody else sees the order, so there is nothing to look up."""
     order = _insert(buyer, price, quote, at=at)
-    payment = _insert_attempt(order, 1, confirmation_token, at=at)
+    payment = None if quote.is_free else _insert_attempt(order, 1, confirmation_token, at=at)
     if entitlements.owns(buyer.viewer, price.offer, at=at):
         raise AlreadyYours
-    return order, payment
+    if quote.coupon_id is not None:
+        coupons.hold(order, at=at)
+    return (order if payment else fulfilment.settle_free(order.pk, at=at)), payment
 
 
 @transaction.atomic
@@ -113,6 +124,10 @@ def _begin_again(
         return order, None  # the page did not hear the answer and sent the same card once more
     order.email, order.language, order.time_zone = buyer.email, buyer.language, buyer.time_zone
     order.save(update_fields=["email", "language", "time_zone"])
+    if order.coupon_id is not None:
+        coupons.hold(order, at=at)
+    if order.is_free:
+        return fulfilment.settle_free(order.pk, at=at), None
     return order, _attempt(order, number, confirmation_token, at=at)
 
 
@@ -124,7 +139,7 @@ def _quoted(quote: Quote) -> Price | None:
     prices = Price.objects.select_related("offer__video", "offer__collection").annotate(
         mode=Subquery(Selling.objects.values("mode")[:1])
     )
-    return prices.filter(pk=quote.price_id, amount_minor=quote.amount_minor, currency=quote.currency).first()
+    return prices.filter(pk=quote.price_id, amount_minor=quote.price_minor, currency=quote.currency).first()
 
 
 def _order_of(buyer: Buyer, quote: Quote, price: Price | None) -> Order | None:
@@ -150,6 +165,8 @@ def _insert(buyer: Buyer, price: Price, quote: Quote, *, at: datetime) -> Order:
         offer=price.offer,
         price=price,
         total_minor=quote.amount_minor,
+        discount_minor=quote.discount_minor,
+        coupon_id=quote.coupon_id,
         currency=quote.currency,
         quote_nonce=quote.nonce,
         created_at=at,
@@ -163,9 +180,10 @@ def _number_of_next(order: Order, quote: Quote, confirmation_token: str) -> int 
     attempts = list(order.payments.all())
     if any(attempt.is_undecided for attempt in attempts):
         raise Underway(order)
-    if any(attempt.confirmation_token == confirmation_token for attempt in attempts):
+    if confirmation_token and any(each.confirmation_token == confirmation_token for each in attempts):
         return None
-    if (order.total_minor, order.currency) != (quote.amount_minor, quote.currency):
+    agreed = (quote.amount_minor, quote.currency, quote.coupon_id)
+    if (order.total_minor, order.currency, order.coupon_id) != agreed:
         raise Superseded(order)
     return len(attempts) + 1
 

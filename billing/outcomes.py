@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from billing import fulfilment, stripe_gateway
+from billing.discounts import coupons
 from billing.intents import Intent, StripeUnavailable
 from billing.models import Order, Payment
 
@@ -36,6 +37,7 @@ def note(payment: Payment, intent: Intent, *, at: datetime) -> Payment:
     else:
         with transaction.atomic():
             _note_unpaid(payment, intent, at=at)
+        _let_go(payment, at=at)
     return payment
 
 
@@ -51,9 +53,20 @@ def _note_unpaid(payment: Payment, intent: Intent, *, at: datetime) -> None:
         payment.refuse(decline_code=intent.decline_code or intent.status, intent_id=intent.id, at=at)
 
 
+def refuse(payment: Payment, *, decline_code: str, at: datetime) -> None:
+    """This will write down that the attempt took nothing, and why; a coupon's use is free for others then."""
+    payment.refuse(decline_code=decline_code, at=at)
+    _let_go(payment, at=at)
+
+
+def _let_go(payment: Payment, *, at: datetime) -> None:
+    if payment.state == Payment.State.REFUSED and payment.order.coupon_id is not None:
+        coupons.let_go(payment.order_id, at=at)
+
+
 def note_nothing_sent(payment: Payment, *, at: datetime) -> None:
     """This will write down that Stripe never heard of this attempt."""
-    payment.refuse(decline_code=NO_ANSWER, at=at)
+    refuse(payment, decline_code=NO_ANSWER, at=at)
 
 
 def note_no_answer(payment: Payment, *, is_over: bool, at: datetime) -> None:
@@ -78,7 +91,7 @@ def look(payment: Payment, *, at: datetime) -> Payment:
     intent = _intent_of(payment)
     if intent is None:
         if payment.under_way_until is not None and at >= payment.under_way_until:
-            payment.refuse(decline_code=NO_ANSWER, at=at)
+            refuse(payment, decline_code=NO_ANSWER, at=at)
         return payment
     return note(payment, intent, at=at)
 
@@ -120,7 +133,9 @@ def sweep(*, at: datetime, limit: int = 100) -> int:
 
     It returns how many were decided. The first look comes 20 seconds after sending; where the bank waits for
     its buyer, or he turned away from its question, it is asked ever more rarely, and given up after a day.
+    What coupons hold for orders that were left is let go.
     """
+    coupons.sweep(at=at)
     undecided = Payment.objects.undecided().filter(sent_at__lte=at - _FIRST_LOOK)
     return sum(
         _look_from_afar(payment, at=at)

@@ -7,7 +7,9 @@ from datetime import datetime
 
 from accounts.identity import Viewer
 from billing import quotes, selling
-from billing.models import Order, Selling
+from billing.discounts import coupons, reductions
+from billing.discounts.reductions import CouponRefused
+from billing.models import Coupon, Order, Selling
 from videos import entitlements, money, shelves
 from videos.models import Collection, Offer, Price, Video
 
@@ -19,10 +21,32 @@ class Choice:
     offer: Offer
     price: Price
     quote: str
+    discount_minor: int = 0
 
     @property
-    def price_text(self) -> str:
-        return self.price.text
+    def amount_minor(self) -> int:
+        return self.price.amount_minor - self.discount_minor
+
+    @property
+    def amount_text(self) -> str:
+        """What is to be paid."""
+        return money.format_amount(self.amount_minor, self.price.currency)
+
+    @property
+    def discount_text(self) -> str:
+        return money.format_amount(self.discount_minor, self.price.currency)
+
+
+@dataclass(frozen=True)
+class Applied:
+    """The code that was asked for: what it took off is on the choices, or else the sentence says why not."""
+
+    code: str = ""
+    refusal: str = ""
+
+    @property
+    def is_on(self) -> bool:
+        return bool(self.code) and not self.refusal
 
 
 @dataclass(frozen=True)
@@ -33,31 +57,69 @@ class Panel:
     undecided: Order | None
     is_yours: bool
     is_closed: bool
+    coupon: Applied
 
 
 def lay_out(
-    target: Video | Collection, viewer: Viewer, *, currency: str, language: str, at: datetime
+    target: Video | Collection,
+    viewer: Viewer,
+    *,
+    currency: str,
+    language: str,
+    at: datetime,
+    code: str = "",
+    email: str = "",
 ) -> Panel:
-    """This will make the panel for a viewer who has a visitor id.
+    """This will make the panel for a viewer who has a visitor id, with the coupon of this code, if any.
 
     Each call signs fresh quotes; no order is made.
     """
     on_sale = shelves.on_sale(target)
     currencies = sorted({currency for each in on_sale for currency in each.prices})
     chosen = money.preferred_currency(language, currencies, currency) if currencies else ""
-    choices = [
-        Choice(each.offer, price, quotes.sign(price, visitor=viewer.visitor, at=at))
-        for each in on_sale
-        if (price := each.prices.get(chosen))
-    ]
+    prices = [price for each in on_sale if (price := each.prices.get(chosen))]
+    who = coupons.Who(viewer.visitor, email)
+    reduced, applied = _reduce(prices, code, who, about=f"{target._meta.model_name}:{target.pk}", at=at)
     return Panel(
-        choices=choices,
+        choices=[_choice(price, reduced.get(price.pk), viewer, at=at) for price in prices],
         currency=chosen,
         currencies=currencies,
         undecided=_undecided(viewer, [each.offer for each in on_sale]),
         is_closed=selling.mode() != Selling.Mode.OPEN,
-        is_yours=any(entitlements.owns(viewer, choice.offer, at=at) for choice in choices),
+        is_yours=any(entitlements.owns(viewer, price.offer, at=at) for price in prices),
+        coupon=applied,
     )
+
+
+Reduction = tuple[Coupon, int]
+
+
+def _reduce(
+    prices: list[Price], code: str, who: coupons.Who, *, about: str, at: datetime
+) -> tuple[dict[int, Reduction], Applied]:
+    """What the coupon takes off each price that it holds for, by the price's row id."""
+    reduced: dict[int, Reduction] = {}
+    if not code or not prices:
+        return reduced, Applied()
+    refusal = ""
+    try:
+        coupon = coupons.find(code, who=who, about=about, at=at)
+    except CouponRefused as error:
+        return reduced, Applied(code, error.sentence())
+    for price in prices:
+        try:
+            reduced[price.pk] = coupon, reductions.taken_off(coupon, price)
+        except CouponRefused as error:
+            refusal = refusal or error.sentence()
+    return reduced, Applied(coupon.code, "" if reduced else refusal)
+
+
+def _choice(price: Price, reduction: Reduction | None, viewer: Viewer, *, at: datetime) -> Choice:
+    if reduction is None:
+        return Choice(price.offer, price, quotes.sign(price, visitor=viewer.visitor, at=at))
+    coupon, off = reduction
+    quote = quotes.sign(price, visitor=viewer.visitor, at=at, coupon_id=coupon.pk, discount_minor=off)
+    return Choice(price.offer, price, quote, off)
 
 
 def _undecided(viewer: Viewer, offers: list[Offer]) -> Order | None:

@@ -16,7 +16,10 @@ from videos.models import Collection, Video
 
 
 def of(request: HttpRequest, target: Video | Collection) -> dict[str, Any]:
-    """This will lay out the panel for who asks; `?currency=` is remembered as this browser's choice."""
+    """This will lay out the panel for who asks, with the coupon of `?coupon=`.
+
+    `?currency=` is remembered as this browser's choice.
+    """
     viewer = recognise(request)
     wanted = request.GET.get("currency", "")
     if wanted and wanted != chosen_currency(request):
@@ -27,6 +30,8 @@ def of(request: HttpRequest, target: Video | Collection) -> dict[str, Any]:
         currency=wanted or chosen_currency(request),
         language=get_language() or "",
         at=timezone.now(),
+        code=request.GET.get("coupon", "")[:100],
+        email=getattr(request.user, "email", ""),
     )
     return {
         "panel": laid_out,

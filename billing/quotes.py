@@ -33,18 +33,36 @@ class Quote:
     currency: str
     nonce: str
     expires_at: datetime
+    coupon_id: int | None = None
+    discount_minor: int = 0
+
+    @property
+    def price_minor(self) -> int:
+        """The amount of the price before a coupon took something off."""
+        return self.amount_minor + self.discount_minor
+
+    @property
+    def is_free(self) -> bool:
+        return self.amount_minor == 0
 
 
-def sign(price: Price, *, visitor: str, at: datetime) -> str:
-    """This will sign the price for one browser. Each call makes a quote of its own, which buys once."""
-    claims = {
+def sign(
+    price: Price, *, visitor: str, at: datetime, coupon_id: int | None = None, discount_minor: int = 0
+) -> str:
+    """This will sign the price, less what a coupon takes off, for one browser.
+
+    Each call makes a quote of its own, which buys once.
+    """
+    claims: dict[str, str | int | None] = {
         "price": price.pk,
-        "amount": price.amount_minor,
+        "amount": price.amount_minor - discount_minor,
         "currency": price.currency,
         "nonce": secrets.token_hex(16),
         "for": _fingerprint(visitor),
         "until": int((at + LIFETIME).timestamp()),
     }
+    if coupon_id is not None:
+        claims |= {"coupon": coupon_id, "off": discount_minor}
     return signing.dumps(claims, salt=_SALT)
 
 
@@ -67,6 +85,8 @@ def read(token: str, *, visitor: str, at: datetime) -> Quote:
         currency=claims["currency"],
         nonce=claims["nonce"],
         expires_at=datetime.fromtimestamp(claims["until"], tz=UTC),
+        coupon_id=claims.get("coupon"),
+        discount_minor=claims.get("off", 0),
     )
     if at >= quote.expires_at:
         raise QuoteExpired

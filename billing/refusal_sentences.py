@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from billing import order_taking, quotes, selling
+from billing.discounts import coupons
 from billing.intents import StripeUnavailable
 
 
@@ -39,6 +40,22 @@ REFUSALS: dict[type[Exception], tuple[str, Promise, int]] = {
     order_taking.CardEntryUsed: (
         "card_entry_used",
         _("This card was entered for another order, so nothing was charged. Enter it again."),
+        409,
+    ),
+    order_taking.NoCard: ("no_card", _("There was no card with this, so nothing was charged. Enter one."), 400),
+    coupons.UsedUp: (
+        "coupon_gone",
+        _("Others were faster: your code is used up, and nothing was charged. This is the price without it."),
+        409,
+    ),
+    coupons.UsedByYou: (
+        "coupon_gone",
+        _("You have used your code already, so nothing was charged. This is the price without it."),
+        409,
+    ),
+    coupons.Withdrawn: (
+        "coupon_gone",
+        _("Your code no longer holds, and nothing was charged. This is the price without it."),
         409,
     ),
     StripeUnavailable: (

@@ -52,6 +52,13 @@ def decimals(currency: str) -> int:
     return 3 if currency in _THREE_DECIMAL else 2
 
 
+def smallest_step(currency: str) -> int:
+    """This will tell what every chargeable amount of the currency is a multiple of, in minor units."""
+    if currency in _WHOLE_BUT_SENT_WITH_TWO:
+        return 100
+    return 10 if currency in _THREE_DECIMAL else 1
+
+
 def check_amount(amount_minor: int, currency: str) -> None:
     """This will raise `BadAmount` where the provider would refuse the amount for its last digits."""
     if amount_minor <= 0:

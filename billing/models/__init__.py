@@ -1,7 +1,20 @@
+from billing.models.coupons import Coupon, CouponAmount, CouponGuess, CouponUse
 from billing.models.inbox import StripeEvent
 from billing.models.ledger import BalanceTransaction, LedgerEntry
 from billing.models.orders import Order, Payment
 from billing.models.refunds import Refund
 from billing.models.selling import Selling
 
-__all__ = ["BalanceTransaction", "LedgerEntry", "Order", "Payment", "Refund", "Selling", "StripeEvent"]
+__all__ = [
+    "BalanceTransaction",
+    "Coupon",
+    "CouponAmount",
+    "CouponGuess",
+    "CouponUse",
+    "LedgerEntry",
+    "Order",
+    "Payment",
+    "Refund",
+    "Selling",
+    "StripeEvent",
+]

@@ -51,6 +51,11 @@ class Order(models.Model):
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="orders")
     price = models.ForeignKey(Price, on_delete=models.PROTECT, related_name="orders")
     total_minor = models.BigIntegerField(_("total in minor units"))
+    # What a coupon took off: the total is the price less this.
+    discount_minor = models.BigIntegerField(_("discount in minor units"), default=0, db_default=0)
+    coupon = models.ForeignKey(
+        "billing.Coupon", on_delete=models.PROTECT, null=True, blank=True, related_name="orders"
+    )
     currency = models.CharField(_("currency"), max_length=3)
     # What went back and what is on its way: moved before Stripe is asked, so that no two exceed the total.
     refunded_minor = models.BigIntegerField(_("given back in minor units"), default=0, db_default=0)
@@ -71,11 +76,21 @@ class Order(models.Model):
                 condition=Q(state="open"),
                 name="one_open_order_per_session_offer",
             ),
-            models.CheckConstraint(condition=Q(total_minor__gt=0), name="order_total_is_above_zero"),
+            # Only a coupon makes an order free.
             models.CheckConstraint(
-                condition=Q(state="paid", paid_at__isnull=False, intent_id__isnull=False)
+                condition=Q(total_minor__gt=0) | Q(total_minor=0, discount_minor__gt=0),
+                name="order_total_is_above_zero_or_all_discounted",
+            ),
+            models.CheckConstraint(
+                condition=Q(coupon=None, discount_minor=0) | Q(coupon__isnull=False, discount_minor__gt=0),
+                name="order_discount_has_a_coupon",
+            ),
+            # Stripe's intent stands for the money; a free order has none.
+            models.CheckConstraint(
+                condition=Q(state="paid", paid_at__isnull=False, intent_id__isnull=False, total_minor__gt=0)
+                | Q(state="paid", paid_at__isnull=False, intent_id=None, total_minor=0)
                 | (~Q(state="paid") & Q(paid_at=None)),
-                name="paid_order_has_time_and_intent",
+                name="paid_order_has_time_and_intent_or_is_free",
             ),
             models.CheckConstraint(
                 condition=Q(refunded_minor=0)
@@ -100,6 +115,15 @@ class Order(models.Model):
         return money.format_amount(self.total_minor, self.currency)
 
     @property
+    def discount_text(self) -> str:
+        return money.format_amount(self.discount_minor, self.currency)
+
+    @property
+    def is_free(self) -> bool:
+        """Whether a coupon left nothing to pay; there is no payment and no intent."""
+        return self.total_minor == 0
+
+    @property
     def is_paid(self) -> bool:
         return self.state == self.State.PAID
 
@@ -115,7 +139,7 @@ class Order(models.Model):
     @property
     def is_refunded(self) -> bool:
         """Whether all of it went back or is on its way."""
-        return self.is_paid and self.left_minor == 0
+        return self.is_paid and self.refunded_minor > 0 and self.left_minor == 0
 
     def reserve_refund(self, amount_minor: int, *, after_minor: int) -> bool:
         """Set a part of what was paid aside to be given back, and return whether this call could.
@@ -138,10 +162,10 @@ class Order(models.Model):
         Order.objects.filter(pk=self.pk).update(refunded_minor=F("refunded_minor") - amount_minor)
         self.refresh_from_db(fields=["refunded_minor"])
 
-    def mark_paid(self, *, intent_id: str, at: datetime) -> bool:
+    def mark_paid(self, *, intent_id: str | None, at: datetime) -> bool:
         """Note that the money came, and return whether this call did it.
 
-        Money may come for a canceled order too.
+        Money may come for a canceled order too. A free order is paid without an intent.
         """
         changed = (
             Order.objects.filter(pk=self.pk)

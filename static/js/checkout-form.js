@@ -5,10 +5,11 @@ import { call } from "api-client"
 import { PendingOrder } from "pending-order"
 import "card-slot"
 import "choice-cards"
+import "coupon-field"
 import "payment-challenge"
 
 // The panel has changed since it was shown: its price, its session, or whose the film is.
-const STALE = new Set(["quote_expired", "session_lost", "bad_quote", "already_yours"])
+const STALE = new Set(["quote_expired", "session_lost", "bad_quote", "already_yours", "coupon_gone"])
 
 class CheckoutForm extends HTMLElement {
   #order
@@ -55,9 +56,9 @@ class CheckoutForm extends HTMLElement {
     const { quote } = this.#choice.dataset
     this.#say("")
     this.#step("checking")
-    const token = await this.#card.token().catch(() => "")
+    const token = this.#isFree ? undefined : await this.#card.token().catch(() => "")
     if (token === null) return this.rest() // the field at fault says so itself
-    if (!token) return this.#refuse(this.dataset.noToken, "warning")
+    if (token === "") return this.#refuse(this.dataset.noToken, "warning")
     this.#step("asking")
     await this.#order.send({
       quote,
@@ -131,9 +132,16 @@ class CheckoutForm extends HTMLElement {
   #showAmount = () => {
     const { kind, price, amount, currency } = this.#choice.dataset
     for (const line of this.querySelectorAll("[data-for-kind]")) line.hidden = line.dataset.forKind !== kind
-    this.#button.dataset.idle = this.dataset.payText.replace("{amount}", price)
+    this.#button.dataset.idle = this.#isFree ? this.dataset.freeText : this.dataset.payText.replace("{amount}", price)
     if (!this.#isBusy) this.#step("idle")
-    this.#card.amount = { amount: Number(amount), currency }
+    this.#card.hidden = this.#isFree
+    if (this.#isFree) this.#button.disabled = false
+    else this.#card.amount = { amount: Number(amount), currency }
+  }
+
+  // A coupon may leave nothing to pay: then there is no card, and Stripe is not asked for one.
+  get #isFree() {
+    return Number(this.#choice.dataset.amount) === 0
   }
 
   // The button stays where the focus is, and what was sent cannot be changed under it.

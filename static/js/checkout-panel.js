@@ -8,6 +8,7 @@ class CheckoutPanel extends HTMLElement {
   connectedCallback() {
     this.addEventListener("click", this.#follow)
     this.addEventListener("checkout-stale", ({ detail }) => this.#load(this.#address, detail.sentence))
+    this.addEventListener("coupon-wanted", ({ detail }) => this.#changeCoupon(detail.address))
     this.addEventListener("checkout-paid", ({ detail }) => this.#celebrate(parse(detail.receipt), detail.ticket))
     if (!this.#form && !this.querySelector(".receipt")) this.#load(this.#address)
   }
@@ -18,6 +19,11 @@ class CheckoutPanel extends HTMLElement {
     if (!link) return
     event.preventDefault()
     this.#load(link.dataset.panel)
+  }
+
+  async #changeCoupon(address) {
+    await this.#load(address)
+    this.querySelector("coupon-field")?.focus()
   }
 
   async #load(address, sentence = "") {
@@ -65,8 +71,14 @@ class CheckoutPanel extends HTMLElement {
   }
 
   get #address() {
-    return this.#form?.getAttribute("panel-url") ?? this.getAttribute("src")
+    return this.#form?.getAttribute("panel-url") ?? withCoupon(this.getAttribute("src"))
   }
+}
+
+// A link to the page with ?coupon=CODE applies the code by itself.
+function withCoupon(address) {
+  const coupon = new URLSearchParams(location.search).get("coupon")
+  return coupon ? `${address}?${new URLSearchParams({ coupon })}` : address
 }
 
 async function fetchFragment(address) {

@@ -8,7 +8,19 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import Mail, Pass, User
-from billing.models import BalanceTransaction, LedgerEntry, Order, Payment, Refund, Selling, StripeEvent
+from billing.models import (
+    BalanceTransaction,
+    Coupon,
+    CouponAmount,
+    CouponGuess,
+    CouponUse,
+    LedgerEntry,
+    Order,
+    Payment,
+    Refund,
+    Selling,
+    StripeEvent,
+)
 from videos.models import (
     Collection,
     CollectionItem,
@@ -84,6 +96,13 @@ _FIELDS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         "received_at": timezone.now(),
     },
     Selling: lambda: {"pk": 1},
+    Coupon: lambda: {"code": _word()},
+    CouponAmount: lambda: {"coupon": saved(Coupon), "currency": "usd", "amount_minor": 200},
+    CouponUse: lambda: {
+        **{"coupon": saved(Coupon), "order": saved(Order), "visitor": _word()},
+        **{"address": f"{_word()}@example.com", "turn": 1, "held_at": timezone.now()},
+    },
+    CouponGuess: lambda: {"key": _word(), "window": timezone.now()},
     Order: lambda: _order(saved(Price)),
     LedgerEntry: lambda: {
         "cause": _word(),
