@@ -28,7 +28,7 @@ class RefundRequest extends HTMLElement {
   #close(form, { is_ended: isEnded }) {
     form.closest("details").remove()
     this.#region.focus()
-    if (isEnded) document.querySelector("[data-ends-with-refund]")?.remove()
+    if (isEnded) for (const each of document.querySelectorAll("[data-ends-with-refund]")) each.remove()
   }
 
   get #region() {
