@@ -72,6 +72,9 @@ def tell(order: Order) -> Status:
         return Status(order, "canceled", _("This order was closed, and nothing was charged."))
     if payment is None or payment.state == Payment.State.ABANDONED:
         return Status(order, "open", _("Nothing was charged. You can pay with another card."))
+    if payment.state == Payment.State.SUCCEEDED:  # it was settled since the order was read
+        order.refresh_from_db(fields=["state", "intent_id", "paid_at"])
+        return tell(order)
     if payment.state == Payment.State.CHALLENGED:
         words = _("Your bank wants to know that it is you.")
         return Status(order, "challenge", words, challenge_url=payment.challenge_url)
