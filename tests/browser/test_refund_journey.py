@@ -21,7 +21,7 @@ OpenPage = Callable[..., Page]
     "language, button, told",
     [
         ("en", "Get $7.90 back", "$7.90 goes back to your card."),
-        ("ko", "$7.90 환불받기", "$7.90을(를) 카드로 돌려드려요."),
+        ("ko", "$7.90 환불받기", "카드로 $7.90 환불해 드려요."),
     ],
 )
 def test_a_buyer_gets_his_money_back_without_leaving_the_page(
@@ -62,3 +62,22 @@ def test_each_reason_shows_what_it_brings(page: Page, shop: Shop) -> None:
         page.locator(f"[name=reason][value={reason}]").check()
         expect(page.locator(".refund__choice:visible")).to_have_count(1)
         expect(page.locator(f"[data-reason={reason}]")).to_be_visible()
+
+
+def test_a_refusal_stands_beside_the_form_and_lets_one_try_again(page: Page, shop: Shop) -> None:
+    factories.film_on_sale("noon")
+    buyer = Buyer(shop.url, shop.world)
+    buyer.buy("noon")
+    cookies = [{"name": each.name, "value": each.value or "", "url": shop.url} for each in buyer.http.cookies]
+    page.context.add_cookies(cookies)  # type: ignore[arg-type]
+    page.goto(f"{shop.url}/orders/{Order.objects.get().reference}/")
+    page.locator("refund-request summary").click()
+    page.context.set_offline(True)
+
+    page.get_by_test_id("refund-request").click()
+    expect(page.get_by_test_id("refund-status")).to_contain_text("No answer came.")
+    page.context.set_offline(False)
+    page.get_by_test_id("refund-request").click()
+
+    expect(page.get_by_test_id("refund-status")).to_contain_text("goes back to your card")
+    assert Refund.objects.count() == 1
