@@ -70,7 +70,9 @@ def paid_means_playable() -> None:
             "passes": Pass.objects.filter(reference=order.reference).count(),
             "receipts": Mail.objects.filter(cause=f"receipt:{order.reference}").count(),
             "booked sales": LedgerEntry.objects.filter(
-                cause=f"sale:{order.reference}", account="sales", amount_minor=-order.total_minor
+                cause=f"sale:{order.reference}",
+                account="sales",
+                amount_minor=-order.total_minor - order.discount_minor,
             ).count(),
             "successful attempts": order.payments.filter(state=Payment.State.SUCCEEDED).count(),
         }

@@ -56,14 +56,17 @@ def post(postings: Iterable[Posting]) -> int:
 
 
 def of_sale(order: Order) -> Posting:
-    """This will tell what a paid order books: money that is now due from Stripe, against sales."""
+    """This will tell what a paid order books: its price as sales, less what a coupon took off, and the rest,
+    which is now due from Stripe.
+    """
     if order.paid_at is None:
         raise ValueError("nothing was sold")
     return _posting(
         f"sale:{order.reference}",
         order.paid_at,
         Line(Account.DUE_FROM_STRIPE, order.currency, order.total_minor),
-        Line(Account.SALES, order.currency, -order.total_minor),
+        Line(Account.DISCOUNTS, order.currency, order.discount_minor),
+        Line(Account.SALES, order.currency, -order.total_minor - order.discount_minor),
     )
 
 
