@@ -15,10 +15,10 @@ from videos import money
 
 _REASONS: dict[Reason, Promise] = {
     Reason.CHANGED_MIND: _("I don't want it any more"),
-    Reason.DOES_NOT_PLAY: _("It does not play"),
-    Reason.NOT_AS_DESCRIBED: _("It is not what was described"),
+    Reason.DOES_NOT_PLAY: _("It doesn't play"),
+    Reason.NOT_AS_DESCRIBED: _("It isn't what was described"),
     Reason.UNAUTHORISED: _("Somebody else used my card"),
-    Reason.OTHER: _("Something else"),
+    Reason.OTHER: _("Another reason"),
 }
 _STATES: dict[str, Promise] = {
     Refund.State.SENT: _("We are asking your bank to take it back. We mail you when it does."),
