@@ -1,3 +1,3 @@
-from billing.admin import inbox, ledger, orders, refunds, selling
+from billing.admin import coupons, inbox, ledger, orders, refunds, selling
 
-__all__ = ["inbox", "ledger", "orders", "refunds", "selling"]
+__all__ = ["coupons", "inbox", "ledger", "orders", "refunds", "selling"]

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from billing.models import Order, Payment
+from billing.models import Coupon, Order, Payment
 from tests import factories
 from tests.browser import cinema
 from tests.browser.cinema import Visit
@@ -162,3 +162,46 @@ def test_who_is_signed_in_pays_with_the_card_alone(page: Page, shop: Shop, film:
     visit.expect_film()
     visit.witness.swear()
     assert Order.objects.get().user == ada
+
+
+def test_a_coupon_link_applies_itself_and_survives_a_change_of_currency(
+    page: Page, shop: Shop, film: Video
+) -> None:
+    Coupon.objects.create(code="SPRING", percent=10, uses_limit=1)
+    visit = Visit.begin(page, shop, "/videos/noon/?coupon=spring")
+
+    visit.wait_for_form()
+    expect(page.get_by_test_id("pay")).to_have_text("Pay $7.11")
+    page.get_by_role("link", name="KRW").click()
+    expect(page.get_by_test_id("pay")).to_have_text("Pay ₩8,910")
+    visit.fill(cinema.PLAIN)
+    assert visit.witness.count_inputs() <= 2
+    visit.pay()
+
+    visit.expect_film()
+    visit.witness.swear()
+    assert_sold(attempts=["succeeded"])
+    assert Order.objects.get().total_minor == 8910
+
+
+def test_a_code_that_leaves_nothing_buys_without_a_card(page: Page, shop: Shop, film: Video) -> None:
+    Coupon.objects.create(code="GIFT", percent=100, uses_limit=1)
+    visit = Visit.begin(page, shop, "/videos/noon/")
+    visit.wait_for_form()
+    page.get_by_test_id("email").fill("ada@example.com")
+    assert visit.witness.count_inputs() == 1
+
+    page.get_by_role("button", name="Have a coupon code?").click()
+    page.get_by_label("Coupon code").fill("gitf")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert").filter(has_text="We don't know this code")).to_be_visible()
+    expect(page.get_by_label("Coupon code")).to_be_focused()
+    page.get_by_label("Coupon code").fill("gift")
+    page.get_by_role("button", name="Apply").click()
+    expect(page.get_by_test_id("pay")).to_have_text("Get it for nothing")
+    expect(page.get_by_test_id("payment-element")).to_be_hidden()
+    visit.pay()
+
+    visit.expect_film()
+    visit.witness.swear()
+    assert_sold(attempts=[])

@@ -33,7 +33,7 @@ from billing import (
 from billing.admin.orders import OrderAdmin
 from billing.fulfilment import Mismatch
 from billing.intents import Intent
-from billing.models import Order, Payment, Refund
+from billing.models import Coupon, Order, Payment, Refund
 from billing.models.inbox import StripeEventQuerySet
 from billing.models.orders import OrderQuerySet
 from billing.refunding import asking, refund_outcomes, refunds, second_purchases
@@ -162,6 +162,20 @@ any_rental_is_started = _instead(
 any_right_is_revoked = _instead(
     entitlements, "revoke", lambda right, because, at: _set(lambda right: {"revoked_at": at})(right)
 )
+
+
+@contextmanager
+def any_use_is_counted() -> Iterator[None]:
+    """A coupon's use is counted without looking at the limit, and its check is not there."""
+    with dropped(Coupon, "coupon_uses_within_limit"), mock.patch.object(Coupon, "count_use", _count_any_use):
+        yield
+
+
+def _count_any_use(coupon: Coupon) -> bool:
+    Coupon.objects.filter(pk=coupon.pk).update(used=F("used") + 1)
+    return True
+
+
 any_price_is_retired = _instead(
     pricing, "retire", lambda price, at: _set(lambda price: {"retired_at": at})(price)
 )

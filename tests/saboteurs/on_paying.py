@@ -10,7 +10,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from billing import checkout, order_taking, outcomes, stripe_gateway
-from billing.models import Order, Payment, Selling
+from billing.models import Coupon, Order, Payment, Selling
 from tests import promises
 from tests.buyer import Buyer
 from tests.concurrency.racing import all_at_once, meeting, overtaken, results, turnstile, until
@@ -80,6 +80,20 @@ def the_shop_is_closed(stage: Stage) -> None:
 
     promises.keep(answer.status_code == 503, f"a closed shop answered {answer.status_code}")
     promises.unchanged(before)
+
+
+def a_coupon_for_one_is_used_by_two(stage: Stage) -> None:
+    """Two strangers hold the reduced price of a coupon with one use left, and both press Pay."""
+    Coupon.objects.create(code="SPRING", percent=10, uses_limit=1)
+    strangers = [(stage.stranger(), f"buyer{number}@example.com") for number in range(2)]
+    quotes = [stranger.quote("noon", coupon="SPRING") for stranger, _ in strangers]
+
+    answers = [
+        stranger.pay(quote, email=email) for (stranger, email), quote in zip(strangers, quotes, strict=True)
+    ]
+
+    promises.named(answers)
+    promises.sold(stage.world)
 
 
 def what_is_yours_is_bought_again(stage: Stage) -> None:

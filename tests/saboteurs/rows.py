@@ -96,7 +96,7 @@ _FIELDS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         "received_at": timezone.now(),
     },
     Selling: lambda: {"pk": 1},
-    Coupon: lambda: {"code": _word()},
+    Coupon: lambda: {"code": _word().upper()},
     CouponAmount: lambda: {"coupon": saved(Coupon), "currency": "usd", "amount_minor": 200},
     CouponUse: lambda: {
         **{"coupon": saved(Coupon), "order": saved(Order), "visitor": _word()},

@@ -63,6 +63,9 @@ SABOTAGES = {
     "an attempt has one idempotency key": Sabotage(
         guards.no_idempotency_key, on_paying.one_attempt_is_sent_twice, "StripeRefused reached the caller"
     ),
+    "a coupon's uses are counted under its limit": Sabotage(
+        guards.any_use_is_counted, on_paying.a_coupon_for_one_is_used_by_two, "2 orders are paid"
+    ),
     # Settling
     "the order's row is locked while it settles": Sabotage(
         guards.no_row_locks, on_settling.two_intents_for_one_order, "a second intent was taken in silence"
