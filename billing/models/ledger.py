@@ -90,8 +90,11 @@ class LedgerEntry(models.Model):
                 name="entry_account_is_known",
             ),
         ]
-        # Serves the admin's list by account, newest first, and the totals.
-        indexes = [models.Index(fields=["account", "currency", "-id"], name="entry_account")]
+        indexes = [
+            # Serve the admin's list by account, newest first, with the totals; and a day's reconciliation.
+            models.Index(fields=["account", "currency", "-id"], name="entry_account"),
+            models.Index(fields=["booked_at"], name="entry_booked"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.cause}/{self.line}"
