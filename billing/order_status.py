@@ -65,6 +65,8 @@ def tell(order: Order) -> Status:
     """This will tell where the order stands by what we know ourselves."""
     if order.is_refunded:
         return Status(order, "paid", _("Paid, and all of it given back. The film is no longer yours."))
+    if order.is_paid and order.is_free:
+        return Status(order, "paid", _("It is yours, and nothing was charged. The film is ready."))
     if order.is_paid:
         return Status(order, "paid", _("Paid. The film is ready."))
     payment = order.payments.order_by("-number").first()

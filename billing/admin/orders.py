@@ -28,7 +28,7 @@ class OrderAdmin(ReadOnlyAdmin[Order]):
     list_filter = ("state",)
     search_help_text = _("A reference or its beginning, a whole e-mail address, or Stripe's pi_….")
     fields = (
-        *("reference", "state", "total", "given_back", "offer", "email", "user"),
+        *("reference", "state", "total", "discount", "coupon", "given_back", "offer", "email", "user"),
         *("created_at", "paid_at", "intent_id", "language", "time_zone"),
     )
     actions = ("refund",)
@@ -98,6 +98,10 @@ class OrderAdmin(ReadOnlyAdmin[Order]):
     @admin.display(description=_("total"))
     def total(self, order: Order) -> str:
         return order.total_text
+
+    @admin.display(description=_("taken off"))
+    def discount(self, order: Order) -> str:
+        return order.discount_text
 
     @admin.display(description=_("given back"))
     def given_back(self, order: Order) -> str:

@@ -28,7 +28,8 @@ def give_back(*, at: datetime, limit: int = 100) -> int:
     same = Q(offer__video=OuterRef("offer__video")) | Q(offer__collection=OuterRef("offer__collection"))
     same |= Q(offer__collection__items__video=OuterRef("offer__video"))
     others = paid.filter(same, email=OuterRef("email"), paid_at__lte=OuterRef("paid_at"))
-    recent = paid.filter(user=None, created_at__gte=at - _LOOKS_BACK, refunded_minor=0, refunds=None)
+    charged = paid.filter(total_minor__gt=0)
+    recent = charged.filter(user=None, created_at__gte=at - _LOOKS_BACK, refunded_minor=0, refunds=None)
     suspects = recent.filter(Exists(others.exclude(pk=OuterRef("pk")))).select_related("offer")
     return sum(_give_back(order, at=at) for order in suspects.order_by("id")[:limit])
 

@@ -8,14 +8,17 @@ import pytest
 from django.core import signing
 from django.utils import timezone
 
-from accounts.models import Mail
+from accounts.models import Mail, User
 from billing import outcomes, quotes
+from billing.books import ledger, reconciliation
 from billing.discounts import reductions
 from billing.models import Coupon, CouponAmount, CouponUse, Order
-from tests import factories
+from billing.refunding import second_purchases
+from tests import factories, office
 from tests.attacks import Visitor
 from tests.buyer import choices
 from tests.sandbox_client import World
+from tests.statements import counted
 from videos import money
 from videos.models import Entitlement, Offer, Price, Video
 
@@ -267,7 +270,9 @@ def test_a_coupon_of_everything_buys_without_a_card(ada: Visitor, world: World) 
         ada.post("/api/v1/orders/", {"quote": quote, "email": "ada@example.com"}).json()["order"]
         == answer["order"]
     )
-    assert ada.get(f"/orders/{order.reference}/").status_code == 200
+    shown = ada.get(f"/orders/{order.reference}/").content.decode()
+    assert "nothing was charged" in shown
+    assert "$7.90" in shown
 
 
 def test_what_costs_something_needs_a_card(ada: Visitor) -> None:
@@ -277,3 +282,29 @@ def test_what_costs_something_needs_a_card(ada: Visitor) -> None:
 
     assert (refused.status_code, refused.json()["code"]) == (400, "no_card")
     assert not Order.objects.exists()
+
+
+def test_the_books_the_office_and_refunds_bear_a_free_order(ada: Visitor, cho: User) -> None:
+    coupon(percent=100)
+    quote = choices(page(ada))[0].quote
+    reference = ada.post("/api/v1/orders/", {"quote": quote, "email": "ada@example.com"}).json()["order"]
+    now, day = timezone.now(), timedelta(days=1)
+
+    assert ledger.check().is_same
+    assert list(reconciliation.reconcile(since=now - day, until=now + day, at=now)) == []
+    shown = office.signed_in(cho, "billing.view_order", "billing.view_payment")
+    order = Order.objects.get(reference=reference)
+    assert shown.get(office.page(Order, "change", order.pk)).status_code == 200
+    assert second_purchases.give_back(at=now) == 0
+    assert ada.post_form(f"/orders/{reference}/refund/", reason="changed_mind").status_code < 500
+    assert not order.refunds.exists()
+
+
+def test_a_panel_with_a_coupon_asks_little(ada: Visitor) -> None:
+    coupon(usd=200, uses_limit=5)
+    page(ada)
+
+    with counted() as sql:
+        page(ada)
+
+    assert len(sql) <= 12
