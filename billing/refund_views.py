@@ -17,10 +17,11 @@ from accounts import tasks as mail
 from accounts.api_refusals import refuse
 from accounts.identity import viewer_of
 from accounts.jobs import enqueue
-from billing import order_status
+from billing import order_status, selling
 from billing.models import Order, Refund
 from billing.refunding import asking, refund_page
 from billing.refunding.cases import Reason
+from billing.refusal_sentences import REFUSALS
 
 
 class AskSerializer(serializers.Serializer[Any]):
@@ -54,6 +55,8 @@ class Refunds(APIView):
             )
         except asking.NothingToGive:
             return refuse("nothing", _("There is nothing to give back for this."), 409)
+        except selling.ReadOnly as error:
+            return refuse(*REFUSALS[type(error)])
         enqueue(mail.send_mail)
         order.refresh_from_db(fields=["refunded_minor"])
         return Response(
@@ -73,13 +76,14 @@ def refund(request: HttpRequest, reference: str) -> HttpResponse:
     if asked.is_valid():
         try:
             _ask(order, asked.validated_data, user_id=request.user.pk)
-        except (asking.Changed, asking.NothingToGive):
+        except (asking.Changed, asking.NothingToGive, selling.ReadOnly):
             return redirect(f"{order.get_absolute_url()}#refund")  # which shows what is possible now
         enqueue(mail.send_mail)
     return redirect(f"{order.get_absolute_url()}#refund")
 
 
 def _ask(order: Order, given: dict[str, Any], *, user_id: int | None) -> Refund | None:
+    selling.check_wishes()
     return asking.ask(
         order,
         reason=Reason(given["reason"]),

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from billing import selling
-from billing.models import Order, Selling
+from billing.models import Order, Refund, Selling
 from tests import factories, office
 from tests.attacks import Visitor
 from tests.buyer import Buyer
@@ -55,6 +55,20 @@ def test_what_was_begun_is_carried_to_its_end_and_plays(buyer: Buyer) -> None:
 
     assert buyer.status(asked["order"])["state"] == "paid"
     assert buyer.watch("noon").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_money_back_waits_for_the_end_of_read_only(buyer: Buyer) -> None:
+    order = buyer.buy("noon")["order"]
+    ask = partial(buyer.post, f"/api/v1/orders/{order}/refunds/", {"reason": "changed_mind", "shown": 790})
+    close(Selling.Mode.READ_ONLY)
+
+    refused = ask()
+
+    assert (refused.status_code, refused.json()["code"]) == (503, "read_only")
+    assert not Refund.objects.exists()
+    close(Selling.Mode.STOPPED)
+    assert ask().json()["state"] == "succeeded"
 
 
 @pytest.mark.django_db
