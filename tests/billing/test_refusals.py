@@ -114,6 +114,7 @@ def test_every_table_is_watched(bo: Visitor) -> None:
         "videos.Entitlement",
         "videos.ViewerCode",
         "videos.PlaybackSession",
+        "billing.LedgerEntry",
         "accounts.Pass",
         "accounts.Mail",
     }
