@@ -58,8 +58,8 @@ def sold(world: World, *, times: int = 1) -> None:
 
 
 def paid_means_playable() -> None:
-    """A paid order has one right, pass, receipt, booking and, unless it was free, successful attempt; no other
-    has any.
+    """A paid order has one right, pass, receipt and booking, and unless it was free one successful attempt;
+    no other has any.
     """
     for order in Order.objects.order_by("id"):
         count = 1 if order.is_paid else 0
