@@ -12,18 +12,33 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 CALLS = HERE / "stripe_calls.txt"
 BESIDE = HERE.parent.parent / "shared"
+_LENGTH_OF_AN_EVENTS_ID = len("evt_") + 24
 
 
 def main(records: Path) -> int:
     """Return 0 where all is as it should be."""
+    records = _by_stripe(records)
     never_refused = sorted(set(_calls()) - set(_refused(records)))
     for call in never_refused:
         sys.stdout.write(f"never refused in the tests: {call}\n")
     return max(bool(never_refused), _check(records))
+
+
+def _by_stripe(records: Path) -> Path:
+    """The same without the events that tests wrote by hand, which have shorter names than Stripe gives."""
+    kept = records.with_suffix(".stripe.jsonl")
+    with records.open() as lines, kept.open("w") as out:
+        out.writelines(line for line in lines if _is_stripes(json.loads(line)))
+    return kept
+
+
+def _is_stripes(record: dict[str, Any]) -> bool:
+    return record.get("kind") != "webhook" or len(json.loads(record["body"])["id"]) == _LENGTH_OF_AN_EVENTS_ID
 
 
 def _calls() -> Iterator[str]:

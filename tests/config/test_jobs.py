@@ -42,7 +42,8 @@ def test_a_silent_broker_is_given_up_within_seconds() -> None:
 def test_the_beat_sweeps_and_sends() -> None:
     names = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
 
-    assert names == {"billing.tasks.sweep", "accounts.tasks.send_mail"}
+    books = {"billing.tasks.fetch_balance", "billing.tasks.reconcile"}
+    assert names == {"billing.tasks.sweep", "accounts.tasks.send_mail"} | books
 
 
 def test_without_redis_jobs_are_files(tmp_path: Path) -> None:
