@@ -24,9 +24,10 @@ from accounts.api_refusals import refuse
 from accounts.identity import Viewer, viewer_of
 from accounts.jobs import enqueue
 from accounts.models import normalize_email
-from billing import checkout, checkout_links, order_status, order_taking, panel_context, selling
-from billing.intents import StripeUnavailable
-from billing.refusal_sentences import REFUSALS, NoAddress
+from billing.buying import checkout, checkout_links, order_taking, panel_context, selling
+from billing.buying.refusal_sentences import REFUSALS, NoAddress
+from billing.settling import order_status
+from billing.stripe.intents import StripeUnavailable
 from videos import catalogue
 from videos.api import TicketSerializer
 

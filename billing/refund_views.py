@@ -17,11 +17,12 @@ from accounts import tasks as mail
 from accounts.api_refusals import refuse
 from accounts.identity import viewer_of
 from accounts.jobs import enqueue
-from billing import order_status, selling
+from billing.buying import selling
+from billing.buying.refusal_sentences import REFUSALS
 from billing.models import Order, Refund
 from billing.refunding import asking, refund_page
 from billing.refunding.cases import Reason
-from billing.refusal_sentences import REFUSALS
+from billing.settling import order_status
 
 
 class AskSerializer(serializers.Serializer[Any]):

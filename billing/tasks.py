@@ -6,9 +6,11 @@ from django.utils import timezone
 
 from accounts import tasks as mail
 from accounts.jobs import enqueue
-from billing import outcomes, webhook_inbox
-from billing.books import balance, reconciliation
+from billing.books import balance
+from billing.inbox import webhook_inbox
+from billing.reconciling import reconciliation
 from billing.refunding import refunds, second_purchases
+from billing.settling import outcomes
 
 logger = logging.getLogger(__name__)
 

@@ -8,9 +8,10 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from accounts.identity import viewer_of
-from billing import order_status, panel_context
+from billing.buying import panel_context
 from billing.models import Order
 from billing.refunding import refund_page
+from billing.settling import order_status
 from videos import catalogue
 from videos.models import Collection, Video
 from videos.views import player_context

@@ -4,7 +4,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from accounts.jobs import hint
-from billing import webhook_inbox
+from billing.inbox import webhook_inbox
 from billing.tasks import work_through_events
 
 

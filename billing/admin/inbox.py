@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import tasks as mail
 from accounts.admin.lists import ReadOnlyAdmin, may
 from accounts.jobs import enqueue
-from billing import webhook_inbox
+from billing.inbox import webhook_inbox
 from billing.models import Order, StripeEvent
 
 _TYPES = [

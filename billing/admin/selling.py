@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.lists import OfficeAdmin
-from billing import selling
+from billing.buying import selling
 from billing.models import Selling
 
 

@@ -7,9 +7,9 @@ from typing import TypeVar
 
 from django.db import transaction
 
-from billing import stripe_lists
 from billing.books import entries
 from billing.models import BalanceTransaction, Order
+from billing.stripe import stripe_lists
 
 _T = TypeVar("_T")
 _AT_ONCE = 100

@@ -6,11 +6,11 @@ from typing import Final
 
 from django.db import transaction
 
-from billing import stripe_refunds
 from billing.books import entries
 from billing.models import Order, Refund
 from billing.refunding import access, refund_letters
-from billing.stripe_refunds import GivenBack
+from billing.stripe import stripe_refunds
+from billing.stripe.stripe_refunds import GivenBack
 
 logger = logging.getLogger(__name__)
 

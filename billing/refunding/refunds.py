@@ -8,12 +8,12 @@ from typing import Final
 
 from django.db import transaction
 
-from billing import stripe_refunds
-from billing.intents import OutcomeUnknown, StripeRefused, StripeUnavailable
 from billing.models import Order, Refund
 from billing.refunding import access, refund_outcomes
 from billing.refunding.decisions import Decision
 from billing.refunding.rulebook import Rulebook
+from billing.stripe import stripe_refunds
+from billing.stripe.intents import OutcomeUnknown, StripeRefused, StripeUnavailable
 from videos import money
 
 logger = logging.getLogger(__name__)

@@ -18,7 +18,7 @@ TOLD_IN = "X-SQL-Count"
 SHARED_IN = "X-SQL-Shares"
 OWN = "its own"
 # A statement belongs to the innermost of these verbs that is at work, else to the call itself.
-_VERBS = {"/billing/fulfilment.py": "settling", "/videos/playback.py": "playing"}
+_VERBS = {"/billing/settling/fulfilment.py": "settling", "/videos/playback.py": "playing"}
 
 
 class SqlCount:

@@ -10,8 +10,8 @@ from django.db.models import Model
 from django.utils import timezone
 
 from accounts.models import User
-from billing import stripe_gateway
 from billing.models import Order, Payment, StripeEvent
+from billing.stripe import stripe_gateway
 from tests import factories, office
 from tests.buyer import Buyer
 from tests.conftest import Shop

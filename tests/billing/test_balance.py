@@ -8,10 +8,10 @@ import pytest
 from django.db.models import Sum
 from pytest_django import Settings
 
-from billing import stripe_gateway, stripe_lists
 from billing.books import balance
-from billing.intents import StripeRefused, StripeUnavailable
 from billing.models import BalanceTransaction, LedgerEntry, Order
+from billing.stripe import stripe_gateway, stripe_lists
+from billing.stripe.intents import StripeRefused, StripeUnavailable
 from tests import factories
 from tests.attacks import Visitor
 from tests.moments import later

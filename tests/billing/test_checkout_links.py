@@ -7,7 +7,7 @@ import pytest
 
 from accounts import mailing
 from accounts.models import Mail
-from billing import checkout_links
+from billing.buying import checkout_links
 from tests import factories
 from tests.attacks import Answer, Visitor
 from tests.sandbox_client import World

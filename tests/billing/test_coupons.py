@@ -9,11 +9,13 @@ from django.core import signing
 from django.utils import timezone
 
 from accounts.models import Mail, User
-from billing import outcomes, quotes
-from billing.books import ledger, reconciliation
+from billing.books import ledger
+from billing.buying import quotes
 from billing.discounts import reductions
 from billing.models import Coupon, CouponAmount, CouponUse, Order
+from billing.reconciling import reconciliation
 from billing.refunding import second_purchases
+from billing.settling import outcomes
 from tests import factories, office
 from tests.attacks import Visitor
 from tests.buyer import choices

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from pytest_django import Settings
 
-from billing import stripe_gateway
-from billing.intents import StripeUnavailable
+from billing.stripe import stripe_gateway
+from billing.stripe.intents import StripeUnavailable
 from tests.sandbox_client import World
 
 HANGS_SECONDS = 2.0

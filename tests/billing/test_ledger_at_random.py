@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from billing.books import balance, ledger, reconciliation
+from billing.books import balance, ledger
 from billing.models import BalanceTransaction, LedgerEntry, Order, Refund
+from billing.reconciling import reconciliation
 from billing.refunding import refunds
 from tests import factories
 from tests.attacks import Visitor

@@ -7,8 +7,9 @@ import pytest
 from pytest_django import Settings
 
 from accounts.models import Mail
-from billing import outcomes, webhook_inbox
+from billing.inbox import webhook_inbox
 from billing.models import Order, Payment
+from billing.settling import outcomes
 from tests import factories
 from tests.buyer import Buyer
 from tests.conftest import Shop

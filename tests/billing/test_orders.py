@@ -8,8 +8,9 @@ import pytest
 from django.utils import translation
 
 from accounts.models import Mail, User
-from billing import fulfilment, stripe_gateway
 from billing.models import Order, Payment
+from billing.settling import fulfilment
+from billing.stripe import stripe_gateway
 from tests import factories
 from tests.attacks import Answer, Visitor, assert_refused, without_nonces
 from tests.sandbox_client import World

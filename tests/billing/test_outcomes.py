@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from accounts.models import Mail
-from billing import outcomes, webhook_inbox
+from billing.inbox import webhook_inbox
 from billing.models import Order, Payment
+from billing.settling import outcomes
 from tests import factories
 from tests.buyer import Buyer
 from tests.conftest import Shop

@@ -7,7 +7,7 @@ import pytest
 from django.core import signing
 from django.utils import timezone
 
-from billing import quotes
+from billing.buying import quotes
 from billing.models import Order
 from tests import factories
 from tests.attacks import Visitor

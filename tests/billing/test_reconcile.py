@@ -11,11 +11,12 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import Mail
-from billing import stripe_lists
-from billing.books import balance, entries, ledger, reconciliation
-from billing.books.differences import Difference
+from billing.books import balance, entries, ledger
 from billing.books.entries import Line, Posting
 from billing.models import BalanceTransaction, LedgerEntry, Order, Refund
+from billing.reconciling import reconciliation
+from billing.reconciling.differences import Difference
+from billing.stripe import stripe_lists
 from tests import factories
 from tests.attacks import Visitor
 from tests.moments import later

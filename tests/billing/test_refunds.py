@@ -6,9 +6,11 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Mail
-from billing import stripe_gateway, tasks, webhook_inbox
+from billing import tasks
+from billing.inbox import webhook_inbox
 from billing.models import Order, Refund, StripeEvent
 from billing.refunding import refunds
+from billing.stripe import stripe_gateway
 from tests import factories
 from tests.buyer import Buyer
 from tests.concurrency.racing import all_at_once

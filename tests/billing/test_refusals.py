@@ -11,7 +11,7 @@ from django.core import signing
 from django.utils import timezone
 from pytest_django import Settings
 
-from billing import quotes
+from billing.buying import quotes
 from billing.models import Order, Payment
 from tests import attacks, factories
 from tests.attacks import Visitor, assert_refused

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from billing import selling
+from billing.buying import selling
 from billing.models import Order, Refund, Selling
 from tests import factories, office
 from tests.attacks import Visitor

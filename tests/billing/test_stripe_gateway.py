@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from billing import stripe_gateway
-from billing.intents import Intent, OutcomeUnknown, StripeRefused, StripeUnavailable
 from billing.models import Payment
+from billing.stripe import stripe_gateway
+from billing.stripe.intents import Intent, OutcomeUnknown, StripeRefused, StripeUnavailable
 from tests.sandbox_client import World
 
 DECLINED = "4000000000000002"

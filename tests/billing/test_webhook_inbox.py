@@ -12,8 +12,9 @@ from kombu import pools
 from pytest_django import Settings
 
 from accounts.models import Mail
-from billing import outcomes, webhook_inbox
+from billing.inbox import webhook_inbox
 from billing.models import Order, StripeEvent
+from billing.settling import outcomes
 from config.celery import app
 from sandbox.signatures import signature_header
 from tests import factories

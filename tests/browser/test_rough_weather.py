@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
-from billing import quotes
+from billing.buying import quotes
 from billing.models import Order, Payment
 from tests import factories
 from tests.browser import cinema

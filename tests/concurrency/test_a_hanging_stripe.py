@@ -11,7 +11,7 @@ import pytest
 import requests
 from pytest_django import Settings
 
-from billing import stripe_gateway
+from billing.stripe import stripe_gateway
 from tests import promises
 from tests.concurrency.few_threads import served_by
 from tests.concurrency.stage import Stage

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts import mailing
 from accounts.models import Mail
-from billing import webhook_inbox
+from billing.inbox import webhook_inbox
 from billing.models import StripeEvent
 from tests import promises
 from tests.concurrency.racing import all_at_once, meeting

@@ -9,8 +9,9 @@ import requests
 from django.test import override_settings
 
 from accounts.models import Mail
-from billing import checkout, order_taking, stripe_gateway
+from billing.buying import checkout, order_taking
 from billing.models import Order
+from billing.stripe import stripe_gateway
 from tests import promises
 from tests.buyer import Buyer
 from tests.concurrency.racing import all_at_once, meeting, overtaken, results, turnstile, until

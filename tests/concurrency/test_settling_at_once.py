@@ -7,8 +7,10 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Mail
-from billing import fulfilment, order_status, outcomes, stripe_gateway, webhook_inbox
+from billing.inbox import webhook_inbox
 from billing.models import Order, StripeEvent
+from billing.settling import fulfilment, order_status, outcomes
+from billing.stripe import stripe_gateway
 from tests import promises
 from tests.concurrency.racing import all_at_once, meeting, overtaken, results, turnstile, until
 from tests.concurrency.stage import ALWAYS_ASKS, LATER, Stage

@@ -39,7 +39,7 @@ def test_a_masked_path_still_says_where() -> None:
 
 def test_json_lines_carry_facts_as_fields() -> None:
     record = logging.makeLogRecord(
-        {"name": "billing.fulfilment", "msg": "order settled", "levelname": "INFO", "order": "7Q"}
+        {"name": "billing.settling.fulfilment", "msg": "order settled", "levelname": "INFO", "order": "7Q"}
     )
 
     line = json.loads(logs.JsonFormatter().format(record))
@@ -47,7 +47,7 @@ def test_json_lines_carry_facts_as_fields() -> None:
     assert line.pop("at").endswith("+00:00")
     assert line == {
         "level": "info",
-        "logger": "billing.fulfilment",
+        "logger": "billing.settling.fulfilment",
         "message": "order settled",
         "order": "7Q",
     }

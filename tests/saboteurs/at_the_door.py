@@ -6,7 +6,7 @@ from django.contrib.sessions.models import Session
 from django.core import signing
 from django.utils import timezone
 
-from billing import quotes
+from billing.buying import quotes
 from tests import promises
 from tests.buyer import Buyer
 from tests.concurrency.stage import ALWAYS_ASKS, Stage

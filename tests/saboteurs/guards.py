@@ -20,24 +20,18 @@ from stripe import WebhookSignature
 
 from accounts import mailing
 from accounts.page_api import PageSession
-from billing import (
-    checkout,
-    fulfilment,
-    outcomes,
-    quotes,
-    selling,
-    stripe_gateway,
-    stripe_refunds,
-    webhook_inbox,
-)
 from billing.admin.orders import OrderAdmin
-from billing.fulfilment import Mismatch
-from billing.intents import Intent
+from billing.buying import checkout, quotes, selling
+from billing.inbox import webhook_inbox
 from billing.models import Coupon, Order, Payment, Refund
 from billing.models.inbox import StripeEventQuerySet
 from billing.models.orders import OrderQuerySet
 from billing.refunding import asking, refund_outcomes, refunds, second_purchases
-from billing.stripe_refunds import GivenBack
+from billing.settling import fulfilment, outcomes
+from billing.settling.fulfilment import Mismatch
+from billing.stripe import stripe_gateway, stripe_refunds
+from billing.stripe.intents import Intent
+from billing.stripe.stripe_refunds import GivenBack
 from videos import callbacks, entitlements, playback, pricing
 from videos.kollus import tokens
 from videos.models import Entitlement, PlaybackSession, playing_sql

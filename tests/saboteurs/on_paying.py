@@ -9,8 +9,10 @@ from django.conf import settings
 from django.test import override_settings
 from django.utils import timezone
 
-from billing import checkout, order_taking, outcomes, stripe_gateway
+from billing.buying import checkout, order_taking
 from billing.models import Coupon, Order, Payment, Selling
+from billing.settling import outcomes
+from billing.stripe import stripe_gateway
 from tests import promises
 from tests.buyer import Buyer
 from tests.concurrency.racing import all_at_once, meeting, overtaken, results, turnstile, until

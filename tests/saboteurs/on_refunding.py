@@ -8,10 +8,11 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from billing import stripe_refunds, tasks
+from billing import tasks
 from billing.models import Order, Refund
 from billing.refunding import access, refund_outcomes, refunds
-from billing.stripe_refunds import GivenBack
+from billing.stripe import stripe_refunds
+from billing.stripe.stripe_refunds import GivenBack
 from tests import office, promises
 from tests.concurrency.racing import all_at_once, meeting, overtaken
 from tests.concurrency.stage import Stage

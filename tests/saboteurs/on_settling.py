@@ -12,9 +12,12 @@ from django.utils import timezone
 from accounts import mailing
 from accounts.identity import give_pass
 from accounts.models import Mail, Pass
-from billing import fulfilment, outcomes, stripe_gateway, tasks, webhook_inbox
-from billing.intents import Intent
+from billing import tasks
+from billing.inbox import webhook_inbox
 from billing.models import Order, StripeEvent
+from billing.settling import fulfilment, outcomes
+from billing.stripe import stripe_gateway
+from billing.stripe.intents import Intent
 from tests import promises
 from tests.concurrency.racing import all_at_once, meeting, overtaken
 from tests.concurrency.stage import LATER, Stage

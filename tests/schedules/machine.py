@@ -8,7 +8,7 @@ from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from billing import webhook_inbox
+from billing.inbox import webhook_inbox
 from billing.models import StripeEvent
 from tests.buyer import Buyer
 from tests.schedules import promise

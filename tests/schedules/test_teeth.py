@@ -8,7 +8,8 @@ from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from accounts import mailing
-from billing import fulfilment, outcomes, webhook_inbox
+from billing.inbox import webhook_inbox
+from billing.settling import fulfilment, outcomes
 from tests.schedules.machine import Schedule
 from tests.schedules.stage import Stage
 from tests.schedules.test_any_schedule import SCHEDULES

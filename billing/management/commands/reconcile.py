@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from billing.books import reconciliation
-from billing.intents import StripeRefused, StripeUnavailable
+from billing.reconciling import reconciliation
+from billing.stripe.intents import StripeRefused, StripeUnavailable
 
 _DAYS = 7
 _MINUTES = 5

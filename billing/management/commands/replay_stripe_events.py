@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from billing import webhook_inbox
+from billing.inbox import webhook_inbox
 from billing.models import StripeEvent
 
 

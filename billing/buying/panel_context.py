@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts.identity import recognise
-from billing import panel
+from billing.buying import panel
 from billing.models import Order
 from videos.currency_choice import choose_currency, chosen_currency
 from videos.kollus import player_errors

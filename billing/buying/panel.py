@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.identity import Viewer
-from billing import quotes, selling
+from billing.buying import quotes, selling
 from billing.discounts import coupons, reductions
 from billing.discounts.reductions import CouponRefused
 from billing.models import Coupon, Order, Selling

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from billing.models import BalanceTransaction
-from billing.stripe_gateway import reading
+from billing.stripe.stripe_gateway import reading
 
 
 @dataclass(frozen=True)

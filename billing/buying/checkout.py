@@ -8,12 +8,14 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from billing import fulfilment, order_taking, outcomes, quotes, stripe_gateway
+from billing.buying import order_taking, quotes
+from billing.buying.order_taking import Buyer, Superseded, Underway
+from billing.buying.quotes import Quote
 from billing.discounts import coupons
-from billing.intents import OutcomeUnknown, StripeRefused, StripeUnavailable
 from billing.models import Order, Payment
-from billing.order_taking import Buyer, Superseded, Underway
-from billing.quotes import Quote
+from billing.settling import fulfilment, outcomes
+from billing.stripe import stripe_gateway
+from billing.stripe.intents import OutcomeUnknown, StripeRefused, StripeUnavailable
 
 logger = logging.getLogger(__name__)
 

@@ -7,10 +7,11 @@ changes what is booked.
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from billing.books import balance, entries, ledger, stripe_side
+from billing.books import balance, entries, ledger
 from billing.books.balance import in_batches
-from billing.books.differences import Difference, mended
 from billing.models import BalanceTransaction, Order, Refund
+from billing.reconciling import stripe_side
+from billing.reconciling.differences import Difference, mended
 
 _SLICE = timedelta(days=1)
 _SALES = ("charge", "payment")

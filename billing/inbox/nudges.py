@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
-from billing import fulfilment, outcomes, stripe_gateway, stripe_refunds
-from billing.intents import Intent, StripeRefused
 from billing.models import Order, StripeEvent
 from billing.refunding import refund_outcomes
+from billing.settling import fulfilment, outcomes
+from billing.stripe import stripe_gateway, stripe_refunds
+from billing.stripe.intents import Intent, StripeRefused
 
 logger = logging.getLogger(__name__)
 

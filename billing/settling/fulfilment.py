@@ -12,8 +12,8 @@ from accounts import mailing
 from accounts.identity import give_pass
 from billing.books import entries
 from billing.discounts import coupons
-from billing.intents import Intent
 from billing.models import Order
+from billing.stripe.intents import Intent
 from videos import entitlements
 
 logger = logging.getLogger(__name__)

@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from billing import fulfilment, stripe_gateway
 from billing.discounts import coupons
-from billing.intents import Intent, StripeUnavailable
 from billing.models import Order, Payment
+from billing.settling import fulfilment
+from billing.stripe import stripe_gateway
+from billing.stripe.intents import Intent, StripeUnavailable
 
 logger = logging.getLogger(__name__)
 

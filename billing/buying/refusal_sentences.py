@@ -3,9 +3,9 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from billing import order_taking, quotes, selling
+from billing.buying import order_taking, quotes, selling
 from billing.discounts import coupons
-from billing.intents import StripeUnavailable
+from billing.stripe.intents import StripeUnavailable
 
 
 class NoAddress(Exception):

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from billing import fulfilment, stripe_gateway, stripe_lists, stripe_refunds
 from billing.books import balance
 from billing.books.balance import in_batches
-from billing.books.differences import Difference, mended
 from billing.models import BalanceTransaction, Order, Refund
+from billing.reconciling.differences import Difference, mended
 from billing.refunding import refund_outcomes
-from billing.stripe_lists import Seen
+from billing.settling import fulfilment
+from billing.stripe import stripe_gateway, stripe_lists, stripe_refunds
+from billing.stripe.stripe_lists import Seen
 from videos import money
 
 _LIVE = ("pending", "succeeded", "requires_action")

@@ -17,9 +17,9 @@ import requests
 import stripe
 from django.conf import settings
 
-from billing import stripe_record
-from billing.intents import Intent, OutcomeUnknown, StripeRefused, StripeUnavailable
 from billing.models import Payment
+from billing.stripe import stripe_record
+from billing.stripe.intents import Intent, OutcomeUnknown, StripeRefused, StripeUnavailable
 
 API_VERSION = "2026-10-28.endive"
 _CONNECT_SECONDS = 3

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from billing.models import Refund
-from billing.stripe_gateway import reading, speaking
+from billing.stripe.stripe_gateway import reading, speaking
 
 # Stripe's words for why; "fraudulent" would put the card on block lists, so it is never sent.
 _REASONS: Final[dict[str, str]] = {Refund.Reason.BOUGHT_TWICE: "duplicate"}

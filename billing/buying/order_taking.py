@@ -7,10 +7,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, Subquery
 
 from accounts.identity import Viewer
-from billing import fulfilment, selling
+from billing.buying import selling
+from billing.buying.quotes import ForeignQuote, Quote, QuoteExpired
 from billing.discounts import coupons
 from billing.models import Order, Payment, Selling
-from billing.quotes import ForeignQuote, Quote, QuoteExpired
+from billing.settling import fulfilment
 from videos import entitlements
 from videos.models import Price
 

@@ -11,9 +11,11 @@ from typing import Any
 
 from django.conf import settings
 
-from billing import fulfilment, nudges, stripe_gateway, stripe_record
-from billing.intents import StripeUnavailable
+from billing.inbox import nudges
 from billing.models import StripeEvent
+from billing.settling import fulfilment
+from billing.stripe import stripe_gateway, stripe_record
+from billing.stripe.intents import StripeUnavailable
 
 logger = logging.getLogger(__name__)
 

@@ -8,10 +8,10 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from accounts.identity import Viewer
-from billing import fulfilment, outcomes
-from billing.decline_sentences import sentence as decline_sentence
-from billing.intents import StripeUnavailable
 from billing.models import Order, Payment
+from billing.settling import fulfilment, outcomes
+from billing.settling.decline_sentences import sentence as decline_sentence
+from billing.stripe.intents import StripeUnavailable
 from videos import playback
 from videos.models import Video
 
