@@ -1,12 +1,15 @@
 """How the pages' own scripts talk to the API: by the session, in small JSON bodies."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
 from rest_framework import exceptions
 from rest_framework.authentication import SessionAuthentication
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import JSONParser
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 _MAX_BYTES = 32 * 1024
@@ -21,6 +24,18 @@ class PageSession(SessionAuthentication):
         self.enforce_csrf(request)
         plain: HttpRequest = request._request
         return (plain.user, None) if plain.user.is_authenticated else None
+
+
+class AlwaysJSON(DefaultContentNegotiation):
+    """Answers JSON, whatever is asked for: comparing media types would cost as much as signing a playback
+    link.
+    """
+
+    def select_renderer(
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        renderer = next(iter(renderers))
+        return renderer, str(renderer.media_type)
 
 
 class SmallJSONParser(JSONParser):

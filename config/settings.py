@@ -108,6 +108,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.page_api.PageSession"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["accounts.page_api.SmallJSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "accounts.page_api.AlwaysJSON",
     "EXCEPTION_HANDLER": "accounts.api_refusals.plain_sentences",
     "DEFAULT_SCHEMA_CLASS": "config.api_schema.SchemaByQualifiedName",
 }
