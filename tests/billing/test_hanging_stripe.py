@@ -22,7 +22,8 @@ def test_who_finds_every_place_taken_is_told_at_once(world: World, settings: Set
     with ThreadPoolExecutor(asking) as pool:
         waits = list(pool.map(_wait, range(asking)))
 
-    assert len([seconds for seconds in waits if seconds < HANGS_SECONDS / 4]) == TOO_MANY
+    # Nothing that reached Stripe ends before the hanging does, however slow the machine is meanwhile.
+    assert len([seconds for seconds in waits if seconds < HANGS_SECONDS]) == TOO_MANY
 
 
 def _wait(number: int) -> float:

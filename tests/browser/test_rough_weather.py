@@ -48,6 +48,7 @@ def test_a_double_click_pays_once(page: Page, shop: Shop, film: Video) -> None:
 
 def test_two_tabs_pay_once(page: Page, shop: Shop, film: Video) -> None:
     first = Visit.begin(page, shop, "/videos/noon/")
+    first.wait_for_form()  # by then the browser has its session, which both tabs share
     second = Visit.begin(page.context.new_page(), shop, "/videos/noon/")
     first.fill(cinema.PLAIN)
     second.fill(cinema.PLAIN)
