@@ -2,6 +2,8 @@
 
 PYTHON ?= python3
 VENV := .venv
+# Most of a test's time is waiting for servers: two processes keep two cores busy. 0 runs all in one.
+TEST_PROCESSES ?= 2
 BIN := $(VENV)/bin
 export PYTHON VENV
 
@@ -22,11 +24,11 @@ run:
 
 test:
 	@sh .ci/bootstrap.sh test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist worksteal
 
 soak:
 	@sh .ci/bootstrap.sh test
-	@MATINEE_SOAK=1 $(BIN)/python -m pytest
+	@MATINEE_SOAK=1 $(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist worksteal
 
 check:
 	@sh .ci/bootstrap.sh test

@@ -87,6 +87,7 @@ def world(sandbox: "Sandbox", settings: Settings) -> "World":
 @pytest.fixture
 def shop(live_server: LiveServer, world: "World", settings: Settings) -> Iterator[Shop]:
     """The shop at http://localhost:PORT; its world's webhooks and callbacks reach it while the test lasts."""
+    quiet.open_door()
     port = live_server.thread.port
     url = f"http://localhost:{port}"
     settings.SITE_URL = url
@@ -106,7 +107,7 @@ def shop(live_server: LiveServer, world: "World", settings: Settings) -> Iterato
     yield Shop(url=url, port=port, world=world)
     world.faults(webhooks={"pause": True})
     world.configure(kollus={"play_callback_url": "", "lms_callback_url": ""})
-    quiet.wait()
+    quiet.close_door()
 
 
 @pytest.fixture(scope="session")

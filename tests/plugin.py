@@ -1,6 +1,8 @@
 """Loaded by `-p tests.plugin` before the settings are read: conftest.py would be too late.
 
 It starts the servers, tells at the end what ran on which of them, and fails a whole run that left any out.
+`-n` splits a run over processes (pytest-xdist): each has servers, sandbox and browser of its own, so that no
+test can meet another's rows; they count, since they collect, and the first process gives the verdict.
 """
 
 import os
@@ -62,8 +64,18 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         terminalreporter.write_line(f"FAILED: {complaint}.", red=True)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """A process has ended. Each of them collected every test, so that the counts are not added up."""
+    global _ran
+    _ran |= Counter(getattr(node, "workeroutput", {}).get("ran", {}))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["ran"] = dict(_ran)
+        return
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if reporter and session.exitstatus == 0 and _complaints(reporter, session.config):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -1,6 +1,7 @@
 """Knows how many requests the live server is at, so that a test is over only when its last one is.
 
-A page that still polls, a webhook or a player's report would else meet the next test's database, or none.
+A page that still polls, a webhook or a player's report would else meet the next test's database, or hold a
+row while the tables are emptied. Who comes later finds the door closed until the next test opens it.
 """
 
 import threading
@@ -15,14 +16,21 @@ _PATIENCE_SECONDS = 10.0
 _QUIET_SECONDS = 0.1
 
 _lock = threading.Lock()
+_is_open = True
 _at_work = 0
 _last_end = 0.0
+
+
+class AfterHours(Exception):
+    """A request came after its test was over; its server answers with an error, and no row is touched."""
 
 
 def _begin(sender: type, **_: Any) -> None:
     global _at_work
     if _is_server(sender):
         with _lock:
+            if not _is_open:
+                raise AfterHours
             _at_work += 1
 
 
@@ -43,13 +51,31 @@ request_started.connect(_begin)
 request_finished.connect(_end)
 
 
-def wait() -> None:
-    """Return once no request is under way and none has ended just now; give up after ten seconds."""
+def open_door() -> None:
+    """Let requests in again."""
+    global _is_open
+    with _lock:
+        _is_open = True
+
+
+def close_door() -> None:
+    """Return once no request is under way and none has ended just now, with the door closed behind the last;
+    give up waiting after ten seconds.
+    """
     until = time.monotonic() + _PATIENCE_SECONDS
     while time.monotonic() < until:
-        with _lock:
-            is_quiet = _at_work <= 0 and time.monotonic() - _last_end > _QUIET_SECONDS
-        if is_quiet:
+        if _closes_now(is_quiet_for=_QUIET_SECONDS):
             return
         time.sleep(0.02)
-    warnings.warn(f"requests that have not ended after {_PATIENCE_SECONDS:.0f} s: {_at_work}", stacklevel=2)
+    left, closed = _at_work, _closes_now(is_quiet_for=0)
+    if not closed:
+        warnings.warn(f"requests that have not ended after {_PATIENCE_SECONDS:.0f} s: {left}", stacklevel=2)
+
+
+def _closes_now(*, is_quiet_for: float) -> bool:
+    global _is_open
+    with _lock:
+        if _at_work > 0 or time.monotonic() - _last_end <= is_quiet_for:
+            return False
+        _is_open = False
+        return True
