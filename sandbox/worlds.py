@@ -24,7 +24,8 @@ class World:
     account is set, each told of where it is read below `sandbox.stripe`: `settlement_currency`,
     `exchange_rates` (`settlement`), `dispute_fee_returned` (`dispute_life`), `retries`,
     `renewal_authentication` (`billing.retries`, `billing.collecting`), `trial_card_is_default`
-    (`setup_outcomes`), `tax_registrations` (`tax.rates`), `default_test_clock` (`customers`)
+    (`setup_outcomes`), `tax_registrations` (`tax.rates`), `default_test_clock` (`customers`),
+    `issuer_country` (`payment_methods`)
     `faults`: see `sandbox.faults.Faults`
     `clocks["stripe"]`, `clocks["kollus"]`: `.now()` in seconds, `.seconds()` in whole ones
 

@@ -30,6 +30,7 @@ class OrderAdmin(ReadOnlyAdmin[Order]):
     fields = (
         *("reference", "state", "total", "discount", "coupon", "given_back", "offer", "email", "user"),
         *("created_at", "paid_at", "intent_id", "language", "time_zone"),
+        *("card_country", "stated_country"),
     )
     actions = ("refund",)
 

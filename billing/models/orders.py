@@ -61,6 +61,11 @@ class Order(models.Model):
     refunded_minor = models.BigIntegerField(_("given back in minor units"), default=0, db_default=0)
     quote_nonce = models.CharField(max_length=32, unique=True, editable=False)
     intent_id = models.CharField(_("PaymentIntent"), max_length=64, unique=True, null=True, blank=True)
+    # What tells where the buyer is, kept as evidence: his bank's country, and what he said himself.
+    card_country = models.CharField(_("card's country"), max_length=2, default="", blank=True, db_default="")
+    stated_country = models.CharField(
+        _("country by the buyer's word"), max_length=2, default="", blank=True, db_default=""
+    )
     created_at = models.DateTimeField(_("created"))
     paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
 
@@ -162,20 +167,18 @@ class Order(models.Model):
         Order.objects.filter(pk=self.pk).update(refunded_minor=F("refunded_minor") - amount_minor)
         self.refresh_from_db(fields=["refunded_minor"])
 
-    def mark_paid(self, *, intent_id: str | None, at: datetime) -> bool:
-        """Note that the money came, and return whether this call did it.
+    def mark_paid(self, *, intent_id: str | None, at: datetime, **facts: Any) -> bool:
+        """Note that the money came and what else is known by that, and return whether this call did it.
 
         Money may come for a canceled order too. A free order is paid without an intent.
         """
-        changed = (
-            Order.objects.filter(pk=self.pk)
-            .exclude(state=self.State.PAID)
-            .update(state=self.State.PAID, intent_id=intent_id, paid_at=at)
-        )
+        facts = {"state": self.State.PAID, "intent_id": intent_id, "paid_at": at, **facts}
+        changed = Order.objects.filter(pk=self.pk).exclude(state=self.State.PAID).update(**facts)
         if changed:
-            self.state, self.intent_id, self.paid_at = self.State.PAID, intent_id, at
+            for name, value in facts.items():
+                setattr(self, name, value)
         else:
-            self.refresh_from_db(fields=["state", "intent_id", "paid_at"])
+            self.refresh_from_db(fields=list(facts))
         return bool(changed)
 
     def cancel(self) -> bool:

@@ -10,8 +10,9 @@ from billing.models import Order
 from billing.refunding.cases import Consents, Kind, Reason, RefundCase, Watched
 from videos.models import Entitlement, PlaybackSession, Video, WatchProgress
 
-# Where a buyer's own time zone tells his country. A wrong guess costs nothing: of all rules that have a say
-# the one that gives most is followed, and without a country the shop's own remain.
+# Where a buyer's own time zone tells his country: what is left where his card does not. A wrong guess costs
+# nothing: of all rules that have a say the one that gives most is followed, and without a country the shop's
+# own remain.
 _ZONES: Final = """KR Asia/Seoul GB Europe/London AT Europe/Vienna BE Europe/Brussels BG Europe/Sofia
     HR Europe/Zagreb CY Asia/Nicosia CZ Europe/Prague DK Europe/Copenhagen EE Europe/Tallinn
     FI Europe/Helsinki FR Europe/Paris DE Europe/Berlin GR Europe/Athens HU Europe/Budapest
@@ -30,7 +31,7 @@ def case_of(order: Order, *, reason: Reason, is_bought_twice: bool = False, at: 
     films = _films(order)
     return RefundCase(
         kind=Kind(order.offer.kind),
-        country=_COUNTRY_OF.get(order.time_zone, ""),
+        country=country_of(order),
         time_zone=order.time_zone,
         paid_at=order.paid_at or order.created_at,
         amount_minor=order.total_minor,
@@ -46,6 +47,13 @@ def case_of(order: Order, *, reason: Reason, is_bought_twice: bool = False, at: 
         started_at=_started_at(right),
         is_bought_twice=is_bought_twice,
     )
+
+
+def country_of(order: Order) -> str:
+    """This will tell by whose law the buyer is protected: his card's country, or else what he said or where
+    his clock is; "" where nothing tells.
+    """
+    return order.card_country or order.stated_country or _COUNTRY_OF.get(order.time_zone, "")
 
 
 @dataclass(frozen=True)

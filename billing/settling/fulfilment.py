@@ -38,7 +38,8 @@ def settle(order_id: int, intent: Intent, *, at: datetime) -> Order:
     """
     order = _locked(order_id)
     _check(order, intent)
-    if order.mark_paid(intent_id=intent.id, at=at):
+    countries = {"card_country": intent.card_country, "stated_country": intent.stated_country}
+    if order.mark_paid(intent_id=intent.id, at=at, **countries):
         _succeed(order, intent, at=at)
         if order.coupon_id is not None:
             coupons.spend(order, at=at)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class Intent:
     """A PaymentIntent in our words.
 
-    `decline_code` tells why its last attempt took nothing, "" if it did not fail.
+    `decline_code` tells why its last attempt took nothing, "" if it did not fail. The countries (ISO 3166, ""
+    where Stripe does not know) are the bank's that gave the card, and the one that the buyer named with it.
     """
 
     id: str
@@ -21,6 +22,8 @@ class Intent:
     decline_code: str
     received_minor: int
     tried_card: str
+    card_country: str
+    stated_country: str
 
     @property
     def is_paid(self) -> bool:

@@ -94,7 +94,9 @@ def intent_of_token(confirmation_token: str) -> str | None:
 def intent_of_order(order_reference: str, *, since: datetime) -> Intent | None:
     """Look through the intents made since then for the one that names this order."""
     with reading() as client:
-        listed = client.v1.payment_intents.list({"created": {"gte": int(since.timestamp())}, "limit": 100})
+        listed = client.v1.payment_intents.list(
+            {"created": {"gte": int(since.timestamp())}, "limit": 100, "expand": ["data.latest_charge"]}
+        )
         for each in listed.auto_paging_iter():
             if _get(each.metadata, "order") == order_reference:
                 return _intent(each)
@@ -148,7 +150,20 @@ def _intent(intent: stripe.PaymentIntent) -> Intent:
         decline_code=(_get(error, "decline_code") or _get(error, "code")) if error else "",
         received_minor=intent.amount_received or 0,
         tried_card=_card_tried(intent),
+        card_country=_card_country(charge),
+        stated_country=_stated_country(charge),
     )
+
+
+def _card_country(charge: stripe.Charge | str | None) -> str:
+    details = charge.payment_method_details if isinstance(charge, stripe.Charge) else None
+    return (details.card.country or "") if details and details.card else ""
+
+
+def _stated_country(charge: stripe.Charge | str | None) -> str:
+    """What the Payment Element asked the buyer, which it does not do of every card."""
+    billing = charge.billing_details if isinstance(charge, stripe.Charge) else None
+    return (billing.address.country or "") if billing and billing.address else ""
 
 
 def _card_tried(intent: stripe.PaymentIntent) -> str:

@@ -53,6 +53,7 @@ class Card:
     `passes_off_session`: "never", "always" or "once set up"
     `decline` strikes at the charge, after the challenge if there is one
     `refund`: "succeeds", "is pending first" or "fails later"; as a fault, "stays pending" too
+    `country`: of the bank that gave it; "" for a basic card (`payment_methods.face_of`)
     `dispute`: the reason for which its owner disputes every charge; `only_inquires` if he just asks
     """
 
@@ -69,6 +70,7 @@ class Card:
     only_inquires: bool = False
     warns_of_fraud: bool = False
     is_available_at_once: bool = False
+    country: str = ""
 
 
 def _declined(number: str, name: str, reason: str, **fields: bool) -> Card:
@@ -118,6 +120,11 @@ CARDS = [
     Card("4000000000005126", "refundFail", refund="fails later"),
     Card("4000000000000077", "bypassPending", is_available_at_once=True),
     Card("4000000000001208"),
+    Card("4000002760000016", "de", country="DE"),
+    Card("4000002500000003", "fr", country="FR"),
+    Card("4000008260000000", "gb", country="GB"),
+    Card("4000003920000003", "jp", country="JP"),
+    Card("4000000360000006", "au", country="AU"),
 ]
 _BY_NUMBER = {card.number: card for card in CARDS}
 _BY_NAME = {f"pm_card_{card.name}": card for card in CARDS if card.name}

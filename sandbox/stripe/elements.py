@@ -110,7 +110,7 @@ def create_confirmation_token(call: Call) -> Json:
     """Make a confirmation token of the card in the frame; the page gets it without the number."""
     given = call.params
     number, month, year, cvc = _card(given)
-    face = payment_methods.face_of(number, month, year, has_cvc=bool(cvc))
+    face = payment_methods.face_of(call, number, month, year, has_cvc=bool(cvc))
     billing = payment_methods.billing_details(given.get("billing_details") or {})
     promise = {name: given[name] for name in ("amount", "currency") if given.get(name) is not None}
     usage = given.get("setup_future_usage")
@@ -133,7 +133,7 @@ def create_confirmation_token(call: Call) -> Json:
 def create_payment_method(call: Call) -> Json:
     """Make a payment method of the card in the frame."""
     number, month, year, cvc = _card(call.params)
-    face = payment_methods.face_of(number, month, year, has_cvc=bool(cvc))
+    face = payment_methods.face_of(call, number, month, year, has_cvc=bool(cvc))
     billing = payment_methods.billing_details(call.params.get("billing_details") or {})
     return payment_methods.make(call, face, number, billing)
 

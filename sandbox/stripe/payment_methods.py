@@ -86,7 +86,7 @@ def resolve(call: Call, id: str, *, param: str | None = None) -> Json:
     card = cards.by_name(id)
     if card is None:
         return call.find("payment_method", id, param=param)
-    return make(call, face_of(card.number, 12, 2034, has_cvc=True), card.number, billing_details({}))
+    return make(call, face_of(call, card.number, 12, 2034, has_cvc=True), card.number, billing_details({}))
 
 
 def from_data(call: Call, data: Json) -> Json:
@@ -95,7 +95,7 @@ def from_data(call: Call, data: Json) -> Json:
     if data.get("type") != "card" or not isinstance(card, dict) or "number" not in card:
         raise unserved("payment methods other than cards")
     number, month, year, cvc = read_card(card)
-    face = face_of(number, month, year, has_cvc=bool(cvc))
+    face = face_of(call, number, month, year, has_cvc=bool(cvc))
     return make(call, face, number, billing_details(data.get("billing_details", {})))
 
 
@@ -123,8 +123,10 @@ def make(call: Call, face: Json, number: str, billing: Json) -> Json:
     return call.save(method)
 
 
-def face_of(number: str, month: int, year: int, *, has_cvc: bool) -> Json:
-    """Return what is shown of a card."""
+def face_of(call: Call, number: str, month: int, year: int, *, has_cvc: bool) -> Json:
+    """Return what is shown of a card. Basic test cards are of the US, as Stripe's are, unless the world's
+    configuration `issuer_country` says so: a country without test cards of its own, or "" for null.
+    """
     brand = cards.brand_of(number)
     return {
         "brand": brand,
@@ -133,7 +135,7 @@ def face_of(number: str, month: int, year: int, *, has_cvc: bool) -> Json:
             "address_postal_code_check": None,
             "cvc_check": "unchecked" if has_cvc else None,
         },
-        "country": "US",
+        "country": cards.by_number(number).country or call.world.config.get("issuer_country", "US") or None,
         "display_brand": "american_express" if brand == "amex" else brand,
         "exp_month": month,
         "exp_year": year,

@@ -1,6 +1,7 @@
 """Each call of Stripe answered with a yes and with a no, over a real socket, in our own words."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -13,10 +14,14 @@ from tests.sandbox_client import World
 
 DECLINED = "4000000000000002"
 ALWAYS_ASKS = "4000002760003184"
+GERMAN = "4000002760000016"
 
 
-def charge(world: World, number: int = 1, *, card: str = "", intent_id: str | None = None) -> Intent:
-    token = world.confirmation_token(card or "4242424242424242")
+def charge(
+    world: World, number: int = 1, *, card: str = "", intent_id: str | None = None, country: str = ""
+) -> Intent:
+    given: Any = {"billing_details": {"address": {"country": country}}} if country else {}
+    token = world.confirmation_token(card or "4242424242424242", **given)
     payment = Payment(
         number=number,
         amount_minor=790,
@@ -39,6 +44,20 @@ def test_a_charge_is_told_in_our_words(world: World) -> None:
     assert (intent.amount_minor, intent.received_minor, intent.currency) == (790, 790, "usd")
     assert (intent.order_reference, intent.livemode, intent.decline_code) == ("an-order", False, "")
     assert intent.charge_id.startswith("ch_")
+
+
+@pytest.mark.parametrize("said", ["", "AT"])
+def test_the_cards_country_and_the_buyers_word_come_with_the_charge(world: World, said: str) -> None:
+    intent = charge(world, card=GERMAN, country=said)
+
+    assert (intent.card_country, intent.stated_country) == ("DE", said)
+
+
+def test_some_cards_countries_are_not_known(world: World) -> None:
+    world.configure(issuer_country="")
+
+    assert charge(world).card_country == ""
+    assert charge(world, 2, card=ALWAYS_ASKS).card_country == ""  # not charged yet
 
 
 def test_a_decline_is_an_answer_and_the_same_intent_takes_the_next_card(world: World) -> None:
@@ -99,8 +118,7 @@ def test_an_order_is_found_among_the_intents_of_its_time(world: World) -> None:
 
     found = stripe_gateway.intent_of_order("an-order", since=lately)
 
-    assert found is not None
-    assert found.id == intent.id
+    assert found == intent
     assert stripe_gateway.intent_of_order("another", since=lately) is None
 
 

@@ -132,7 +132,7 @@ def _set(changes: Callable[..., dict[str, Any]]) -> Callable[..., bool]:
 any_order_is_marked_paid = _instead(
     Order,
     "mark_paid",
-    _set(lambda order, intent_id, at: {"state": "paid", "intent_id": intent_id, "paid_at": at}),
+    _set(lambda order, at, **facts: {"state": "paid", "paid_at": at, **facts}),
 )
 any_order_is_canceled = _instead(Order, "cancel", _set(lambda order: {"state": "canceled"}))
 any_order_is_closed = _instead(checkout, "_end", lambda order, at: order.cancel())

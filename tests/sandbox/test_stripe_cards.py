@@ -144,6 +144,17 @@ def test_a_named_payment_method_is_its_card(buyer: Buyer, name: str, last4: str)
     assert buyer.intent(intent.id).latest_charge.payment_method_details.card.last4 == last4
 
 
+@pytest.mark.parametrize(
+    ("name", "country"), [("pm_card_de", "DE"), ("pm_card_jp", "JP"), ("pm_card_visa", "US")]
+)
+def test_a_card_is_of_its_banks_country(buyer: Buyer, name: str, country: str) -> None:
+    params = {"amount": 9900, "currency": "krw", "payment_method": name, "confirm": True}
+
+    intent = buyer.stripe.payment_intents.create({**params, "return_url": "http://localhost/"})
+
+    assert buyer.intent(intent.id).latest_charge.payment_method_details.card.country == country
+
+
 def test_an_issuers_decline_cannot_be_attached_to_a_customer(buyer: Buyer) -> None:
     customer = buyer.stripe.customers.create({"email": "ada@example.com"})
 
