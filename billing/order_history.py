@@ -8,11 +8,12 @@ from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Mail
-from billing.models import Order, Payment, Refund, StripeEvent
+from billing.models import Dispute, Order, Payment, Refund, StripeEvent
 from videos import money
 from videos.models import Entitlement, PlaybackSession
 
 _AT_MOST = 100
+_OFFICE_KINDS = ("inquiry", "dispute")
 _REFUSALS = {Payment.State.REFUSED, Payment.State.ABANDONED}
 
 
@@ -28,17 +29,19 @@ class Moment:
 
 
 def tell(order: Order) -> list[Moment]:
-    """This will tell an order's story, oldest first, in six queries however long it is."""
+    """This will tell an order's story, oldest first, in seven queries however long it is."""
     payments = list(order.payments.order_by("number"))
     refunds = list(order.refunds.select_related("asked_by").order_by("number"))
+    disputes = list(order.disputes.order_by("id"))
     rights = list(Entitlement.objects.filter(reference=order.reference).select_related("video", "collection"))
     moments = [
         _opened(order),
         *(moment for payment in payments for moment in _attempt(payment)),
         *(moment for refund in refunds for moment in _refund(refund)),
-        *_events(order, payments, refunds),
+        *(moment for dispute in disputes for moment in _dispute(dispute)),
+        *_events(order, payments, [each.refund_id for each in refunds], disputes),
         *(moment for right in rights for moment in _right(right)),
-        *_mails(order),
+        *_mails(order, disputes),
         *_plays(rights),
     ]
     return sorted(moments, key=lambda moment: moment.at)
@@ -83,9 +86,21 @@ def _refund(refund: Refund) -> Iterator[Moment]:
         yield Moment(refund.failed_at, told, refund.failed_because, "bad", refund)
 
 
-def _events(order: Order, payments: list[Payment], refunds: list[Refund]) -> Iterator[Moment]:
-    objects = {order.intent_id, *(payment.intent_id for payment in payments)}
-    objects |= {payment.charge_id for payment in payments} | {refund.refund_id for refund in refunds}
+def _dispute(dispute: Dispute) -> Iterator[Moment]:
+    named = {"amount": dispute.amount_text, "state": dispute.get_state_display()}
+    why = " · ".join(filter(None, [dispute.dispute_id, dispute.reason, dispute.network_reason]))
+    tone = "" if dispute.is_closed else "waiting"
+    yield Moment(dispute.opened_at, _("The bank disputes %(amount)s") % named, why, tone, dispute)
+    if dispute.closed_at:
+        tone = "bad" if dispute.state == Dispute.State.LOST else "good"
+        yield Moment(dispute.closed_at, _("Dispute over %(amount)s: %(state)s") % named, "", tone, dispute)
+
+
+def _events(
+    order: Order, payments: list[Payment], refund_ids: list[str | None], disputes: list[Dispute]
+) -> Iterator[Moment]:
+    objects = {order.intent_id, *(payment.intent_id for payment in payments), *refund_ids}
+    objects |= {payment.charge_id for payment in payments} | {dispute.dispute_id for dispute in disputes}
     events = StripeEvent.objects.filter(object_id__in=objects - {None, ""}).order_by("received_at", "id")
     for event in events[:_AT_MOST]:
         outcome = event.outcome or (_("not processed yet") if event.processed_at is None else "")
@@ -103,10 +118,12 @@ def _right(right: Entitlement) -> Iterator[Moment]:
         yield Moment(right.ends_at, _("Right to watch ends"), target, row=right)
 
 
-def _mails(order: Order) -> Iterator[Moment]:
-    for mail in Mail.objects.filter(
-        Q(cause__endswith=order.reference, to=order.email) | Q(cause=f"refund-request:{order.reference}")
-    ).order_by("id")[:_AT_MOST]:
+def _mails(order: Order, disputes: list[Dispute]) -> Iterator[Moment]:
+    to_office = {f"refund-request:{order.reference}"}
+    for dispute in disputes:
+        to_office |= {f"{kind}-office:{dispute.dispute_id}:{order.reference}" for kind in _OFFICE_KINDS}
+    its = Q(cause__endswith=order.reference, to=order.email) | Q(cause__in=to_office)
+    for mail in Mail.objects.filter(its).order_by("id")[:_AT_MOST]:
         named = {"template": mail.template}
         if mail.sent_at:
             yield Moment(mail.sent_at, _("Mail sent: %(template)s") % named, mail.to, "good", mail)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.identity import viewer_of
 from billing.buying import panel_context
+from billing.disputing import dispute_page
 from billing.models import Order
 from billing.refunding import refund_page
 from billing.settling import order_status
@@ -67,7 +68,7 @@ def order(request: HttpRequest, reference: str) -> HttpResponse:
     viewer = viewer_of(request)
     shown = order_status.get_order_for(viewer, reference)
     status = order_status.find_out(shown, at=timezone.now())
-    context = panel_context.receipt(shown) | refund_page.of(shown, at=timezone.now())
+    context = panel_context.receipt(shown) | refund_page.of(shown, at=timezone.now()) | dispute_page.of(shown)
     return render(request, "billing/order.html", {**context, "status": status})
 
 

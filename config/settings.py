@@ -189,6 +189,7 @@ STRIPE_CARD_AS = env.env_choice(
     "STRIPE_CARD_AS", "confirmation_token", choices=("confirmation_token", "payment_method")
 )
 STRIPE_RECORD = os.environ.get("STRIPE_RECORD", "")
+DISPUTE_ACCESS = env.env_choice("DISPUTE_ACCESS", "suspend", choices=("suspend", "keep"))
 ALLOW_TEST_PAYMENTS = env.env_bool("ALLOW_TEST_PAYMENTS")
 
 # Kollus

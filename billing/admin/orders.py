@@ -68,6 +68,13 @@ class OrderAdmin(ReadOnlyAdmin[Order]):
     def _give_back(self, request: HttpRequest, form: RefundForm) -> None:
         try:
             given = form.carry_out(asked_by_id=request.user.pk)
+        except refunds.Disputed:
+            told = gettext(
+                "A bank holds this money, so it cannot be given back here as well. "
+                "Nothing was done; see the dispute."
+            )
+            self.message_user(request, told, messages.ERROR)
+            return
         except refunds.NotLeft:
             told = gettext(
                 "More has been given back since you opened the form. Nothing was done; look once more."

@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
+from billing.disputing import dispute_outcomes
 from billing.models import Order, StripeEvent
 from billing.refunding import refund_outcomes
 from billing.settling import fulfilment, outcomes
-from billing.stripe import stripe_gateway, stripe_refunds
+from billing.stripe import stripe_disputes, stripe_gateway, stripe_refunds
 from billing.stripe.intents import Intent, StripeRefused
 
 logger = logging.getLogger(__name__)
@@ -67,8 +68,18 @@ def _look_at_charge(charge_id: str, at: datetime) -> str:
     return heard[0] if heard else "no refund"
 
 
+def _look_at_dispute(dispute_id: str, at: datetime) -> str:
+    try:
+        told = stripe_disputes.retrieve(dispute_id)
+    except StripeRefused as error:
+        logger.warning("event of an unknown dispute", extra={"dispute": dispute_id, "code": error.code})
+        return "no such dispute"
+    return dispute_outcomes.hear(told, at=at)
+
+
 _ACTS: Final[Mapping[str, Act]] = {
     "payment_intent.": _look_at_intent,
     "refund.": _look_at_refund,
     "charge.refunded": _look_at_charge,
+    "charge.dispute.": _look_at_dispute,
 }

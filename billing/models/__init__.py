@@ -1,4 +1,5 @@
 from billing.models.coupons import Coupon, CouponAmount, CouponGuess, CouponUse
+from billing.models.disputes import Dispute
 from billing.models.inbox import StripeEvent
 from billing.models.ledger import BalanceTransaction, LedgerEntry
 from billing.models.orders import Order, Payment
@@ -11,6 +12,7 @@ __all__ = [
     "CouponAmount",
     "CouponGuess",
     "CouponUse",
+    "Dispute",
     "LedgerEntry",
     "Order",
     "Payment",

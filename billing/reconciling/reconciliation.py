@@ -22,7 +22,7 @@ def reconcile(*, since: datetime, until: datetime, at: datetime, fix: bool = Fal
     """This will find every difference in what happened from `since` to before `until`, oldest day first.
 
     What is younger than a few minutes may still be under way: leave it out. With `fix`, a sale that got lost
-    is settled, a refund that Stripe knows is noted, and what was not kept or booked is.
+    is settled, a refund or a dispute that Stripe knows is noted, and what was not kept or booked is.
 
     :raises StripeUnavailable: Stripe does not answer; what came so far stands.
     """
@@ -35,6 +35,7 @@ def reconcile(*, since: datetime, until: datetime, at: datetime, fix: bool = Fal
         end = min(start + _SLICE, until)
         yield from stripe_side.sales(start, end, fix_at=fix_at)
         yield from stripe_side.refunds(start, end, fix_at=fix_at)
+        yield from stripe_side.disputes(start, end, fix_at=fix_at)
         yield from stripe_side.movements(start, end, fix=fix)
         yield from _unseen_sales(start, end)
         yield from _unseen_refunds(start, end)

@@ -1,26 +1,42 @@
-"""What refunds do to the right to watch: decided anew from the rows each time one of them moves."""
+"""What refunds and disputes do to the right to watch: decided anew from the rows each time one moves."""
 
 from datetime import datetime
 from typing import Final
 
+from django.conf import settings
+
 from billing.models import Order, Refund
 from videos import entitlements
 
-BECAUSE: Final = "refund"
+BY_REFUND: Final = "refund"
+BY_DISPUTE: Final = "dispute"
 
 
 def follow(order: Order, *, at: datetime) -> None:
-    """This will end or reopen what the order opened, as its refunds say. Again: changes nothing.
+    """This will end or reopen what the order opened, as its refunds and disputes say. Again: changes nothing.
 
     It ends while all of the money, or a part for which the buyer gave the film up, has gone back or is
-    expected to; it reopens when that fails. Call it in the transaction that moved a refund.
+    expected to, and when a bank has given it back; it reopens when none of this holds any more. Call it in
+    the transaction that moved a refund or a dispute.
     """
-    if is_ended(Order.objects.select_for_update(of=("self",)).get(pk=order.pk)):
-        entitlements.revoke_purchase(order.reference, because=BECAUSE, at=at)
+    order = Order.objects.select_for_update(of=("self",)).get(pk=order.pk)
+    if is_ended(order):
+        entitlements.revoke_purchase(order.reference, because=BY_REFUND, at=at)
+    elif is_ended_by_dispute(order):
+        entitlements.revoke_purchase(order.reference, because=BY_DISPUTE, at=at)
     else:
-        entitlements.reopen_purchase(order.reference, because=BECAUSE)
+        for because in (BY_REFUND, BY_DISPUTE):
+            entitlements.reopen_purchase(order.reference, because=because)
 
 
 def is_ended(order: Order) -> bool:
     """This will tell whether refunds have ended what the order opened."""
     return order.is_refunded or order.refunds.filter(state__in=Refund.LIVE, ends_access=True).exists()
+
+
+def is_ended_by_dispute(order: Order) -> bool:
+    """This will tell whether a bank has given the money back, or holds it where `DISPUTE_ACCESS` minds."""
+    taken = order.disputes.holding_money()
+    if settings.DISPUTE_ACCESS == "keep":
+        taken = taken.lost()
+    return taken.exists()

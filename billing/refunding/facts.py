@@ -46,6 +46,7 @@ def case_of(order: Order, *, reason: Reason, is_bought_twice: bool = False, at: 
         start_by=right.start_by if right else None,
         started_at=_started_at(right),
         is_bought_twice=is_bought_twice,
+        is_disputed=order.disputes.barring_refunds().exists(),
     )
 
 

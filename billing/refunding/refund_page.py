@@ -49,7 +49,7 @@ def of(order: Order, *, at: datetime) -> dict[str, object]:
     return {
         "refunds": [(refund, _STATES[refund.state]) for refund in order.refunds.order_by("number")],
         "choices": []
-        if order.is_refunded
+        if order.is_refunded or order.disputes.lost().exists()
         else [_choice(order, each) for each in asking.prospects(order, at=at)],
         "is_ended": access.is_ended(order),
     }

@@ -28,6 +28,10 @@ class NotLeft(Exception):
     """More has gone back since this was decided, or it is more than was paid. Nothing was asked."""
 
 
+class Disputed(NotLeft):
+    """A bank holds the money, or has given it back itself: it would go back twice. Nothing was asked."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Wish:
     """What is to be given back, and at whose word.
@@ -51,7 +55,7 @@ def ask(order: Order, wish: Wish, *, at: datetime) -> Refund:
 
     Stripe silent or unsure: it stays asked for, and the sweep sees to it.
 
-    :raises NotLeft, money.BadAmount: nothing was asked.
+    :raises NotLeft, Disputed, money.BadAmount: nothing was asked.
     """
     refund = write(order, wish, at=at)
     carry_out(refund, at=at)
@@ -64,6 +68,8 @@ def write(order: Order, wish: Wish, *, at: datetime) -> Refund:
     money.check_amount(wish.amount_minor, order.currency)
     if not order.reserve_refund(wish.amount_minor, after_minor=wish.after_minor):
         raise NotLeft
+    if order.disputes.barring_refunds().exists():  # read under the lock that the sum was set aside with
+        raise Disputed
     number = order.refunds.count() + 1
     refund = Refund.objects.create(
         order=order,

@@ -22,11 +22,13 @@ from accounts import mailing
 from accounts.page_api import PageSession
 from billing.admin.orders import OrderAdmin
 from billing.buying import checkout, quotes, selling
+from billing.disputing import dispute_outcomes
 from billing.inbox import webhook_inbox
-from billing.models import Coupon, Order, Payment, Refund
+from billing.models import Coupon, Dispute, Order, Payment, Refund
+from billing.models.disputes import DisputeQuerySet
 from billing.models.inbox import StripeEventQuerySet
 from billing.models.orders import OrderQuerySet
-from billing.refunding import asking, refund_outcomes, refunds, second_purchases
+from billing.refunding import access, asking, refund_outcomes, refunds, second_purchases
 from billing.settling import fulfilment, outcomes
 from billing.settling.fulfilment import Mismatch
 from billing.stripe import stripe_gateway, stripe_refunds
@@ -309,3 +311,24 @@ any_ended_right_is_reopened = _instead(entitlements, "reopen_purchase", _reopen_
 anything_may_have_been_shown = _instead(asking, "_is_as_shown", lambda prospect, shown_minor: True)
 every_purchase_is_a_second = _instead(second_purchases, "is_second", lambda order, at: True)
 all_staff_may_refund = _instead(OrderAdmin, "has_refund_permission", lambda self, request: True)
+
+
+# Disputes.
+
+
+def _dispute_facts(dispute: Dispute, *, state: str, at: datetime, **facts: Any) -> dict[str, Any]:
+    return {"state": state, "closed_at": at if state in Dispute.CLOSED else None, **facts}
+
+
+any_dispute_is_moved = _instead(
+    Dispute,
+    "become",
+    lambda self, state, at, **facts: _set(_dispute_facts)(self, state=state, at=at, **facts),
+)
+any_news_of_disputes_is_new = _instead(
+    dispute_outcomes, "_NEXT", {state: set(Dispute.State.values) for state in Dispute.State.values}
+)
+any_dispute_is_claimed = _instead(dispute_outcomes, "_claim", lambda dispute, at: True)
+no_sweep_of_disputes = _instead(dispute_outcomes, "sweep", lambda at: 0)
+no_dispute_bars_refunds = _instead(DisputeQuerySet, "barring_refunds", lambda rows: rows.none())
+no_dispute_ends_anything = _instead(access, "is_ended_by_dispute", lambda order: False)

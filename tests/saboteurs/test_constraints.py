@@ -49,6 +49,8 @@ FORBIDDEN: dict[str, dict[str, Any]] = {
     "decided_refund_has_time": {"state": "refused"},
     "answered_refund_has_id": {"state": "pending"},
     "staff_refund_names_who": {"asker": "staff"},
+    "dispute_amount_is_above_zero": {"amount_minor": 0},
+    "closed_dispute_has_time": {"state": "lost"},
 }
 # What no two rows may share.
 UNIQUE = {
@@ -72,6 +74,7 @@ UNIQUE = {
     *("CouponUse.one_coupon_turn_per_browser", "CouponUse.one_coupon_turn_per_address"),
     "CouponGuess.one_guess_count_per_window",
     *("Refund.refunds_are_numbered", "Refund.idempotency_key", "Refund.refund_id"),
+    "Dispute.dispute_id",
 }
 
 # What two rows have beside the same values, where a constraint is about some rows only, or another one would

@@ -14,7 +14,16 @@ from accounts.models import Mail, Pass
 from billing.models import BalanceTransaction, LedgerEntry, Order, StripeEvent
 from tests.concurrency.stage import Stage
 from tests.promises import Broken
-from tests.saboteurs import at_the_door, guards, on_booking, on_paying, on_refunding, on_settling, on_watching
+from tests.saboteurs import (
+    at_the_door,
+    guards,
+    on_booking,
+    on_disputing,
+    on_paying,
+    on_refunding,
+    on_settling,
+    on_watching,
+)
 from tests.saboteurs.guards import Guard, without, without_trigger
 from videos.models import Entitlement, Price, ViewerCode, WatchProgress
 
@@ -251,6 +260,27 @@ SABOTAGES = {
         guards.no_row_locks,
         on_refunding.two_workers_find_one_refund_of_stripes,
         "refused: amount",
+    ),
+    # Disputes
+    "a dispute only moves on": Sabotage(
+        guards.any_news_of_disputes_is_new, on_disputing.old_news_of_a_dispute_come_late, "rows changed"
+    ),
+    "a dispute moves from the state it was read in": Sabotage(
+        guards.any_dispute_is_moved,
+        on_disputing.a_verdict_overtakes_other_news,
+        "a lost dispute is under_review again",
+    ),
+    "a dispute is claimed for a look": Sabotage(
+        guards.any_dispute_is_claimed, on_disputing.two_workers_look_at_one_dispute, "asked twice"
+    ),
+    "the sweep looks at disputes": Sabotage(
+        guards.no_sweep_of_disputes, on_disputing.the_events_of_a_verdict_are_lost, "nobody found out"
+    ),
+    "a disputed payment is not given back": Sabotage(
+        guards.no_dispute_bars_refunds, on_disputing.a_disputed_payment_is_given_back, "go back twice"
+    ),
+    "what a bank took back is not watched": Sabotage(
+        guards.no_dispute_ends_anything, on_disputing.a_buyer_with_his_money_back_plays, "answered 200"
     ),
     # The door
     "a webhook is signed": Sabotage(

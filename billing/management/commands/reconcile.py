@@ -15,15 +15,15 @@ _MINUTES = 5
 class Command(BaseCommand):
     help = """Hold orders, ledger and Stripe's own records against each other.
 
-Reads the charges, refunds and balance transactions that Stripe lists, and compares them
+Reads the charges, refunds, disputes and balance transactions that Stripe lists, and compares them
 with what this shop sold, gave back and booked. Each difference is told in a sentence,
 followed by what to do about it. Stripe is only read: no money moves.
 
     manage.py reconcile                      the last seven days
     manage.py reconcile --since 2026-11-01   since the beginning of that day (UTC)
     manage.py reconcile --fix                and repair what is safe to repair: settle sales
-                                             that got lost, note refunds made at Stripe,
-                                             keep and book what is missing
+                                             that got lost, note refunds and disputes
+                                             known to Stripe, keep and book what is missing
 
 The exit status is 0 if everything agrees (or was repaired), and 1 if a difference is left."""
 

@@ -1,0 +1,71 @@
+"""Mails about disputes: to support when the bank asks, to the buyer when it takes the money and decides."""
+
+from typing import Any, Final
+
+from django.conf import settings
+from django.utils import formats, translation
+
+from accounts import mailing
+from billing.models import Dispute, Order
+from billing.refunding import access
+
+_VERDICTS: Final = (Dispute.State.WON, Dispute.State.LOST)
+
+
+def tell(order: Order, dispute: Dispute, *, was: str) -> None:
+    """This will queue the mails that belong to where a dispute has come to from `was`, "" for its beginning.
+
+    One mail per dispute and occasion. An inquiry takes nothing from the buyer, so he is not told of it.
+    """
+    if dispute.is_contested:
+        _ask_support(order, dispute, occasion="dispute")
+        _put("dispute", order, dispute)
+    elif not dispute.is_closed:
+        _ask_support(order, dispute, occasion="inquiry")
+    elif dispute.state in _VERDICTS:
+        _put("dispute-ended", order, dispute, occasion=f":{dispute.state}")
+
+
+def _ask_support(order: Order, dispute: Dispute, *, occasion: str) -> None:
+    language = settings.LANGUAGE_CODE
+    with translation.override(language):
+        context = _facts(order, dispute) | {
+            "reason": dispute.reason,
+            "is_inquiry": dispute.is_inquiry,
+            "due": formats.date_format(dispute.due_by, "DATETIME_FORMAT") + " UTC" if dispute.due_by else "",
+            "office_url": f"{settings.SITE_URL}/admin/billing/order/{order.pk}/change/",
+        }
+    mailing.put(
+        cause=f"{occasion}-office:{dispute.dispute_id}:{order.reference}",
+        template="dispute-office",
+        to=settings.SUPPORT_EMAIL,
+        language=language,
+        context=context,
+    )
+
+
+def _put(template: str, order: Order, dispute: Dispute, *, occasion: str = "") -> None:
+    with translation.override(order.language):
+        context = _facts(order, dispute) | {
+            "is_won": dispute.state == Dispute.State.WON,
+            "may_watch": not access.is_ended(order) and not access.is_ended_by_dispute(order),
+        }
+    mailing.put(
+        cause=f"{template}{occasion}:{dispute.dispute_id}:{order.reference}",
+        template=template,
+        to=order.email,
+        language=order.language,
+        context=context,
+    )
+
+
+def _facts(order: Order, dispute: Dispute) -> dict[str, Any]:
+    return {
+        "reference": order.reference,
+        "title": order.offer.target.title,
+        "amount_text": dispute.amount_text,
+        "order_url": settings.SITE_URL + order.get_absolute_url(),
+        "watch_url": settings.SITE_URL + order.offer.target.get_absolute_url(),
+        "seller": settings.SELLER_NAME,
+        "support_email": settings.SUPPORT_EMAIL,
+    }
