@@ -9,9 +9,9 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 
-def refuse(code: str, sentence: Promise, status: int) -> Response:
-    """This will answer with a code for the script and a sentence for the person."""
-    return Response({"code": code, "sentence": str(sentence)}, status=status)
+def refuse(code: str, sentence: Promise, status: int, **facts: Any) -> Response:
+    """This will answer with a code for the script, what else it needs, and a sentence for the person."""
+    return Response({"code": code, "sentence": str(sentence), **facts}, status=status)
 
 
 def plain_sentences(error: Exception, context: dict[str, Any]) -> Response | None:

@@ -26,12 +26,17 @@ from accounts.jobs import enqueue
 from accounts.models import normalize_email
 from billing.buying import checkout, checkout_links, order_taking, panel_context, selling
 from billing.buying.refusal_sentences import REFUSALS, NoAddress
+from billing.guarding import gate
+from billing.guarding.work import MOST_PARTS, Work
 from billing.settling import order_status
 from billing.stripe.intents import StripeUnavailable
 from videos import catalogue
 from videos.api import TicketSerializer
 
 _NO_CARD = "Left out where a coupon leaves nothing to pay."
+_WORK = (
+    "Left out, until the answer is `work_wanted`: then `task.token`, with a number for each of `task.parts`."
+)
 
 
 class StatusSerializer(serializers.Serializer[Any]):
@@ -84,6 +89,13 @@ class Orders(APIView):
             },
         )
         time_zone = serializers.CharField(max_length=50, default="UTC")
+        work_token = serializers.CharField(max_length=500, required=False, default="", help_text=_WORK)
+        work_numbers = serializers.ListField(
+            child=serializers.IntegerField(min_value=0, max_value=2**53),
+            max_length=MOST_PARTS,
+            required=False,
+            default=list,
+        )
 
     @extend_schema(request=InputSerializer, responses={200: StatusSerializer, 202: StatusSerializer})
     def post(self, request: Request) -> Response:
@@ -97,10 +109,13 @@ class Orders(APIView):
                 buyer,
                 quote=asked.validated_data["quote"],
                 confirmation_token=asked.validated_data["confirmation_token"],
+                work=Work(asked.validated_data["work_token"], asked.validated_data["work_numbers"]),
                 at=now,
             )
         except order_taking.Underway as error:
             return _answer(viewer, order_status.find_out(error.order, at=now))
+        except gate.WorkWanted as error:
+            return refuse(*REFUSALS[gate.WorkWanted], task=asdict(error.task))
         except tuple(REFUSALS) as error:
             return refuse(*REFUSALS[type(error)])
         enqueue(mail.send_mail)
@@ -164,9 +179,11 @@ class CheckoutLinks(APIView):
             raise Http404
         try:
             selling.check_wishes()
-        except selling.ReadOnly as error:
+            checkout_links.send(
+                target, email=given["email"], language=get_language() or "en", at=timezone.now()
+            )
+        except (selling.ReadOnly, gate.TooHot) as error:
             return refuse(*REFUSALS[type(error)])
-        checkout_links.send(target, email=given["email"], language=get_language() or "en", at=timezone.now())
         enqueue(mail.send_mail)
         return Response(
             {"code": "sent", "sentence": _("Sent. The mail holds a link to this page.")}, status=202

@@ -26,6 +26,7 @@ _REFUSALS = {
     "bad_quote",
     "not_for_sale",
     "coupon_gone",
+    "work_wanted",
 }
 
 

@@ -9,18 +9,20 @@ from django.db import transaction
 from django.urls import reverse
 
 from billing.buying import order_taking, quotes
-from billing.buying.order_taking import Buyer, Superseded, Underway
+from billing.buying.order_taking import Begun, Buyer, Superseded, Underway
 from billing.buying.quotes import Quote
 from billing.discounts import coupons
+from billing.guarding import gate
+from billing.guarding.work import NO_WORK, Work
 from billing.models import Order, Payment
 from billing.settling import fulfilment, outcomes
 from billing.stripe import stripe_gateway
-from billing.stripe.intents import OutcomeUnknown, StripeRefused, StripeUnavailable
+from billing.stripe.intents import Intent, OutcomeUnknown, StripeRefused, StripeUnavailable
 
 logger = logging.getLogger(__name__)
 
 
-def pay(buyer: Buyer, *, quote: str, confirmation_token: str, at: datetime) -> Order:
+def pay(buyer: Buyer, *, quote: str, confirmation_token: str, work: Work = NO_WORK, at: datetime) -> Order:
     """This will buy what the quote names with the card behind the token, and return the order as it stands.
 
     Where a coupon leaves nothing to pay there is no card, and Stripe is not asked.
@@ -31,32 +33,50 @@ def pay(buyer: Buyer, *, quote: str, confirmation_token: str, at: datetime) -> O
     :raises quotes.BadQuote, quotes.ForeignQuote, quotes.QuoteExpired: the quote can't be used here and now.
     :raises NotForSale, AlreadyYours, CardEntryUsed, NoCard, Underway: see each; nothing was charged.
     :raises coupons.CouponRefused: the quote's coupon does not hold any more; nothing was charged.
+    :raises gate.WorkWanted: too many tries brought no sale lately; with its task done this one comes through.
     :raises StripeUnavailable: nothing was sent to Stripe.
     """
     agreed = quotes.read(quote, visitor=buyer.viewer.visitor, at=at)
     try:
-        order, payment = order_taking.begin(buyer, agreed, confirmation_token, at=at)
+        begun = order_taking.begin(buyer, agreed, confirmation_token, work=work, at=at)
     except Superseded as old:
-        order, payment = _begin_instead_of(old.order, buyer, agreed, confirmation_token, at=at)
-    if payment is not None:
+        begun = _begin_instead_of(old.order, buyer, agreed, confirmation_token, work, at=at)
+    if begun.payment is not None:
         with suppress(fulfilment.Mismatch):  # logged; the attempt stays open for somebody to look at
-            _carry_out(order, payment, at=at)
-        order.refresh_from_db(fields=["state", "intent_id", "paid_at"])
-    return order
+            _try(begun, begun.payment, at=at)
+    return begun.order
 
 
 def _begin_instead_of(
-    old: Order, buyer: Buyer, quote: Quote, confirmation_token: str, *, at: datetime
-) -> tuple[Order, Payment | None]:
+    old: Order, buyer: Buyer, quote: Quote, confirmation_token: str, work: Work, *, at: datetime
+) -> Begun:
     close(old, at=at)
     try:
-        return order_taking.begin(buyer, quote, confirmation_token, at=at)
+        return order_taking.begin(buyer, quote, confirmation_token, work=work, at=at)
     except Superseded as other:  # a third tab was faster
         raise Underway(other.order) from other
 
 
-def _carry_out(order: Order, payment: Payment, *, at: datetime) -> None:
-    """Ask Stripe, outside any transaction, and note what came of it."""
+def _try(begun: Begun, payment: Payment, *, at: datetime) -> None:
+    """Carry the attempt out, and let the shop's heat know whether it brought a sale."""
+    order = begun.order
+    try:
+        intent = _carry_out(order, payment, at=at)
+    except StripeUnavailable:
+        if begun.is_counted:
+            gate.note_unsent(order, at=at)
+        raise
+    if payment.state not in (Payment.State.CHALLENGED, Payment.State.REFUSED):
+        order.refresh_from_db(fields=["state", "intent_id", "paid_at"])
+    if not order.is_paid:
+        card = intent.card_fingerprint if intent else ""
+        gate.note_unsold(order, card=card, is_counted=begun.is_counted, at=at)
+    elif begun.is_counted:
+        gate.note_sold(order, at=at)
+
+
+def _carry_out(order: Order, payment: Payment, *, at: datetime) -> Intent | None:
+    """Ask Stripe, outside any transaction, and note what came of it; returns its answer if it gave one."""
     try:
         intent = stripe_gateway.charge(
             payment,
@@ -74,6 +94,8 @@ def _carry_out(order: Order, payment: Payment, *, at: datetime) -> None:
         _note_refused(payment, error, at=at)
     else:
         outcomes.note(payment, intent, at=at)
+        return intent
+    return None
 
 
 def _note_refused(payment: Payment, error: StripeRefused, *, at: datetime) -> None:

@@ -9,6 +9,7 @@ from django.utils import translation
 
 from accounts import mailing
 from accounts.models import normalize_email
+from billing.guarding import gate
 from videos.models import Collection, Video
 
 
@@ -16,8 +17,10 @@ def send(target: Video | Collection, *, email: str, language: str, at: datetime)
     """This will mail the checkout's address.
 
     Asked again within the hour for the same address and film: one mail.
+    :raises gate.TooHot: too many were asked for lately; nothing is sent.
     """
     kind = "videos" if isinstance(target, Video) else "collections"
+    gate.admit_link(kind=kind, slug=target.slug, at=at)
     address = normalize_email(email)
     who = hashlib.sha256(f"{address} {kind} {target.slug}".encode()).hexdigest()[:32]
     with translation.override(language):

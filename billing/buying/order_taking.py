@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, Subquery
@@ -10,6 +11,8 @@ from accounts.identity import Viewer
 from billing.buying import selling
 from billing.buying.quotes import ForeignQuote, Quote, QuoteExpired
 from billing.discounts import coupons
+from billing.guarding import gate, heat, velocity
+from billing.guarding.work import NO_WORK, Work
 from billing.models import Order, Payment, Selling
 from billing.settling import fulfilment
 from videos import entitlements
@@ -58,9 +61,17 @@ class Buyer:
     time_zone: str
 
 
+class Begun(NamedTuple):
+    """An order, the attempt to carry out now if there is one, and whether the shop's heat counts it."""
+
+    order: Order
+    payment: Payment | None
+    is_counted: bool = False
+
+
 def begin(
-    buyer: Buyer, quote: Quote, confirmation_token: str, *, at: datetime
-) -> tuple[Order, Payment | None]:
+    buyer: Buyer, quote: Quote, confirmation_token: str, *, work: Work = NO_WORK, at: datetime
+) -> Begun:
     """Write down the order and the attempt to pay it with this card, before Stripe hears of either.
 
     The same quote again is the same order, and a second tab's quote of the same offer too. No attempt comes
@@ -70,23 +81,43 @@ def begin(
         written.
     :raises coupons.CouponRefused: the quote's coupon was used up or switched off meanwhile.
     :raises selling.SellingStopped: the tills are closed.
+    :raises gate.WorkWanted: it is hot, and `work` was not done for this attempt.
     :raises ForeignQuote, QuoteExpired: the quote's order is another's, or was closed.
     """
-    price = _quoted(quote)
+    price = _quoted(quote, at=at)
     known = _order_of(buyer, quote, price)
     if known is not None and known.is_paid:
-        return known, None
+        return Begun(known, None)
     if price is None or not (price.offer.is_active and price.offer.target.is_published):
         raise NotForSale
     selling.check_tills(vars(price)["mode"])
     if not (quote.is_free or confirmation_token):
         raise NoCard
+    is_counted = _admit(known, price, quote, work, at=at)
     if known is None:
         try:
-            return _begin_new(buyer, price, quote, confirmation_token, at=at)
+            return Begun(*_begin_new(buyer, price, quote, confirmation_token, at=at), is_counted)
         except IntegrityError:  # a second tab, or a second press, was a moment faster; or the card was used
             known = _order_of(buyer, quote, price)
-    return _begin_again(known, buyer, price, quote, confirmation_token, at=at)
+    return Begun(*_begin_again(known, buyer, price, quote, confirmation_token, at=at), is_counted)
+
+
+def _admit(known: Order | None, price: Price, quote: Quote, work: Work, *, at: datetime) -> bool:
+    """Count the try and ask for work where it is hot; returns whether it was counted.
+
+    While nobody was refused lately there is nothing to count, and a sale costs no statement more.
+    """
+    if quote.is_free:
+        limits = velocity.of_free_order(offer_id=price.offer_id, coupon_id=quote.coupon_id)
+    elif vars(price)["heat"]:
+        limits = velocity.of_sale(
+            offer_id=price.offer_id, currency=quote.currency, amount_minor=quote.amount_minor
+        )
+    else:
+        return False
+    attempt = known.payments.count() + 1 if known else 1
+    gate.admit(limits, work, nonce=quote.nonce, attempt=attempt, at=at)
+    return True
 
 
 @transaction.atomic
@@ -132,13 +163,13 @@ def _begin_again(
     return order, _attempt(order, number, confirmation_token, at=at)
 
 
-def _quoted(quote: Quote) -> Price | None:
-    """The version that was quoted, with the mode in which the shop is.
+def _quoted(quote: Quote, *, at: datetime) -> Price | None:
+    """The version that was quoted, with the mode in which the shop is and its heat.
 
     A newer price does not undo the promise; a withdrawn offer does.
     """
     prices = Price.objects.select_related("offer__video", "offer__collection").annotate(
-        mode=Subquery(Selling.objects.values("mode")[:1])
+        mode=Subquery(Selling.objects.values("mode")[:1]), heat=heat.of_the_shop(at=at)
     )
     return prices.filter(pk=quote.price_id, amount_minor=quote.price_minor, currency=quote.currency).first()
 

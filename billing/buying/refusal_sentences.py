@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.buying import order_taking, quotes, selling
 from billing.discounts import coupons
+from billing.guarding import gate
 from billing.stripe.intents import StripeUnavailable
 
 
@@ -57,6 +58,16 @@ REFUSALS: dict[type[Exception], tuple[str, Promise, int]] = {
         "coupon_gone",
         _("Your code no longer holds, and nothing was charged. This is the price without it."),
         409,
+    ),
+    gate.WorkWanted: (
+        "work_wanted",
+        _("Very many are trying to pay just now, and nothing was charged. Reload this page and pay again."),
+        429,
+    ),
+    gate.TooHot: (
+        "too_hot",
+        _("Very many ask for this just now, so nothing was sent. Try again in ten minutes."),
+        429,
     ),
     StripeUnavailable: (
         "unavailable",

@@ -1,5 +1,6 @@
 from billing.models.coupons import Coupon, CouponAmount, CouponGuess, CouponUse
 from billing.models.disputes import Dispute
+from billing.models.guarding import Heat
 from billing.models.inbox import StripeEvent
 from billing.models.ledger import BalanceTransaction, LedgerEntry
 from billing.models.orders import Order, Payment
@@ -13,6 +14,7 @@ __all__ = [
     "CouponGuess",
     "CouponUse",
     "Dispute",
+    "Heat",
     "LedgerEntry",
     "Order",
     "Payment",

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from billing.discounts import coupons
+from billing.guarding import gate, heat
 from billing.models import Order, Payment
 from billing.settling import fulfilment
 from billing.stripe import stripe_gateway
@@ -33,8 +34,11 @@ def note(payment: Payment, intent: Intent, *, at: datetime) -> Payment:
     :raises fulfilment.Mismatch: paid, but not what was ordered.
     """
     if intent.is_paid:
-        fulfilment.settle(payment.order_id, intent, at=at)
+        was_asked = payment.state == Payment.State.CHALLENGED
+        order = fulfilment.settle(payment.order_id, intent, at=at)
         payment.refresh_from_db()
+        if was_asked:
+            gate.note_sold(order, at=at)
     else:
         with transaction.atomic():
             _note_unpaid(payment, intent, at=at)
@@ -134,9 +138,10 @@ def sweep(*, at: datetime, limit: int = 100) -> int:
 
     It returns how many were decided. The first look comes 20 seconds after sending; where the bank waits for
     its buyer, or he turned away from its question, it is asked ever more rarely, and given up after a day.
-    What coupons hold for orders that were left is let go.
+    What coupons hold for orders that were left is let go, and old heat is forgotten.
     """
     coupons.sweep(at=at)
+    heat.clear(at=at)
     undecided = Payment.objects.undecided().filter(sent_at__lte=at - _FIRST_LOOK)
     return sum(
         _look_from_afar(payment, at=at)

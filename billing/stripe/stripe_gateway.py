@@ -152,6 +152,7 @@ def _intent(intent: stripe.PaymentIntent) -> Intent:
         tried_card=_card_tried(intent),
         card_country=_card_country(charge),
         stated_country=_stated_country(charge),
+        card_fingerprint=_fingerprint(intent),
     )
 
 
@@ -171,6 +172,19 @@ def _card_tried(intent: stripe.PaymentIntent) -> str:
     refused = intent.last_payment_error.payment_method if intent.last_payment_error else None
     method = refused or intent.payment_method
     return method if isinstance(method, str) else (method.id if method else "")
+
+
+def _fingerprint(intent: stripe.PaymentIntent) -> str:
+    """What tells cards apart, from the refused one or the one charged.
+
+    Source: https://docs.stripe.com/api/payment_methods/object#payment_method_object-card-fingerprint
+    """
+    refused = intent.last_payment_error.payment_method if intent.last_payment_error else None
+    if refused is not None and refused.card is not None:
+        return refused.card.fingerprint or ""
+    charge = intent.latest_charge
+    details = None if charge is None or isinstance(charge, str) else charge.payment_method_details
+    return (details.card.fingerprint or "") if details and details.card else ""
 
 
 def _card(token: str) -> dict[str, str]:

@@ -20,6 +20,8 @@ class CheckoutForm extends HTMLElement {
     this.#order = new PendingOrder(this.getAttribute("orders-url"))
     this.#order.addEventListener("answer", ({ detail }) => this.#heed(detail))
     this.#order.addEventListener("lost", () => this.#say(this.dataset.offline, "warning"))
+    this.#order.addEventListener("work", () => this.#work())
+    this.#order.addEventListener("worked", () => this.#wait(""))
     this.addEventListener("submit", this.#pay)
     this.addEventListener("card-ready", () => (this.#button.disabled = false))
     this.addEventListener("challenge-shown", () => this.#step("challenge"))
@@ -85,6 +87,11 @@ class CheckoutForm extends HTMLElement {
     this.#refuse(sentence ?? this.dataset.broken, body.state === "open" ? "" : status >= 500 ? "warning" : "danger")
   }
 
+  #work() {
+    this.#step("working")
+    this.#say(this.dataset.crowded)
+  }
+
   #challenge(url) {
     this.#say("")
     this.#bank.open(url)
@@ -147,8 +154,9 @@ class CheckoutForm extends HTMLElement {
   // The button stays where the focus is, and what was sent cannot be changed under it.
   #step(name) {
     this.#isBusy = name !== "idle"
-    if (name === "asking" && this.#fields.contains(document.activeElement)) this.#button.focus()
-    this.#fields.inert = name === "asking"
+    const isSent = name === "asking" || name === "working"
+    if (isSent && this.#fields.contains(document.activeElement)) this.#button.focus()
+    this.#fields.inert = isSent
     this.#fields.hidden = name === "challenge"
     if (name === "checking") this.#email?.removeAttribute("aria-invalid")
     this.#button.setAttribute("aria-disabled", this.#isBusy)

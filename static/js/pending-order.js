@@ -1,11 +1,13 @@
 // One order on its way to a decision: sent until an answer comes, then asked after until it is decided.
 // Each answer leaves as the event "answer", each that did not come as "lost". Only the newest question's answer counts,
-// so that a late one cannot disturb who has begun to type again.
+// so that a late one cannot disturb who has begun to type again. Where the shop asks for a little work before it takes an
+// order, it is done here, between the events "work" and "worked".
 
 import { call, pause } from "api-client"
 
 const ASK_AGAIN = 1500
 const LONGEST_PAUSE = 8000
+const MOST_WORK = 3
 const UNDECIDED = new Set(["asking", "challenge"])
 
 export class PendingOrder extends EventTarget {
@@ -43,9 +45,16 @@ export class PendingOrder extends EventTarget {
 
   async #ask(method, url, order) {
     const question = (this.#questions += 1)
-    for (let wait = 1000; ; wait = Math.min(wait * 2, LONGEST_PAUSE)) {
+    for (let wait = 1000, worked = 0; ; wait = Math.min(wait * 2, LONGEST_PAUSE)) {
       const answer = await call(method, url, order)
       if (question !== this.#questions) return
+      const work = answer.body.task && worked < MOST_WORK ? await this.#workOn(answer.body.task) : null
+      if (question !== this.#questions) return
+      if (work) {
+        Object.assign(order, work)
+        worked += 1
+        continue
+      }
       const isLost = answer.status === 0 || (answer.status >= 500 && !order)
       if (!isLost) return this.#hear(answer, question)
       this.dispatchEvent(new Event("lost"))
@@ -60,6 +69,19 @@ export class PendingOrder extends EventTarget {
     if (!UNDECIDED.has(answer.body.state)) return
     await pause(ASK_AGAIN)
     if (question === this.#questions) await this.ask()
+  }
+
+  // What was found, or null where this browser cannot: then the answer's sentence stands.
+  async #workOn(task) {
+    this.dispatchEvent(new Event("work"))
+    try {
+      const { workOn } = await import("proof-of-work")
+      return await workOn(task)
+    } catch {
+      return null
+    } finally {
+      this.dispatchEvent(new Event("worked"))
+    }
   }
 
   get #address() {

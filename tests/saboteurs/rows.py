@@ -15,6 +15,7 @@ from billing.models import (
     CouponGuess,
     CouponUse,
     Dispute,
+    Heat,
     LedgerEntry,
     Order,
     Payment,
@@ -104,6 +105,7 @@ _FIELDS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         **{"address": f"{_word()}@example.com", "turn": 1, "held_at": timezone.now()},
     },
     CouponGuess: lambda: {"key": _word(), "window": timezone.now()},
+    Heat: lambda: {"key": f"offer:{_word()}", "since": timezone.now()},
     Order: lambda: _order(saved(Price)),
     LedgerEntry: lambda: {
         "cause": _word(),

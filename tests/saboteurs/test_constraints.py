@@ -39,6 +39,7 @@ FORBIDDEN: dict[str, dict[str, Any]] = {
     "coupon_uses_within_limit": {"uses_limit": 3, "used": 4},
     "coupon_ends_after_start": {"starts_at": NOW, "ends_at": NOW},
     "coupon_amount_is_above_zero": {"amount_minor": 0},
+    "heat_is_not_below_zero": {"count": -1},
     "payment_amount_is_above_zero": {"amount_minor": 0},
     "decided_payment_has_time": {"state": "refused"},
     "entry_is_not_zero": {"amount_minor": 0},
@@ -72,7 +73,7 @@ UNIQUE = {
     *("LedgerEntry.one_set_per_cause", "BalanceTransaction.transaction_id"),
     *("Coupon.code", "CouponAmount.one_amount_per_coupon_currency", "CouponUse.order_id"),
     *("CouponUse.one_coupon_turn_per_browser", "CouponUse.one_coupon_turn_per_address"),
-    "CouponGuess.one_guess_count_per_window",
+    *("CouponGuess.one_guess_count_per_window", "Heat.one_heat_per_key_and_window"),
     *("Refund.refunds_are_numbered", "Refund.idempotency_key", "Refund.refund_id"),
     "Dispute.dispute_id",
 }

@@ -19,6 +19,7 @@ from tests.saboteurs import (
     guards,
     on_booking,
     on_disputing,
+    on_guarding,
     on_paying,
     on_refunding,
     on_settling,
@@ -74,6 +75,29 @@ SABOTAGES = {
     ),
     "a coupon's uses are counted under its limit": Sabotage(
         guards.any_use_is_counted, on_paying.a_coupon_for_one_is_used_by_two, "2 orders are paid"
+    ),
+    # Trying without end
+    "it gets hot": Sabotage(guards.it_is_never_hot, on_guarding.a_card_is_tried_without_work, "answered 200"),
+    "tries to pay are counted": Sabotage(
+        guards.sales_are_not_counted, on_guarding.a_card_is_tried_without_work, "answered 200"
+    ),
+    "work is good for one attempt": Sabotage(
+        guards.work_is_for_any_attempt, on_guarding.many_cards_are_tried_with_one_work, "answered 200"
+    ),
+    "a task of work is signed": Sabotage(
+        guards.any_task_is_ours, on_guarding.work_is_made_up, "answered 200"
+    ),
+    "work is looked at": Sabotage(
+        guards.no_hash_is_looked_at, on_guarding.numbers_are_guessed, "answered 200"
+    ),
+    "work does not keep": Sabotage(
+        guards.work_never_expires, on_guarding.work_was_done_in_advance, "answered 200"
+    ),
+    "free orders are counted": Sabotage(
+        guards.free_orders_are_not_counted, on_guarding.films_are_taken_for_nothing, "answered 200"
+    ),
+    "links by mail are counted": Sabotage(
+        guards.links_are_not_counted, on_guarding.mails_are_sent_to_everybody, "answered 202"
     ),
     # Settling
     "the order's row is locked while it settles": Sabotage(

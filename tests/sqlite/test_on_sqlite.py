@@ -14,6 +14,7 @@ import pytest
 
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
 PAYING: Final = "tests/concurrency/test_paying_at_once.py"
+TESTING: Final = "tests/concurrency/test_card_testing_at_once.py"
 SETTLING: Final = "tests/concurrency/test_settling_at_once.py"
 RIGHTS: Final = "tests/concurrency/test_rights_at_once.py"
 BOOKS: Final = "tests/billing/test_ledger_rules.py"
@@ -23,6 +24,7 @@ AGAIN: Final = (
     "tests/sqlite/journey.py::test_a_film_is_bought_watched_and_resumed",
     f"{PAYING}::test_twenty_presses_of_one_quote_are_one_sale",
     f"{PAYING}::test_twenty_presses_in_two_tabs_are_one_sale",
+    f"{TESTING}::test_as_many_come_through_as_the_limit_says",
     f"{SETTLING}::test_eight_threads_settle_one_payment",
     f"{SETTLING}::test_the_answer_the_webhook_and_the_sweep_bring_one_payment",
     f"{SETTLING}::test_four_witnesses_of_a_passed_challenge_bring_one_payment",
