@@ -8,7 +8,7 @@ from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Mail
-from billing.models import Dispute, Order, Payment, Refund, StripeEvent
+from billing.models import Dispute, DisputeAnswer, Order, Payment, Refund, StripeEvent
 from videos import money
 from videos.models import Entitlement, PlaybackSession
 
@@ -29,16 +29,18 @@ class Moment:
 
 
 def tell(order: Order) -> list[Moment]:
-    """This will tell an order's story, oldest first, in seven queries however long it is."""
+    """This will tell an order's story, oldest first, in eight queries however long it is."""
     payments = list(order.payments.order_by("number"))
     refunds = list(order.refunds.select_related("asked_by").order_by("number"))
     disputes = list(order.disputes.order_by("id"))
+    answers = DisputeAnswer.objects.filter(dispute__in=disputes).select_related("asked_by", "dispute")
     rights = list(Entitlement.objects.filter(reference=order.reference).select_related("video", "collection"))
     moments = [
         _opened(order),
         *(moment for payment in payments for moment in _attempt(payment)),
         *(moment for refund in refunds for moment in _refund(refund)),
         *(moment for dispute in disputes for moment in _dispute(dispute)),
+        *(moment for answer in answers for moment in _answer(answer)),
         *_events(order, payments, [each.refund_id for each in refunds], disputes),
         *(moment for right in rights for moment in _right(right)),
         *_mails(order, disputes),
@@ -94,6 +96,17 @@ def _dispute(dispute: Dispute) -> Iterator[Moment]:
     if dispute.closed_at:
         tone = "bad" if dispute.state == Dispute.State.LOST else "good"
         yield Moment(dispute.closed_at, _("Dispute over %(amount)s: %(state)s") % named, "", tone, dispute)
+
+
+def _answer(answer: DisputeAnswer) -> Iterator[Moment]:
+    named = {"kind": answer.get_kind_display(), "state": answer.get_state_display()}
+    tone = "waiting" if answer.answered_at is None else ""
+    told = _("The bank is answered: %(kind)s") % named
+    yield Moment(answer.asked_at, told, f"{answer.asked_by} · {answer.note}", tone, answer.dispute)
+    if answer.answered_at:
+        tone = "good" if answer.is_live else "bad"
+        told = _("Answer to the bank: %(state)s") % named
+        yield Moment(answer.answered_at, told, answer.refused_because, tone, answer.dispute)
 
 
 def _events(

@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts import tasks as mail
 from accounts.jobs import enqueue
 from billing.books import balance
-from billing.disputing import dispute_outcomes
+from billing.disputing import answers, dispute_outcomes
 from billing.inbox import webhook_inbox
 from billing.reconciling import reconciliation
 from billing.refunding import refunds, second_purchases
@@ -28,7 +28,7 @@ def sweep() -> int:
     now = timezone.now()
     moved = webhook_inbox.sweep(at=now) + outcomes.sweep(at=now)
     moved += second_purchases.give_back(at=now) + refunds.sweep(at=now)
-    moved += dispute_outcomes.sweep(at=now)
+    moved += dispute_outcomes.sweep(at=now) + answers.sweep(at=now)
     enqueue(mail.send_mail)
     return moved
 

@@ -33,7 +33,7 @@ def _ask_support(order: Order, dispute: Dispute, *, occasion: str) -> None:
             "reason": dispute.reason,
             "is_inquiry": dispute.is_inquiry,
             "due": formats.date_format(dispute.due_by, "DATETIME_FORMAT") + " UTC" if dispute.due_by else "",
-            "office_url": f"{settings.SITE_URL}/admin/billing/order/{order.pk}/change/",
+            "office_url": f"{settings.SITE_URL}/admin/billing/dispute/{dispute.pk}/change/",
         }
     mailing.put(
         cause=f"{occasion}-office:{dispute.dispute_id}:{order.reference}",

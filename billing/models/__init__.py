@@ -1,5 +1,5 @@
 from billing.models.coupons import Coupon, CouponAmount, CouponGuess, CouponUse
-from billing.models.disputes import Dispute
+from billing.models.disputes import Dispute, DisputeAnswer
 from billing.models.guarding import Heat
 from billing.models.inbox import StripeEvent
 from billing.models.ledger import BalanceTransaction, LedgerEntry
@@ -14,6 +14,7 @@ __all__ = [
     "CouponGuess",
     "CouponUse",
     "Dispute",
+    "DisputeAnswer",
     "Heat",
     "LedgerEntry",
     "Order",

@@ -1,8 +1,9 @@
-"""Payments that a card's bank questions."""
+"""Payments that a card's bank questions, and what staff told the bank."""
 
 from datetime import datetime
 from typing import Any, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -75,6 +76,7 @@ class Dispute(models.Model):
     class Meta:
         verbose_name = _("dispute")
         verbose_name_plural = _("disputes")
+        permissions = [("submit_evidence", "Can answer disputes")]
         constraints = [
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="dispute_amount_is_above_zero"),
             models.CheckConstraint(
@@ -125,5 +127,72 @@ class Dispute(models.Model):
         closed_at = (self.closed_at or at) if state in self.CLOSED else None
         those = Dispute.objects.filter(pk=self.pk, state=self.state)
         changed = those.update(state=state, closed_at=closed_at, **facts)
+        self.refresh_from_db()
+        return bool(changed)
+
+
+class DisputeAnswer(models.Model):
+    """What staff told a bank, once: evidence, or that the shop gives up. Written before Stripe is asked."""
+
+    class Kind(models.TextChoices):
+        EVIDENCE = "evidence", _("Evidence")
+        ACCEPTANCE = "acceptance", _("The shop gives up")
+
+    class State(models.TextChoices):
+        SENT = "sent", _("Asked, no answer yet")
+        DELIVERED = "delivered", _("With the bank")
+        REFUSED = "refused", _("Refused by Stripe")
+
+    dispute = models.ForeignKey(Dispute, on_delete=models.PROTECT, related_name="answers")
+    number = models.PositiveSmallIntegerField(_("answer"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.SENT)
+    # Each text under Stripe's name for it, as the bank gets it.
+    evidence = models.JSONField(_("evidence"), default=dict)
+    note = models.CharField(_("note"), max_length=500)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("person")
+    )
+    asked_at = models.DateTimeField(_("asked"))
+    idempotency_key = models.CharField(max_length=100, unique=True)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    refused_because = models.CharField(_("refused because"), max_length=60, blank=True)
+    # While no answer came: until then the call may still be carried out at Stripe's.
+    under_way_until = models.DateTimeField(_("may be under way until"), null=True, blank=True)
+    look_after = models.DateTimeField(_("look again after"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("answer to a dispute")
+        verbose_name_plural = _("answers to disputes")
+        constraints = [
+            models.UniqueConstraint(fields=["dispute", "number"], name="dispute_answers_are_numbered"),
+            models.UniqueConstraint(
+                fields=["dispute"],
+                condition=Q(state__in=["sent", "delivered"]),
+                name="one_live_answer_per_dispute",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="sent", answered_at=None)
+                | Q(state__in=["delivered", "refused"], answered_at__isnull=False),
+                name="answered_answer_has_time",
+            ),
+        ]
+        indexes = [
+            # Serves the sweep.
+            models.Index(fields=["look_after"], condition=Q(state="sent"), name="dispute_answer_look"),
+        ]
+
+    def __str__(self) -> str:
+        return self.idempotency_key
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the bank has it, or may have it."""
+        return self.state != self.State.REFUSED
+
+    def become(self, state: str, *, at: datetime, **facts: Any) -> bool:
+        """Note how an answer that waits for Stripe's word ended, and return whether this call did it."""
+        waiting = DisputeAnswer.objects.filter(pk=self.pk, state=self.State.SENT)
+        changed = waiting.update(state=state, answered_at=at, look_after=None, **facts)
         self.refresh_from_db()
         return bool(changed)

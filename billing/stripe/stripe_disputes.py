@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from billing.stripe.stripe_gateway import reading
+from billing.models import DisputeAnswer
+from billing.stripe.stripe_gateway import reading, speaking
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,26 @@ def between(since: datetime, until: datetime) -> Iterator[Disputed]:
     with reading() as client:
         for each in client.v1.disputes.list(params).auto_paging_iter():
             yield _disputed(each)
+
+
+def answer(given: DisputeAnswer) -> Disputed:
+    """Send evidence to the bank, or give the dispute up; neither can be taken back. Called again with the
+    same row it returns the first answer.
+
+    :raises StripeUnavailable, OutcomeUnknown, StripeRefused: as `stripe_gateway.charge` does.
+    Source: https://docs.stripe.com/api/disputes/update, https://docs.stripe.com/api/disputes/close
+    """
+    dispute_id, options = given.dispute.dispute_id, {"idempotency_key": given.idempotency_key}
+    with speaking() as client:
+        disputes: Any = client.v1.disputes
+        if given.kind == DisputeAnswer.Kind.ACCEPTANCE:
+            return _disputed(disputes.close(dispute_id, {}, options))
+        params = {
+            "evidence": given.evidence,
+            "submit": True,
+            "metadata": {"answer": given.idempotency_key},
+        }
+        return _disputed(disputes.update(dispute_id, params, options))
 
 
 def _disputed(found: Any) -> Disputed:

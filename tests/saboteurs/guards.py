@@ -20,12 +20,13 @@ from stripe import WebhookSignature
 
 from accounts import mailing
 from accounts.page_api import PageSession
+from billing.admin.disputes import DisputeAdmin
 from billing.admin.orders import OrderAdmin
 from billing.buying import checkout, quotes, selling
-from billing.disputing import dispute_outcomes
+from billing.disputing import answers, dispute_outcomes
 from billing.guarding import gate, velocity, work
 from billing.inbox import webhook_inbox
-from billing.models import Coupon, Dispute, Order, Payment, Refund
+from billing.models import Coupon, Dispute, DisputeAnswer, Order, Payment, Refund
 from billing.models.disputes import DisputeQuerySet
 from billing.models.guarding import HeatQuerySet
 from billing.models.inbox import StripeEventQuerySet
@@ -33,8 +34,9 @@ from billing.models.orders import OrderQuerySet
 from billing.refunding import access, asking, refund_outcomes, refunds, second_purchases
 from billing.settling import fulfilment, outcomes
 from billing.settling.fulfilment import Mismatch
-from billing.stripe import stripe_gateway, stripe_refunds
+from billing.stripe import stripe_disputes, stripe_gateway, stripe_refunds
 from billing.stripe.intents import Intent
+from billing.stripe.stripe_disputes import Disputed
 from billing.stripe.stripe_refunds import GivenBack
 from videos import callbacks, entitlements, playback, pricing
 from videos.kollus import tokens
@@ -374,3 +376,18 @@ any_dispute_is_claimed = _instead(dispute_outcomes, "_claim", lambda dispute, at
 no_sweep_of_disputes = _instead(dispute_outcomes, "sweep", lambda at: 0)
 no_dispute_bars_refunds = _instead(DisputeQuerySet, "barring_refunds", lambda rows: rows.none())
 no_dispute_ends_anything = _instead(access, "is_ended_by_dispute", lambda order: False)
+
+
+_real_answer = stripe_disputes.answer
+
+
+def _answer_anew(given: DisputeAnswer) -> Disputed:
+    again = copy(given)
+    again.idempotency_key += secrets.token_hex(4)
+    return _real_answer(again)
+
+
+no_answer_key = _instead(stripe_disputes, "answer", _answer_anew)
+no_sweep_of_answers = _instead(answers, "sweep", lambda at: 0)
+any_dispute_can_be_answered = _instead(Dispute, "is_answerable", lambda self, at: True)
+all_staff_may_answer = _instead(DisputeAdmin, "has_answer_permission", lambda self, request: True)

@@ -4,14 +4,17 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
+from django.contrib.auth.models import Permission
+from django.test import Client
 from django.utils import timezone
 
-from billing.disputing import dispute_outcomes
-from billing.models import Dispute, Order, Refund
+from accounts.models import User
+from billing.disputing import answers, dispute_outcomes
+from billing.models import Dispute, DisputeAnswer, Order, Refund
 from billing.refunding import refunds
 from billing.stripe import stripe_disputes
 from billing.stripe.stripe_disputes import Disputed
-from tests import promises
+from tests import office, promises
 from tests.buyer import Buyer
 from tests.concurrency.racing import all_at_once, meeting, overtaken
 from tests.concurrency.stage import Stage
@@ -80,6 +83,83 @@ def a_buyer_with_his_money_back_plays(stage: Stage) -> None:
     _disputed(stage, ada)
 
     promises.refused(ada.watch(stage.film.slug), 404)
+
+
+def two_colleagues_answer_at_once(stage: Stage) -> None:
+    dispute, _told = _disputed(stage)
+    cho = User.objects.create_user("cho@example.com", "a quiet matinee", is_staff=True)
+
+    def send() -> bool:
+        try:
+            answers.send(dispute, _reply(cho), at=timezone.now())
+        except answers.NotAnswerable:
+            return False
+        return True
+
+    with meeting(answers, "is_possible", after=True):
+        sent = all_at_once(send, send)
+
+    promises.keep(sum(sent) == 1, f"{sum(sent)} answers were sent")
+
+
+def one_answer_is_sent_twice(stage: Stage) -> None:
+    """Stripe's word is lost, and it is asked once more before anybody looked."""
+    _answer_is_lost(stage)
+    answer = DisputeAnswer.objects.get()
+
+    answers._carry_out(answer, at=timezone.now())
+
+    promises.keep(answer.state == "delivered", f"the bank has an answer that is {answer.state} here")
+
+
+def the_word_on_an_answer_is_lost(stage: Stage) -> None:
+    _answer_is_lost(stage)
+
+    answers.sweep(at=later(120))
+
+    promises.keep(DisputeAnswer.objects.get().state == "delivered", "nobody found out about an answer")
+
+
+def a_bank_that_has_decided_is_answered(stage: Stage) -> None:
+    dispute, told = _disputed(stage)
+    stage.world.lose_dispute(told.id)
+    dispute_outcomes.hear(stripe_disputes.retrieve(told.id), at=timezone.now())
+    cho = User.objects.create_user("cho@example.com", "a quiet matinee", is_staff=True)
+
+    with suppress(answers.NotAnswerable):
+        answers.send(dispute, _reply(cho), at=timezone.now())
+
+    promises.keep(not DisputeAnswer.objects.exists(), "a bank was answered that waits for nothing")
+
+
+def a_colleague_without_the_right_answers(stage: Stage) -> None:
+    dispute, _told = _disputed(stage)
+    bo = User.objects.create_user("bo@example.com", "a quiet matinee", is_staff=True)
+    bo.user_permissions.add(Permission.objects.get(codename="view_dispute"))
+    browser = Client()
+    browser.force_login(bo)
+
+    office.act(browser, "accept", dispute, note="for a friend", is_sure="on")
+
+    promises.keep(not DisputeAnswer.objects.exists(), "a bank was answered without the right to")
+
+
+def _answer_is_lost(stage: Stage) -> None:
+    """Evidence arrives at the bank, and the line is cut before Stripe says so."""
+    dispute, _told = _disputed(stage)
+    call = "POST /v1/disputes/{dispute}"
+    stage.world.faults(
+        stripe={"fail_next": [{"call": call, "times": 1, "how": "drop_after"}]}, webhooks={"pause": True}
+    )
+    cho = User.objects.create_user("cho@example.com", "a quiet matinee", is_staff=True)
+    answers.send(dispute, _reply(cho), at=timezone.now())
+
+
+def _reply(person: User) -> answers.Reply:
+    evidence = {"access_activity_log": "Watched 40 minutes."}
+    return answers.Reply(
+        kind=DisputeAnswer.Kind.EVIDENCE, evidence=evidence, note="He watched it.", asked_by_id=person.pk
+    )
 
 
 def _disputed(stage: Stage, buyer: Buyer | None = None) -> tuple[Dispute, Disputed]:

@@ -15,6 +15,7 @@ from billing.models import (
     CouponGuess,
     CouponUse,
     Dispute,
+    DisputeAnswer,
     Heat,
     LedgerEntry,
     Order,
@@ -140,6 +141,15 @@ _FIELDS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         "reason": "fraudulent",
         "is_charge_refundable": False,
         "opened_at": timezone.now(),
+    },
+    DisputeAnswer: lambda: {
+        "dispute": saved(Dispute),
+        "number": next(_numbers),
+        "kind": "evidence",
+        "note": _word(),
+        "asked_by": saved(User),
+        "asked_at": timezone.now(),
+        "idempotency_key": _word(),
     },
     Refund: lambda: {
         "order": saved(Order),

@@ -52,6 +52,7 @@ FORBIDDEN: dict[str, dict[str, Any]] = {
     "staff_refund_names_who": {"asker": "staff"},
     "dispute_amount_is_above_zero": {"amount_minor": 0},
     "closed_dispute_has_time": {"state": "lost"},
+    "answered_answer_has_time": {"state": "delivered"},
 }
 # What no two rows may share.
 UNIQUE = {
@@ -75,7 +76,8 @@ UNIQUE = {
     *("CouponUse.one_coupon_turn_per_browser", "CouponUse.one_coupon_turn_per_address"),
     *("CouponGuess.one_guess_count_per_window", "Heat.one_heat_per_key_and_window"),
     *("Refund.refunds_are_numbered", "Refund.idempotency_key", "Refund.refund_id"),
-    "Dispute.dispute_id",
+    *("Dispute.dispute_id", "DisputeAnswer.dispute_answers_are_numbered"),
+    *("DisputeAnswer.one_live_answer_per_dispute", "DisputeAnswer.idempotency_key"),
 }
 
 # What two rows have beside the same values, where a constraint is about some rows only, or another one would
@@ -88,6 +90,7 @@ BESIDE: dict[str, dict[str, Any]] = {
     "intent_id": {"intent_id": "pi_1"},
     "refund_id": {"refund_id": "re_1"},
     "attempts_are_numbered": {"state": "refused", "decided_at": NOW},
+    "dispute_answers_are_numbered": {"state": "refused", "answered_at": NOW},
     "one_successful_attempt_per_order": {"state": "succeeded", "decided_at": NOW},
 }
 

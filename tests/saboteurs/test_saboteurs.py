@@ -306,6 +306,23 @@ SABOTAGES = {
     "what a bank took back is not watched": Sabotage(
         guards.no_dispute_ends_anything, on_disputing.a_buyer_with_his_money_back_plays, "answered 200"
     ),
+    "the dispute's row is locked while it is answered": Sabotage(
+        guards.no_row_locks, on_disputing.two_colleagues_answer_at_once, "IntegrityError reached the caller"
+    ),
+    "an answer has one idempotency key": Sabotage(
+        guards.no_answer_key, on_disputing.one_answer_is_sent_twice, "an answer that is refused here"
+    ),
+    "the sweep looks at answers": Sabotage(
+        guards.no_sweep_of_answers, on_disputing.the_word_on_an_answer_is_lost, "nobody found out"
+    ),
+    "a bank is answered while it waits": Sabotage(
+        guards.any_dispute_can_be_answered,
+        on_disputing.a_bank_that_has_decided_is_answered,
+        "waits for nothing",
+    ),
+    "answering takes the right to": Sabotage(
+        guards.all_staff_may_answer, on_disputing.a_colleague_without_the_right_answers, "without the right"
+    ),
     # The door
     "a webhook is signed": Sabotage(
         guards.any_webhook_is_stripes, at_the_door.a_webhook_is_forged, "answered 200"
