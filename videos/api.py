@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.identity import viewer_of
+from accounts.page_api import read_body
 from videos import playback
 
 
@@ -34,14 +35,10 @@ class Playback(APIView):
     @extend_schema(request=InputSerializer, responses=TicketSerializer)
     def post(self, request: Request) -> Response:
         """Open a playback session for a video the caller may watch; 404 for everyone else."""
-        asked = self.InputSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
+        asked = read_body(request, self.InputSerializer)
         try:
             ticket = playback.open(
-                viewer_of(request._request),
-                asked.validated_data["video"],
-                resume=asked.validated_data["resume"],
-                at=timezone.now(),
+                viewer_of(request._request), asked["video"], resume=asked["resume"], at=timezone.now()
             )
         except playback.MayNotWatch as error:
             raise Http404 from error
