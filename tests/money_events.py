@@ -14,6 +14,7 @@ from typing import Any
 from billing.books import entries
 from billing.books.entries import Posting
 from billing.models import BalanceTransaction, Order, Refund
+from billing.taxing import taxes
 from tests import factories
 from videos import money
 from videos.models import Offer
@@ -24,6 +25,7 @@ _WORTH = {
     **{"bhd": "2.65", "kwd": "3.25", "isk": "0.0072", "ugx": "0.00027"},
 }
 _STEP = {"isk": 100, "ugx": 100, "bhd": 10, "kwd": 10}
+_RATES = {"DE": 1900, "FI": 2550, "KR": 1000, "CH": 810, "US": 0}
 _BEGIN = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -72,7 +74,9 @@ class Years:
     def _order(self) -> Order:
         number, at = next(self._numbers), self._instant()
         currency = self._dice.choice(list(_WORTH))
-        step = _STEP.get(currency, 1)
+        total = _STEP.get(currency, 1) * self._dice.randint(50, 99_999)
+        country = self._dice.choice(["", *_RATES])
+        rate = _RATES.get(country)
         return Order(
             reference=f"{self._seed:08x}{number:024x}",
             state=Order.State.PAID,
@@ -81,8 +85,11 @@ class Years:
             language="en",
             offer=self._offer,
             price=self._price,
-            total_minor=step * self._dice.randint(50, 99_999),
+            total_minor=total,
             currency=currency,
+            tax_country=country,
+            tax_basis_points=rate,
+            tax_minor=taxes.within(total, rate, currency) if rate else 0,
             quote_nonce=f"n{self._seed}-{number}",
             intent_id=f"pi_{self._seed}_{number}",
             created_at=at,
@@ -99,6 +106,7 @@ class Years:
             state=Refund.State.FAILED if has_failed else Refund.State.SUCCEEDED,
             amount_minor=amount,
             currency=order.currency,
+            tax_minor=order.tax_minor * amount // order.total_minor,
             reason=Refund.Reason.OTHER,
             ends_access=amount == order.total_minor,
             asker=Refund.Asker.SHOP,

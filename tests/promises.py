@@ -72,7 +72,7 @@ def paid_means_playable() -> None:
             "booked sales": LedgerEntry.objects.filter(
                 cause=f"sale:{order.reference}",
                 account="sales",
-                amount_minor=-order.total_minor - order.discount_minor,
+                amount_minor=order.tax_minor - order.total_minor - order.discount_minor,
             ).count(),
             "successful attempts": order.payments.filter(state=Payment.State.SUCCEEDED).count(),
         }

@@ -1,3 +1,3 @@
-from billing.admin import coupons, disputes, guarding, inbox, ledger, orders, refunds, selling
+from billing.admin import coupons, disputes, guarding, inbox, ledger, orders, refunds, selling, taxes
 
-__all__ = ["coupons", "disputes", "guarding", "inbox", "ledger", "orders", "refunds", "selling"]
+__all__ = ["coupons", "disputes", "guarding", "inbox", "ledger", "orders", "refunds", "selling", "taxes"]

@@ -30,7 +30,7 @@ class OrderAdmin(ReadOnlyAdmin[Order]):
     fields = (
         *("reference", "state", "total", "discount", "coupon", "given_back", "offer", "email", "user"),
         *("created_at", "paid_at", "intent_id", "language", "time_zone"),
-        *("card_country", "stated_country"),
+        *("tax", "card_country", "stated_country"),
     )
     actions = ("refund",)
 
@@ -110,6 +110,17 @@ class OrderAdmin(ReadOnlyAdmin[Order]):
     @admin.display(description=_("taken off"))
     def discount(self, order: Order) -> str:
         return order.discount_text
+
+    @admin.display(description=_("tax"))
+    def tax(self, order: Order) -> str:
+        facts = {"amount": order.tax_text, "rate": order.tax_rate_text, "country": order.tax_country}
+        if not order.is_paid or order.is_free:
+            return ""
+        if not order.tax_country:
+            return gettext("None: country unknown")
+        if order.tax_basis_points is None:
+            return gettext("None: no rate known of %(country)s") % facts
+        return gettext("%(amount)s (%(rate)s in %(country)s)") % facts
 
     @admin.display(description=_("given back"))
     def given_back(self, order: Order) -> str:

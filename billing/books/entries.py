@@ -56,8 +56,8 @@ def post(postings: Iterable[Posting]) -> int:
 
 
 def of_sale(order: Order) -> Posting:
-    """This will tell what a paid order books: its price as sales, less what a coupon took off, and the rest,
-    which is now due from Stripe.
+    """This will tell what a paid order books: its price as sales and the tax that is owed of it, less what a
+    coupon took off, and the rest, which is now due from Stripe.
     """
     if order.paid_at is None:
         raise ValueError("nothing was sold")
@@ -66,19 +66,24 @@ def of_sale(order: Order) -> Posting:
         order.paid_at,
         Line(Account.DUE_FROM_STRIPE, order.currency, order.total_minor),
         Line(Account.DISCOUNTS, order.currency, order.discount_minor),
-        Line(Account.SALES, order.currency, -order.total_minor - order.discount_minor),
+        Line(Account.SALES, order.currency, order.tax_minor - order.total_minor - order.discount_minor),
+        Line(Account.TAX, order.currency, -order.tax_minor),
     )
 
 
 def of_refund(refund: Refund) -> Iterator[Posting]:
-    """This will tell what a refund that Stripe took on books, and once it came back, that too."""
+    """This will tell what a refund that Stripe took on books, its tax apart; and once it came back, that."""
     if refund.refund_id is None or refund.state == Refund.State.SENT:
         return
-    back = Line(Account.REFUNDS, refund.currency, refund.amount_minor)
-    owed = Line(Account.DUE_FROM_STRIPE, refund.currency, -refund.amount_minor)
-    yield _posting(f"refund:{refund.refund_id}", refund.asked_at, back, owed)
+    lines = (
+        Line(Account.REFUNDS, refund.currency, refund.amount_minor - refund.tax_minor),
+        Line(Account.DUE_FROM_STRIPE, refund.currency, -refund.amount_minor),
+        Line(Account.TAX, refund.currency, refund.tax_minor),
+    )
+    yield _posting(f"refund:{refund.refund_id}", refund.asked_at, *lines)
     if not refund.is_live and refund.failed_at is not None:
-        yield _posting(f"refund_failed:{refund.refund_id}", refund.failed_at, -back, -owed)
+        back = [-line for line in lines]
+        yield _posting(f"refund_failed:{refund.refund_id}", refund.failed_at, *back)
 
 
 def of_balance(moved: BalanceTransaction) -> Posting:

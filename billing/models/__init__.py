@@ -6,6 +6,7 @@ from billing.models.ledger import BalanceTransaction, LedgerEntry
 from billing.models.orders import Order, Payment
 from billing.models.refunds import Refund
 from billing.models.selling import Selling
+from billing.models.taxes import TaxRate
 
 __all__ = [
     "BalanceTransaction",
@@ -22,4 +23,5 @@ __all__ = [
     "Refund",
     "Selling",
     "StripeEvent",
+    "TaxRate",
 ]

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.identity import Viewer
+from billing.models.taxes import percent_text
 from videos import money
 from videos.models import Offer, Price
 
@@ -66,6 +67,12 @@ class Order(models.Model):
     stated_country = models.CharField(
         _("country by the buyer's word"), max_length=2, default="", blank=True, db_default=""
     )
+    # What of the total is tax, split off once when it was paid. No rate: none was known, so none was taken.
+    tax_country = models.CharField(_("taxed in"), max_length=2, default="", blank=True, db_default="")
+    tax_basis_points = models.PositiveIntegerField(
+        _("tax rate in hundredths of a percent"), null=True, blank=True
+    )
+    tax_minor = models.BigIntegerField(_("tax in minor units"), default=0, db_default=0)
     created_at = models.DateTimeField(_("created"))
     paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
 
@@ -102,6 +109,16 @@ class Order(models.Model):
                 | Q(state="paid", refunded_minor__gt=0, refunded_minor__lte=F("total_minor")),
                 name="refunded_is_within_what_was_paid",
             ),
+            models.CheckConstraint(
+                condition=Q(tax_minor__gte=0, tax_minor__lte=F("total_minor")), name="tax_is_within_the_total"
+            ),
+            models.CheckConstraint(
+                condition=Q(tax_minor=0) | Q(tax_basis_points__isnull=False, tax_basis_points__gt=0),
+                name="order_tax_has_a_rate",
+            ),
+            models.CheckConstraint(
+                condition=Q(tax_basis_points=None) | ~Q(tax_country=""), name="order_tax_rate_has_a_country"
+            ),
         ]
         indexes = [
             # Serve the admin's list, newest first, and its search by address.
@@ -122,6 +139,15 @@ class Order(models.Model):
     @property
     def discount_text(self) -> str:
         return money.format_amount(self.discount_minor, self.currency)
+
+    @property
+    def tax_text(self) -> str:
+        return money.format_amount(self.tax_minor, self.currency)
+
+    @property
+    def tax_rate_text(self) -> str:
+        """The rate by which tax was split off, "" where none was known."""
+        return "" if self.tax_basis_points is None else percent_text(self.tax_basis_points)
 
     @property
     def is_free(self) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -48,6 +48,7 @@ class Refund(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.SENT)
     amount_minor = models.BigIntegerField(_("amount in minor units"))
     currency = models.CharField(_("currency"), max_length=3)
+    tax_minor = models.BigIntegerField(_("of it tax, in minor units"), default=0, db_default=0)
     reason = models.CharField(_("reason"), max_length=20, choices=Reason.choices)
     ends_access = models.BooleanField(_("ends the right to watch"))
     # The rule that gave it, and the version of the rules; empty where a person decided.
@@ -82,6 +83,10 @@ class Refund(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["order", "number"], name="refunds_are_numbered"),
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="refund_amount_is_above_zero"),
+            models.CheckConstraint(
+                condition=Q(tax_minor__gte=0, tax_minor__lte=F("amount_minor")),
+                name="refund_tax_is_within_it",
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=["sent", "pending"], succeeded_at=None, failed_at=None)
                 | Q(state="succeeded", succeeded_at__isnull=False, failed_at=None)

@@ -11,6 +11,7 @@ from billing.models import Order, Refund
 from billing.refunding import access, refund_letters
 from billing.stripe import stripe_refunds
 from billing.stripe.stripe_refunds import GivenBack
+from billing.taxing import taxes
 
 logger = logging.getLogger(__name__)
 
@@ -169,6 +170,7 @@ def _adopt(order: Order, told: GivenBack, *, at: datetime) -> Refund | None:
         number=order.refunds.count() + 1,
         amount_minor=told.amount_minor,
         currency=told.currency,
+        tax_minor=taxes.share_of(order, refunded_minor=order.refunded_minor),
         reason=Refund.Reason.OTHER,
         ends_access=order.is_refunded,
         asker=Refund.Asker.STRIPE,

@@ -14,6 +14,7 @@ from billing.refunding.decisions import Decision
 from billing.refunding.rulebook import Rulebook
 from billing.stripe import stripe_refunds
 from billing.stripe.intents import OutcomeUnknown, StripeRefused, StripeUnavailable
+from billing.taxing import taxes
 from videos import money
 
 logger = logging.getLogger(__name__)
@@ -76,6 +77,7 @@ def write(order: Order, wish: Wish, *, at: datetime) -> Refund:
         number=number,
         amount_minor=wish.amount_minor,
         currency=order.currency,
+        tax_minor=taxes.share_of(order, refunded_minor=order.refunded_minor),
         reason=wish.reason,
         ends_access=wish.ends_access,
         rule=wish.decision.rule if wish.decision else "",

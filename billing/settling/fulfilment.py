@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from billing.books import entries
 from billing.discounts import coupons
 from billing.models import Order
 from billing.stripe.intents import Intent
+from billing.taxing import taxes
 from videos import entitlements
 
 logger = logging.getLogger(__name__)
@@ -38,8 +40,7 @@ def settle(order_id: int, intent: Intent, *, at: datetime) -> Order:
     """
     order = _locked(order_id)
     _check(order, intent)
-    countries = {"card_country": intent.card_country, "stated_country": intent.stated_country}
-    if order.mark_paid(intent_id=intent.id, at=at, **countries):
+    if order.mark_paid(intent_id=intent.id, at=at, **_taxed(order, intent, at=at)):
         _succeed(order, intent, at=at)
         if order.coupon_id is not None:
             coupons.spend(order, at=at)
@@ -60,6 +61,14 @@ def settle_free(order_id: int, *, at: datetime) -> Order:
     if order.mark_paid(intent_id=None, at=at):
         _deliver(order, at=at)
     return order
+
+
+def _taxed(order: Order, intent: Intent, *, at: datetime) -> dict[str, Any]:
+    """What tells where the buyer is, and the tax that follows from it."""
+    if order.is_paid:
+        return {}
+    countries = {"card_country": intent.card_country, "stated_country": intent.stated_country}
+    return countries | taxes.split(order, **countries, at=at).facts()
 
 
 def _locked(order_id: int) -> Order:

@@ -33,6 +33,32 @@ def test_a_sale_books_its_price_and_what_a_coupon_took_off(
     assert {line.currency for line in posting.lines} == {"usd"}
 
 
+def test_a_sale_books_its_tax_apart() -> None:
+    sold = order(592, 198)
+    sold.tax_minor = 95
+
+    lines = {line.account: line.amount_minor for line in entries.of_sale(sold).lines}
+
+    assert lines == {"due_from_stripe": 592, "discounts": 198, "sales": -695, "tax": -95}
+
+
+def test_a_refund_takes_its_tax_off_what_is_owed_and_a_failed_one_puts_it_back() -> None:
+    refund = Refund(
+        state="failed",
+        refund_id="re_1",
+        amount_minor=300,
+        tax_minor=48,
+        currency="usd",
+        asked_at=AT,
+        failed_at=AT,
+    )
+
+    went, came = ({each.account: each.amount_minor for each in of.lines} for of in entries.of_refund(refund))
+
+    assert went == {"refunds": 252, "tax": 48, "due_from_stripe": -300}
+    assert came == {account: -amount for account, amount in went.items()}
+
+
 def test_what_was_not_sold_is_not_booked() -> None:
     with pytest.raises(ValueError, match="nothing was sold"):
         entries.of_sale(Order(reference="ab", total_minor=790, currency="usd"))

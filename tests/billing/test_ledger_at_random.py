@@ -5,12 +5,14 @@ from collections import defaultdict
 from typing import Any
 
 import pytest
+from django.db.models import Sum
 from django.utils import timezone
 
 from billing.books import balance, ledger
 from billing.models import BalanceTransaction, LedgerEntry, Order, Refund
 from billing.reconciling import reconciliation
 from billing.refunding import refunds
+from billing.taxing import tax_table
 from tests import factories
 from tests.attacks import Visitor
 from tests.moments import later
@@ -43,7 +45,7 @@ def test_ten_thousand_events_balance_and_are_derived_again() -> None:
     assert set(sides) == {"usd", "eur", "jpy", "krw", "bhd", "kwd", "isk", "ugx"}
     assert not any(sides.values())
     accounts = set(LedgerEntry.objects.values_list("account", flat=True))
-    assert {"exchange", "disputes", "refunds", "stripe_fees", "paid_out"} < accounts
+    assert {"exchange", "disputes", "refunds", "stripe_fees", "paid_out", "tax"} < accounts
 
 
 def test_all_that_was_sold_has_come_through_stripe() -> None:
@@ -77,6 +79,7 @@ class Play:
 
     def buy(self) -> None:
         visitor = Visitor(self.world)
+        self.world.configure(issuer_country=self.dice.choice(["KR", "DE", "FI", "CH", "US", "BR", ""]))
         currency = self.dice.choice(["usd", "krw", "jpy", "isk", "bhd", "ugx"])
         assert visitor.pay(visitor.quote("noon", currency=currency)).json()["state"] == "paid"
 
@@ -119,6 +122,7 @@ class Play:
 def test_whatever_the_shop_and_the_banks_do_the_three_sides_agree(world: World, settled_in: Any) -> None:
     factories.film_on_sale("noon", usd=790, krw=9900, jpy=1200, isk=150000, bhd=1250, ugx=3000000)
     world.configure(settlement_currency=settled_in)
+    tax_table.load(tax_table.SHIPPED)
     play = Play(world, seed=len(str(settled_in)))
     acts = [
         *(play.buy, play.buy, play.refund, play.refund, play.give_back_past_us, play.fail),
@@ -141,6 +145,15 @@ def test_whatever_the_shop_and_the_banks_do_the_three_sides_agree(world: World, 
     for total in ledger.totals():
         if total.account == "due_from_stripe":
             assert total.balance == 0, total
+    for order in Order.objects.all():
+        kept = order.tax_minor - sum(each.tax_minor for each in order.refunds.filter(state__in=Refund.LIVE))
+        assert kept == -_tax_booked(order) >= 0
+        assert kept == 0 or not order.is_refunded
+
+
+def _tax_booked(order: Order) -> int:
+    tax = LedgerEntry.objects.filter(account="tax", cause__in=ledger.causes_of(order))
+    return int(tax.aggregate(sum=Sum("amount_minor", default=0))["sum"])
 
 
 def _copy(row: BalanceTransaction) -> BalanceTransaction:

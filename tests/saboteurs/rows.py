@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -23,6 +24,7 @@ from billing.models import (
     Refund,
     Selling,
     StripeEvent,
+    TaxRate,
 )
 from videos.models import (
     Collection,
@@ -99,6 +101,7 @@ _FIELDS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         "received_at": timezone.now(),
     },
     Selling: lambda: {"pk": 1},
+    TaxRate: lambda: {"country": "DE", "starts_on": date.fromordinal(next(_numbers)), "basis_points": 1900},
     Coupon: lambda: {"code": _word().upper()},
     CouponAmount: lambda: {"coupon": saved(Coupon), "currency": "usd", "amount_minor": 200},
     CouponUse: lambda: {

@@ -53,6 +53,11 @@ FORBIDDEN: dict[str, dict[str, Any]] = {
     "dispute_amount_is_above_zero": {"amount_minor": 0},
     "closed_dispute_has_time": {"state": "lost"},
     "answered_answer_has_time": {"state": "delivered"},
+    "refund_tax_is_within_it": {"tax_minor": 791},
+    "tax_is_within_the_total": {"tax_country": "DE", "tax_basis_points": 1900, "tax_minor": 10**6},
+    "order_tax_has_a_rate": {"tax_country": "DE", "tax_minor": 1},
+    "order_tax_rate_has_a_country": {"tax_basis_points": 1900},
+    "tax_rate_is_below_the_whole": {"basis_points": 10_000},
 }
 # What no two rows may share.
 UNIQUE = {
@@ -75,6 +80,7 @@ UNIQUE = {
     *("Coupon.code", "CouponAmount.one_amount_per_coupon_currency", "CouponUse.order_id"),
     *("CouponUse.one_coupon_turn_per_browser", "CouponUse.one_coupon_turn_per_address"),
     *("CouponGuess.one_guess_count_per_window", "Heat.one_heat_per_key_and_window"),
+    "TaxRate.one_tax_rate_per_country_day",
     *("Refund.refunds_are_numbered", "Refund.idempotency_key", "Refund.refund_id"),
     *("Dispute.dispute_id", "DisputeAnswer.dispute_answers_are_numbered"),
     *("DisputeAnswer.one_live_answer_per_dispute", "DisputeAnswer.idempotency_key"),

@@ -26,6 +26,7 @@ class Command(BaseCommand):
 
     def _fill(self) -> None:
         call_command("migrate", verbosity=0)
+        call_command("load_tax_rates", verbosity=0)
         call_command("seed_shop")
         people.invite()
 

@@ -1,0 +1,71 @@
+"""The tax within a price: split off once, when an order is paid, and given back with what is refunded."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Sum
+
+from billing.models import Order, Refund, TaxRate
+from videos import money
+
+_WHOLE = 10_000  # basis points
+
+
+@dataclass(frozen=True)
+class Split:
+    """What of an order is tax, named as the order's fields.
+
+    The rate is None where none is known, and then nothing is taken. The country is "" where nothing tells.
+    """
+
+    tax_country: str = ""
+    tax_basis_points: int | None = None
+    tax_minor: int = 0
+
+    def facts(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def split(order: Order, *, card_country: str, stated_country: str, at: datetime) -> Split:
+    """This will tell what of the order's total is tax, by the rate of the buyer's country on his day.
+
+    His card tells the country; what he said himself counts where the card does not.
+    """
+    country = card_country or stated_country
+    if not country or order.is_free:
+        return Split(country)
+    rate = TaxRate.objects.of(country, on=at.astimezone(ZoneInfo(order.time_zone)).date())
+    if rate is None:
+        return Split(country)
+    return Split(country, rate.basis_points, within(order.total_minor, rate.basis_points, order.currency))
+
+
+def within(total_minor: int, basis_points: int, currency: str) -> int:
+    """This will tell the tax within a sum, rounded half up to the currency's smallest step."""
+    step = money.smallest_step(currency)
+    return _divided(total_minor * basis_points, (_WHOLE + basis_points) * step) * step
+
+
+def share_of(order: Order, *, refunded_minor: int) -> int:
+    """This will tell what of the next refund is tax, if so much of the order has gone back after it.
+
+    It is what is due of the order's tax by then less what was given back already, so that the last refund
+    leaves nothing, however the sum was cut and whatever came back from banks on the way. Call it in the
+    transaction that set the sum aside.
+    """
+    if not order.tax_minor:
+        return 0
+    if refunded_minor == order.total_minor:
+        due = order.tax_minor
+    else:
+        step = money.smallest_step(order.currency)
+        due = _divided(order.tax_minor * refunded_minor, order.total_minor * step) * step
+    given = order.refunds.filter(state__in=Refund.LIVE).aggregate(given=Sum("tax_minor", default=0))["given"]
+    return max(0, due - int(given))
+
+
+def _divided(dividend: int, divisor: int) -> int:
+    """Rounded half up, in whole numbers throughout."""
+    return (2 * dividend + divisor) // (2 * divisor)
