@@ -8,12 +8,12 @@ from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Mail
-from billing.models import Dispute, DisputeAnswer, Order, Payment, Refund, StripeEvent
+from billing.models import Dispute, DisputeAnswer, FraudWarning, Order, Payment, Refund, StripeEvent
 from videos import money
 from videos.models import Entitlement, PlaybackSession
 
 _AT_MOST = 100
-_OFFICE_KINDS = ("inquiry", "dispute")
+_OFFICE_KINDS = ("inquiry", "dispute", "fraud")
 _REFUSALS = {Payment.State.REFUSED, Payment.State.ABANDONED}
 
 
@@ -29,10 +29,12 @@ class Moment:
 
 
 def tell(order: Order) -> list[Moment]:
-    """This will tell an order's story, oldest first, in eight queries however long it is."""
+    """This will tell an order's story, oldest first, in nine queries however long it is."""
     payments = list(order.payments.order_by("number"))
     refunds = list(order.refunds.select_related("asked_by").order_by("number"))
     disputes = list(order.disputes.order_by("id"))
+    warnings = list(order.fraud_warnings.order_by("id"))
+    spoken = [*(each.dispute_id for each in disputes), *(each.warning_id for each in warnings)]
     answers = DisputeAnswer.objects.filter(dispute__in=disputes).select_related("asked_by", "dispute")
     rights = list(Entitlement.objects.filter(reference=order.reference).select_related("video", "collection"))
     moments = [
@@ -40,10 +42,11 @@ def tell(order: Order) -> list[Moment]:
         *(moment for payment in payments for moment in _attempt(payment)),
         *(moment for refund in refunds for moment in _refund(refund)),
         *(moment for dispute in disputes for moment in _dispute(dispute)),
+        *map(_warning, warnings),
         *(moment for answer in answers for moment in _answer(answer)),
-        *_events(order, payments, [each.refund_id for each in refunds], disputes),
+        *_events(order, payments, [*(each.refund_id for each in refunds), *spoken]),
         *(moment for right in rights for moment in _right(right)),
-        *_mails(order, disputes),
+        *_mails(order, spoken),
         *_plays(rights),
     ]
     return sorted(moments, key=lambda moment: moment.at)
@@ -98,6 +101,11 @@ def _dispute(dispute: Dispute) -> Iterator[Moment]:
         yield Moment(dispute.closed_at, _("Dispute over %(amount)s: %(state)s") % named, "", tone, dispute)
 
 
+def _warning(warning: FraudWarning) -> Moment:
+    tone = "waiting" if warning.is_actionable else ""
+    return Moment(warning.warned_at, _("The bank warns of fraud"), warning.fraud_type, tone, warning)
+
+
 def _answer(answer: DisputeAnswer) -> Iterator[Moment]:
     named = {"kind": answer.get_kind_display(), "state": answer.get_state_display()}
     tone = "waiting" if answer.answered_at is None else ""
@@ -109,11 +117,9 @@ def _answer(answer: DisputeAnswer) -> Iterator[Moment]:
         yield Moment(answer.answered_at, told, answer.refused_because, tone, answer.dispute)
 
 
-def _events(
-    order: Order, payments: list[Payment], refund_ids: list[str | None], disputes: list[Dispute]
-) -> Iterator[Moment]:
-    objects = {order.intent_id, *(payment.intent_id for payment in payments), *refund_ids}
-    objects |= {payment.charge_id for payment in payments} | {dispute.dispute_id for dispute in disputes}
+def _events(order: Order, payments: list[Payment], others: list[str | None]) -> Iterator[Moment]:
+    objects = {order.intent_id, *(payment.intent_id for payment in payments), *others}
+    objects |= {payment.charge_id for payment in payments}
     events = StripeEvent.objects.filter(object_id__in=objects - {None, ""}).order_by("received_at", "id")
     for event in events[:_AT_MOST]:
         outcome = event.outcome or (_("not processed yet") if event.processed_at is None else "")
@@ -131,10 +137,10 @@ def _right(right: Entitlement) -> Iterator[Moment]:
         yield Moment(right.ends_at, _("Right to watch ends"), target, row=right)
 
 
-def _mails(order: Order, disputes: list[Dispute]) -> Iterator[Moment]:
+def _mails(order: Order, spoken: list[str]) -> Iterator[Moment]:
+    """Those to the buyer, and those to the office about what banks said."""
     to_office = {f"refund-request:{order.reference}"}
-    for dispute in disputes:
-        to_office |= {f"{kind}-office:{dispute.dispute_id}:{order.reference}" for kind in _OFFICE_KINDS}
+    to_office |= {f"{kind}-office:{each}:{order.reference}" for kind in _OFFICE_KINDS for each in spoken}
     its = Q(cause__endswith=order.reference, to=order.email) | Q(cause__in=to_office)
     for mail in Mail.objects.filter(its).order_by("id")[:_AT_MOST]:
         named = {"template": mail.template}

@@ -1,3 +1,25 @@
-from billing.admin import coupons, disputes, guarding, inbox, ledger, orders, refunds, selling, taxes
+from billing.admin import (
+    coupons,
+    disputes,
+    fraud_warnings,
+    guarding,
+    inbox,
+    ledger,
+    orders,
+    refunds,
+    selling,
+    taxes,
+)
 
-__all__ = ["coupons", "disputes", "guarding", "inbox", "ledger", "orders", "refunds", "selling", "taxes"]
+__all__ = [
+    "coupons",
+    "disputes",
+    "fraud_warnings",
+    "guarding",
+    "inbox",
+    "ledger",
+    "orders",
+    "refunds",
+    "selling",
+    "taxes",
+]

@@ -70,8 +70,13 @@ class RefundForm(forms.Form):
     def __init__(self, data: Any = None, *, order: Order) -> None:
         digits = money.decimals(order.currency)
         left = Decimal(order.left_minor).scaleb(-digits)
-        super().__init__(data, initial={"amount": left, "after": order.refunded_minor})
+        is_warned = _is_warned_of(order)
+        first = {"reason": Refund.Reason.FRAUDULENT, "ends_access": True} if is_warned else {}
+        super().__init__(data, initial={"amount": left, "after": order.refunded_minor, **first})
         self.order = order
+        if not is_warned:  # it would put the card on block lists by nobody's word
+            reasons = [each for each in Refund.Reason.choices if each[0] != Refund.Reason.FRAUDULENT]
+            self.fields["reason"] = forms.ChoiceField(label=_("Reason"), choices=reasons)
         amount = self.fields["amount"]
         amount.help_text = _("At most %(left)s.") % {
             "left": money.format_amount(order.left_minor, order.currency)
@@ -107,3 +112,7 @@ class RefundForm(forms.Form):
             note=given["note"],
         )
         return refunds.ask(self.order, wish, at=timezone.now())
+
+
+def _is_warned_of(order: Order) -> bool:
+    return order.fraud_warnings.exists()

@@ -6,11 +6,10 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from billing.disputing import dispute_letters
+from billing.disputing import dispute_letters, disputed_orders
 from billing.models import Dispute, Order
 from billing.refunding import access
-from billing.settling import fulfilment
-from billing.stripe import stripe_disputes, stripe_gateway
+from billing.stripe import stripe_disputes
 from billing.stripe.intents import StripeRefused, StripeUnavailable
 from billing.stripe.stripe_disputes import Disputed
 
@@ -48,7 +47,7 @@ def hear(told: Disputed, *, at: datetime) -> str:
 
     :raises StripeUnavailable: Stripe does not answer.
     """
-    order = _order_of(told, at=at)
+    order = disputed_orders.find(told.intent_id, at=at)
     if order is None:
         return "not an order of ours"
     dispute = _row(order, told, at=at)
@@ -127,21 +126,6 @@ def _facts(told: Disputed) -> dict[str, Any]:
         "is_charge_refundable": told.is_charge_refundable,
         "submissions": told.submissions,
     }
-
-
-def _order_of(told: Disputed, *, at: datetime) -> Order | None:
-    paid = Order.objects.filter(intent_id=told.intent_id, state=Order.State.PAID)
-    return paid.first() or _settled(told.intent_id, at=at) if told.intent_id else None
-
-
-def _settled(intent_id: str, *, at: datetime) -> Order | None:
-    """The order of a payment that nobody has heard of yet."""
-    try:
-        intent = stripe_gateway.retrieve(intent_id)
-        order = Order.objects.filter(reference=intent.order_reference).first()
-        return fulfilment.settle(order.pk, intent, at=at) if order and intent.is_paid else None
-    except (StripeRefused, fulfilment.Mismatch):
-        return None
 
 
 def sweep(*, at: datetime, limit: int = 100) -> int:

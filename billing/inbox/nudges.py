@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
-from billing.disputing import dispute_outcomes
+from billing.disputing import dispute_outcomes, fraud_warnings
 from billing.models import Order, StripeEvent
 from billing.refunding import refund_outcomes
 from billing.settling import fulfilment, outcomes
-from billing.stripe import stripe_disputes, stripe_gateway, stripe_refunds
+from billing.stripe import stripe_disputes, stripe_gateway, stripe_refunds, stripe_warnings
 from billing.stripe.intents import Intent, StripeRefused
 
 logger = logging.getLogger(__name__)
@@ -77,9 +77,19 @@ def _look_at_dispute(dispute_id: str, at: datetime) -> str:
     return dispute_outcomes.hear(told, at=at)
 
 
+def _look_at_warning(warning_id: str, at: datetime) -> str:
+    try:
+        told = stripe_warnings.retrieve(warning_id)
+    except StripeRefused as error:
+        logger.warning("event of an unknown warning", extra={"warning": warning_id, "code": error.code})
+        return "no such warning"
+    return fraud_warnings.hear(told, at=at)
+
+
 _ACTS: Final[Mapping[str, Act]] = {
     "payment_intent.": _look_at_intent,
     "refund.": _look_at_refund,
     "charge.refunded": _look_at_charge,
     "charge.dispute.": _look_at_dispute,
+    "radar.early_fraud_warning.": _look_at_warning,
 }

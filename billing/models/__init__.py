@@ -1,5 +1,6 @@
 from billing.models.coupons import Coupon, CouponAmount, CouponGuess, CouponUse
 from billing.models.disputes import Dispute, DisputeAnswer
+from billing.models.fraud import FraudWarning
 from billing.models.guarding import Heat
 from billing.models.inbox import StripeEvent
 from billing.models.ledger import BalanceTransaction, LedgerEntry
@@ -16,6 +17,7 @@ __all__ = [
     "CouponUse",
     "Dispute",
     "DisputeAnswer",
+    "FraudWarning",
     "Heat",
     "LedgerEntry",
     "Order",

@@ -39,6 +39,7 @@ class Refund(models.Model):
         NOT_AS_DESCRIBED = "not_as_described", _("It is not what was described")
         UNAUTHORISED = "unauthorised", _("Somebody else used the card")
         BOUGHT_TWICE = "bought_twice", _("Bought twice")
+        FRAUDULENT = "fraudulent", _("The card's bank warned of fraud")
         OTHER = "other", _("Something else")
 
     LIVE = (State.SENT, State.PENDING, State.SUCCEEDED)

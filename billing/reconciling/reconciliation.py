@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from billing.books import balance, entries, ledger
 from billing.books.balance import in_batches
 from billing.models import BalanceTransaction, Order, Refund
-from billing.reconciling import stripe_side
+from billing.reconciling import bank_side, stripe_side
 from billing.reconciling.differences import Difference, mended
 
 _SLICE = timedelta(days=1)
@@ -22,7 +22,7 @@ def reconcile(*, since: datetime, until: datetime, at: datetime, fix: bool = Fal
     """This will find every difference in what happened from `since` to before `until`, oldest day first.
 
     What is younger than a few minutes may still be under way: leave it out. With `fix`, a sale that got lost
-    is settled, a refund or a dispute that Stripe knows is noted, and what was not kept or booked is.
+    is settled, a refund, dispute or warning that Stripe knows is noted, and what was not kept or booked is.
 
     :raises StripeUnavailable: Stripe does not answer; what came so far stands.
     """
@@ -35,7 +35,8 @@ def reconcile(*, since: datetime, until: datetime, at: datetime, fix: bool = Fal
         end = min(start + _SLICE, until)
         yield from stripe_side.sales(start, end, fix_at=fix_at)
         yield from stripe_side.refunds(start, end, fix_at=fix_at)
-        yield from stripe_side.disputes(start, end, fix_at=fix_at)
+        yield from bank_side.disputes(start, end, fix_at=fix_at)
+        yield from bank_side.warnings(start, end, fix_at=fix_at)
         yield from stripe_side.movements(start, end, fix=fix)
         yield from _unseen_sales(start, end)
         yield from _unseen_refunds(start, end)

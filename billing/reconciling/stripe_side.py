@@ -1,17 +1,15 @@
-"""Stripe's charges, refunds, disputes and balance transactions of a span, held against what is noted here."""
+"""Stripe's charges, refunds and balance transactions of a span, held against what is noted here."""
 
 from collections.abc import Iterator
 from datetime import datetime
 
 from billing.books import balance
 from billing.books.balance import in_batches
-from billing.disputing import dispute_outcomes
-from billing.models import BalanceTransaction, Dispute, Order, Refund
+from billing.models import BalanceTransaction, Order, Refund
 from billing.reconciling.differences import Difference, mended
 from billing.refunding import refund_outcomes
 from billing.settling import fulfilment
-from billing.stripe import stripe_disputes, stripe_gateway, stripe_lists, stripe_refunds
-from billing.stripe.stripe_disputes import Disputed
+from billing.stripe import stripe_gateway, stripe_lists, stripe_refunds
 from billing.stripe.stripe_lists import Seen
 from videos import money
 
@@ -90,29 +88,6 @@ def _wrong_refund(refund: Refund | None, seen: Seen) -> str:
 def _noted(what: str, seen: Seen, at: datetime) -> Difference:
     said = refund_outcomes.hear(stripe_refunds.retrieve(seen.id), at=at)
     if _wrong_refund(Refund.objects.filter(refund_id=seen.id).first(), seen):
-        return Difference(what, f"It cannot be noted ({said}): look it up in Stripe's dashboard.")
-    return Difference(what, "It is noted now, with what follows for the film.", is_repaired=True)
-
-
-def disputes(start: datetime, end: datetime, *, fix_at: datetime | None) -> Iterator[Difference]:
-    """This will hold the disputes that Stripe knows against those noted here, and note what is news."""
-    for opened in in_batches(stripe_disputes.between(start, end)):
-        rows = Dispute.objects.filter(dispute_id__in=[each.id for each in opened])
-        noted = {dispute.dispute_id: dispute for dispute in rows}
-        for each in opened:
-            dispute = noted.get(each.id)
-            if dispute is None or dispute.state != each.state:
-                yield _untold(dispute, each, fix_at=fix_at)
-
-
-def _untold(dispute: Dispute | None, told: Disputed, *, fix_at: datetime | None) -> Difference:
-    here = f"{dispute.state} here and {told.state} at Stripe" if dispute else "not noted here"
-    amount = money.format_amount(told.amount_minor, told.currency)
-    what = f"Dispute {told.id} over {amount} of payment {told.intent_id} is {here}."
-    if fix_at is None:
-        return Difference(what, "Note it with --fix.")
-    said = dispute_outcomes.hear(told, at=fix_at)
-    if said != told.state:
         return Difference(what, f"It cannot be noted ({said}): look it up in Stripe's dashboard.")
     return Difference(what, "It is noted now, with what follows for the film.", is_repaired=True)
 

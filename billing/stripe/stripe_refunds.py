@@ -7,8 +7,11 @@ from typing import Any, Final
 from billing.models import Refund
 from billing.stripe.stripe_gateway import reading, speaking
 
-# Stripe's words for why; "fraudulent" would put the card on block lists, so it is never sent.
-_REASONS: Final[dict[str, str]] = {Refund.Reason.BOUGHT_TWICE: "duplicate"}
+# Stripe's words for why; "fraudulent" puts the card on block lists, so only a bank's warning says it.
+_REASONS: Final[dict[str, str]] = {
+    Refund.Reason.BOUGHT_TWICE: "duplicate",
+    Refund.Reason.FRAUDULENT: "fraudulent",
+}
 _STATES: Final[dict[str, str]] = {
     "pending": Refund.State.PENDING,
     "requires_action": Refund.State.PENDING,

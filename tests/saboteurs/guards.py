@@ -20,6 +20,7 @@ from stripe import WebhookSignature
 
 from accounts import mailing
 from accounts.page_api import PageSession
+from billing.admin import refunds as refunds_office
 from billing.admin.disputes import DisputeAdmin
 from billing.admin.orders import OrderAdmin
 from billing.buying import checkout, quotes, selling
@@ -391,3 +392,4 @@ no_answer_key = _instead(stripe_disputes, "answer", _answer_anew)
 no_sweep_of_answers = _instead(answers, "sweep", lambda at: 0)
 any_dispute_can_be_answered = _instead(Dispute, "is_answerable", lambda self, at: True)
 all_staff_may_answer = _instead(DisputeAdmin, "has_answer_permission", lambda self, request: True)
+anybody_calls_a_card_fraudulent = _instead(refunds_office, "_is_warned_of", lambda order: True)

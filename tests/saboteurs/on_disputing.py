@@ -9,10 +9,10 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from billing.disputing import answers, dispute_outcomes
-from billing.models import Dispute, DisputeAnswer, Order, Refund
+from billing.disputing import answers, dispute_outcomes, fraud_warnings
+from billing.models import Dispute, DisputeAnswer, FraudWarning, Order, Payment, Refund
 from billing.refunding import refunds
-from billing.stripe import stripe_disputes
+from billing.stripe import stripe_disputes, stripe_warnings
 from billing.stripe.stripe_disputes import Disputed
 from tests import office, promises
 from tests.buyer import Buyer
@@ -142,6 +142,32 @@ def a_colleague_without_the_right_answers(stage: Stage) -> None:
     office.act(browser, "accept", dispute, note="for a friend", is_sure="on")
 
     promises.keep(not DisputeAnswer.objects.exists(), "a bank was answered without the right to")
+
+
+def two_workers_hear_of_one_warning(stage: Stage) -> None:
+    stage.world.faults(webhooks={"pause": True})
+    stage.stranger().buy(stage.film.slug)
+    charge_id = Payment.objects.get().charge_id
+    told = stripe_warnings.retrieve(stage.world.warn_of_fraud(charge_id)["id"])
+
+    with meeting(fraud_warnings, "_note"):
+        all_at_once(*[partial(fraud_warnings.hear, told, at=timezone.now())] * 2)
+
+    promises.keep(FraudWarning.objects.count() == 1, "one warning was noted twice")
+
+
+def a_card_is_blocked_by_nobodys_word(stage: Stage) -> None:
+    """Staff send the form of an order that no bank warned of, with a warning's reason."""
+    stage.world.faults(webhooks={"pause": True})
+    stage.stranger().buy(stage.film.slug)
+    cho = User.objects.create_user("cho@example.com", "a quiet matinee", is_staff=True, is_superuser=True)
+    browser = Client()
+    browser.force_login(cho)
+
+    form = {"amount": "7.90", "reason": "fraudulent", "note": "He looked odd.", "after": "0"}
+    office.act(browser, "refund", Order.objects.get(), **form)
+
+    promises.keep(not Refund.objects.exists(), "a card was called fraudulent without a warning")
 
 
 def _answer_is_lost(stage: Stage) -> None:

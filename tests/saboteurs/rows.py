@@ -17,6 +17,7 @@ from billing.models import (
     CouponUse,
     Dispute,
     DisputeAnswer,
+    FraudWarning,
     Heat,
     LedgerEntry,
     Order,
@@ -153,6 +154,14 @@ _FIELDS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         "asked_by": saved(User),
         "asked_at": timezone.now(),
         "idempotency_key": _word(),
+    },
+    FraudWarning: lambda: {
+        "order": saved(Order),
+        "warning_id": _word(),
+        "charge_id": _word(),
+        "fraud_type": "misc",
+        "is_actionable": True,
+        "warned_at": timezone.now(),
     },
     Refund: lambda: {
         "order": saved(Order),

@@ -84,6 +84,7 @@ UNIQUE = {
     *("Refund.refunds_are_numbered", "Refund.idempotency_key", "Refund.refund_id"),
     *("Dispute.dispute_id", "DisputeAnswer.dispute_answers_are_numbered"),
     *("DisputeAnswer.one_live_answer_per_dispute", "DisputeAnswer.idempotency_key"),
+    "FraudWarning.warning_id",
 }
 
 # What two rows have beside the same values, where a constraint is about some rows only, or another one would

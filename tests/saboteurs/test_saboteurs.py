@@ -11,7 +11,7 @@ from functools import partial
 import pytest
 
 from accounts.models import Mail, Pass
-from billing.models import BalanceTransaction, LedgerEntry, Order, StripeEvent
+from billing.models import BalanceTransaction, FraudWarning, LedgerEntry, Order, StripeEvent
 from tests.concurrency.stage import Stage
 from tests.promises import Broken
 from tests.saboteurs import (
@@ -319,6 +319,14 @@ SABOTAGES = {
         guards.any_dispute_can_be_answered,
         on_disputing.a_bank_that_has_decided_is_answered,
         "waits for nothing",
+    ),
+    "a warning's id is unique": Sabotage(
+        without(FraudWarning, "warning_id"), on_disputing.two_workers_hear_of_one_warning, "noted twice"
+    ),
+    "only a bank's word calls a card fraudulent": Sabotage(
+        guards.anybody_calls_a_card_fraudulent,
+        on_disputing.a_card_is_blocked_by_nobodys_word,
+        "without a warning",
     ),
     "answering takes the right to": Sabotage(
         guards.all_staff_may_answer, on_disputing.a_colleague_without_the_right_answers, "without the right"
