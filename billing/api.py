@@ -37,6 +37,7 @@ _NO_CARD = "Left out where a coupon leaves nothing to pay."
 _WORK = (
     "Left out, until the answer is `work_wanted`: then `task.token`, with a number for each of `task.parts`."
 )
+_BOX = "Whether the box of the terms was ticked, where the panel shows one."
 
 
 class StatusSerializer(serializers.Serializer[Any]):
@@ -96,6 +97,7 @@ class Orders(APIView):
             required=False,
             default=list,
         )
+        has_agreed = serializers.BooleanField(default=False, help_text=_BOX)
 
     @extend_schema(request=InputSerializer, responses={200: StatusSerializer, 202: StatusSerializer})
     def post(self, request: Request) -> Response:
@@ -105,7 +107,7 @@ class Orders(APIView):
         now, viewer = timezone.now(), viewer_of(request._request)
         try:
             buyer = _buyer(request, asked.validated_data)
-            paid = checkout.pay(
+            begun = checkout.pay(
                 buyer,
                 quote=asked.validated_data["quote"],
                 confirmation_token=asked.validated_data["confirmation_token"],
@@ -119,7 +121,7 @@ class Orders(APIView):
         except tuple(REFUSALS) as error:
             return refuse(*REFUSALS[type(error)])
         enqueue(mail.send_mail)
-        return _answer(viewer, order_status.tell(paid))
+        return _answer(viewer, order_status.tell(begun.order, begun.payment))
 
 
 def _buyer(request: Request, given: dict[str, Any]) -> order_taking.Buyer:
@@ -129,7 +131,13 @@ def _buyer(request: Request, given: dict[str, Any]) -> order_taking.Buyer:
     if not email:
         raise NoAddress
     zone = given["time_zone"] if given["time_zone"] in _time_zones() else "UTC"
-    return order_taking.Buyer(viewer_of(plain), email, language=get_language() or "en", time_zone=zone)
+    return order_taking.Buyer(
+        viewer_of(plain),
+        email,
+        language=get_language() or "en",
+        time_zone=zone,
+        has_agreed=given["has_agreed"],
+    )
 
 
 @cache

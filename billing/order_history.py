@@ -8,7 +8,7 @@ from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Mail
-from billing.models import Dispute, DisputeAnswer, FraudWarning, Order, Payment, Refund, StripeEvent
+from billing.models import Consent, Dispute, DisputeAnswer, FraudWarning, Order, Payment, Refund, StripeEvent
 from videos import money
 from videos.models import Entitlement, PlaybackSession
 
@@ -39,6 +39,7 @@ def tell(order: Order) -> list[Moment]:
     rights = list(Entitlement.objects.filter(reference=order.reference).select_related("video", "collection"))
     moments = [
         _opened(order),
+        *_consented(order),
         *(moment for payment in payments for moment in _attempt(payment)),
         *(moment for refund in refunds for moment in _refund(refund)),
         *(moment for dispute in disputes for moment in _dispute(dispute)),
@@ -55,6 +56,12 @@ def tell(order: Order) -> list[Moment]:
 def _opened(order: Order) -> Moment:
     detail = f"{order.offer} · {order.total_text} · {order.email} · {order.language} · {order.time_zone}"
     return Moment(order.created_at, _("Order opened"), detail)
+
+
+def _consented(order: Order) -> Iterator[Moment]:
+    for consent in Consent.objects.filter(order=order):
+        said = _("Ticked the box of the terms") if consent.wanted_at_once else _("Was shown the terms")
+        yield Moment(consent.given_at, said, f"{consent} · {consent.fingerprint}")
 
 
 def _attempt(payment: Payment) -> Iterator[Moment]:

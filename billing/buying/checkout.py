@@ -22,8 +22,9 @@ from billing.stripe.intents import Intent, OutcomeUnknown, StripeRefused, Stripe
 logger = logging.getLogger(__name__)
 
 
-def pay(buyer: Buyer, *, quote: str, confirmation_token: str, work: Work = NO_WORK, at: datetime) -> Order:
-    """This will buy what the quote names with the card behind the token, and return the order as it stands.
+def pay(buyer: Buyer, *, quote: str, confirmation_token: str, work: Work = NO_WORK, at: datetime) -> Begun:
+    """This will buy what the quote names with the card behind the token; returns order and attempt as they
+    stand.
 
     Where a coupon leaves nothing to pay there is no card, and Stripe is not asked.
 
@@ -44,7 +45,7 @@ def pay(buyer: Buyer, *, quote: str, confirmation_token: str, work: Work = NO_WO
     if begun.payment is not None:
         with suppress(fulfilment.Mismatch):  # logged; the attempt stays open for somebody to look at
             _try(begun, begun.payment, at=at)
-    return begun.order
+    return begun
 
 
 def _begin_instead_of(

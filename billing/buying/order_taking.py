@@ -10,6 +10,8 @@ from django.db.models import Q, Subquery
 from accounts.identity import Viewer
 from billing.buying import selling
 from billing.buying.quotes import ForeignQuote, Quote, QuoteExpired
+from billing.consenting import consents
+from billing.consenting.consents import Agreed
 from billing.discounts import coupons
 from billing.guarding import gate, heat, velocity
 from billing.guarding.work import NO_WORK, Work
@@ -53,12 +55,16 @@ class Superseded(Exception):
 
 @dataclass(frozen=True)
 class Buyer:
-    """Who buys: the viewer (his visitor id is the checkout session), his address, and how he reads."""
+    """Who buys: the viewer (his visitor id is the checkout session), his address, and how he reads.
+
+    `has_agreed` tells that he ticked the box of the terms, where there was one.
+    """
 
     viewer: Viewer
     email: str
     language: str
     time_zone: str
+    has_agreed: bool = False
 
 
 class Begun(NamedTuple):
@@ -79,6 +85,7 @@ def begin(
 
     :raises NotForSale, AlreadyYours, CardEntryUsed, NoCard, Underway, Superseded: see each; nothing was
         written.
+    :raises consents.ConsentMissing, consents.TermsChanged: the buyer's law wants something agreed to first.
     :raises coupons.CouponRefused: the quote's coupon was used up or switched off meanwhile.
     :raises selling.SellingStopped: the tills are closed.
     :raises gate.WorkWanted: it is hot, and `work` was not done for this attempt.
@@ -93,13 +100,14 @@ def begin(
     selling.check_tills(vars(price)["mode"])
     if not (quote.is_free or confirmation_token):
         raise NoCard
+    agreed = _agreed(buyer, price, quote)
     is_counted = _admit(known, price, quote, work, at=at)
     if known is None:
         try:
-            return Begun(*_begin_new(buyer, price, quote, confirmation_token, at=at), is_counted)
+            return Begun(*_begin_new(buyer, price, quote, confirmation_token, agreed, at=at), is_counted)
         except IntegrityError:  # a second tab, or a second press, was a moment faster; or the card was used
             known = _order_of(buyer, quote, price)
-    return Begun(*_begin_again(known, buyer, price, quote, confirmation_token, at=at), is_counted)
+    return Begun(*_begin_again(known, buyer, price, quote, confirmation_token, agreed, at=at), is_counted)
 
 
 def _admit(known: Order | None, price: Price, quote: Quote, work: Work, *, at: datetime) -> bool:
@@ -122,13 +130,15 @@ def _admit(known: Order | None, price: Price, quote: Quote, work: Work, *, at: d
 
 @transaction.atomic
 def _begin_new(
-    buyer: Buyer, price: Price, quote: Quote, confirmation_token: str, *, at: datetime
+    buyer: Buyer, price: Price, quote: Quote, confirmation_token: str, agreed: Agreed | None, *, at: datetime
 ) -> tuple[Order, Payment | None]:
     """Until we commit nobody else sees the order, so there is nothing to look up."""
     order = _insert(buyer, price, quote, at=at)
     payment = None if quote.is_free else _insert_attempt(order, 1, confirmation_token, at=at)
     if entitlements.owns(buyer.viewer, price.offer, at=at):
         raise AlreadyYours
+    if agreed is not None:
+        consents.keep(order, agreed, at=at)
     if quote.coupon_id is not None:
         coupons.hold(order, at=at)
     return (order if payment else fulfilment.settle_free(order.pk, at=at)), payment
@@ -141,6 +151,7 @@ def _begin_again(
     price: Price,
     quote: Quote,
     confirmation_token: str,
+    agreed: Agreed | None,
     *,
     at: datetime,
 ) -> tuple[Order, Payment | None]:
@@ -156,11 +167,27 @@ def _begin_again(
         return order, None  # the page did not hear the answer and sent the same card once more
     order.email, order.language, order.time_zone = buyer.email, buyer.language, buyer.time_zone
     order.save(update_fields=["email", "language", "time_zone"])
+    if agreed is not None:
+        consents.keep(order, agreed, at=at)
     if order.coupon_id is not None:
         coupons.hold(order, at=at)
     if order.is_free:
         return fulfilment.settle_free(order.pk, at=at), None
     return order, _attempt(order, number, confirmation_token, at=at)
+
+
+def _agreed(buyer: Buyer, price: Price, quote: Quote) -> Agreed | None:
+    """Where nothing is to be paid there is nothing to give back, and nothing is asked."""
+    if quote.is_free:
+        return None
+    return consents.check(
+        quote.terms,
+        is_ticked=buyer.has_agreed,
+        kind=price.offer.kind,
+        time_zone=buyer.time_zone,
+        currency=quote.currency,
+        language=buyer.language,
+    )
 
 
 def _quoted(quote: Quote, *, at: datetime) -> Price | None:

@@ -7,6 +7,8 @@ from datetime import datetime
 
 from accounts.identity import Viewer
 from billing.buying import quotes, selling
+from billing.consenting import terms_table
+from billing.consenting.terms import Terms
 from billing.discounts import coupons, reductions
 from billing.discounts.reductions import CouponRefused
 from billing.models import Coupon, Order, Selling
@@ -16,12 +18,16 @@ from videos.models import Collection, Offer, Price, Video
 
 @dataclass(frozen=True)
 class Choice:
-    """One offer as a radio card. `quote` is the signed price, made for this browser."""
+    """One offer as a radio card. `quote` is the signed price, made for this browser.
+
+    `terms` is what is said at the till about changing one's mind, None where nothing is.
+    """
 
     offer: Offer
     price: Price
     quote: str
     discount_minor: int = 0
+    terms: Terms | None = None
 
     @property
     def amount_minor(self) -> int:
@@ -59,6 +65,16 @@ class Panel:
     is_closed: bool
     coupon: Applied
 
+    @property
+    def has_form(self) -> bool:
+        """Whether there is something to fill in."""
+        return bool(self.choices) and not self.is_yours and (self.undecided is not None or not self.is_closed)
+
+    @property
+    def box(self) -> str:
+        """What is to be ticked, the same for each choice of one law; empty where it asks for nothing."""
+        return next((each.terms.box for each in self.choices if each.terms and each.terms.box), "")
+
 
 def lay_out(
     target: Video | Collection,
@@ -67,6 +83,7 @@ def lay_out(
     currency: str,
     language: str,
     at: datetime,
+    time_zone: str = "",
     code: str = "",
     email: str = "",
 ) -> Panel:
@@ -80,8 +97,9 @@ def lay_out(
     prices = [price for each in on_sale if (price := each.prices.get(chosen))]
     who = coupons.Who(viewer.visitor, email)
     reduced, applied = _reduce(prices, code, who, about=f"{target._meta.model_name}:{target.pk}", at=at)
+    till = _Till(terms_table.law_at(time_zone=time_zone, currency=chosen, language=language), language)
     return Panel(
-        choices=[_choice(price, reduced.get(price.pk), viewer, at=at) for price in prices],
+        choices=[_choice(price, reduced.get(price.pk), viewer, till, at=at) for price in prices],
         currency=chosen,
         currencies=currencies,
         undecided=_undecided(viewer, [each.offer for each in on_sale]),
@@ -114,12 +132,28 @@ def _reduce(
     return reduced, Applied(coupon.code, "" if reduced else refusal)
 
 
-def _choice(price: Price, reduction: Reduction | None, viewer: Viewer, *, at: datetime) -> Choice:
+@dataclass(frozen=True)
+class _Till:
+    """Whose law has a say, and in which language it is told."""
+
+    law: str
+    language: str
+
+
+def _choice(
+    price: Price, reduction: Reduction | None, viewer: Viewer, till: _Till, *, at: datetime
+) -> Choice:
+    edition = terms_table.in_force(at)
+    terms = edition.find(law=till.law, kind=price.offer.kind, language=till.language)
+    name = terms_table.name_of(edition, terms) if terms else ""
     if reduction is None:
-        return Choice(price.offer, price, quotes.sign(price, visitor=viewer.visitor, at=at))
+        quote = quotes.sign(price, visitor=viewer.visitor, at=at, terms=name)
+        return Choice(price.offer, price, quote, terms=terms)
     coupon, off = reduction
-    quote = quotes.sign(price, visitor=viewer.visitor, at=at, coupon_id=coupon.pk, discount_minor=off)
-    return Choice(price.offer, price, quote, off)
+    quote = quotes.sign(
+        price, visitor=viewer.visitor, at=at, coupon_id=coupon.pk, discount_minor=off, terms=name
+    )
+    return Choice(price.offer, price, quote, off, terms)
 
 
 def _undecided(viewer: Viewer, offers: list[Offer]) -> Order | None:

@@ -9,6 +9,8 @@ from django.utils.translation import get_language
 
 from accounts.identity import recognise
 from billing.buying import panel
+from billing.buying.refusal_sentences import REFUSALS
+from billing.consenting.consents import ConsentMissing
 from billing.models import Order
 from videos.currency_choice import choose_currency, chosen_currency
 from videos.kollus import player_errors
@@ -18,7 +20,7 @@ from videos.models import Collection, Video
 def of(request: HttpRequest, target: Video | Collection) -> dict[str, Any]:
     """This will lay out the panel for who asks, with the coupon of `?coupon=`.
 
-    `?currency=` is remembered as this browser's choice.
+    `?currency=` is remembered as this browser's choice. `?time_zone=` helps to tell whose law has a say.
     """
     viewer = recognise(request)
     wanted = request.GET.get("currency", "")
@@ -30,6 +32,7 @@ def of(request: HttpRequest, target: Video | Collection) -> dict[str, Any]:
         currency=wanted or chosen_currency(request),
         language=get_language() or "",
         at=timezone.now(),
+        time_zone=request.GET.get("time_zone", "")[:50],
         code=request.GET.get("coupon", "")[:100],
         email=getattr(request.user, "email", ""),
     )
@@ -42,6 +45,7 @@ def of(request: HttpRequest, target: Video | Collection) -> dict[str, Any]:
         "card_as": settings.STRIPE_CARD_AS,
         "publishable_key": settings.STRIPE_PUBLISHABLE_KEY,
         "player_errors": player_errors.sentences(),
+        "consent_hint": REFUSALS[ConsentMissing][1],
     }
 
 

@@ -28,6 +28,8 @@ class QuoteExpired(Exception):
 
 @dataclass(frozen=True)
 class Quote:
+    """`terms` names the words about withdrawal that stood beside the price, as `terms_table` does."""
+
     price_id: int
     amount_minor: int
     currency: str
@@ -35,6 +37,7 @@ class Quote:
     expires_at: datetime
     coupon_id: int | None = None
     discount_minor: int = 0
+    terms: str = ""
 
     @property
     def price_minor(self) -> int:
@@ -47,7 +50,13 @@ class Quote:
 
 
 def sign(
-    price: Price, *, visitor: str, at: datetime, coupon_id: int | None = None, discount_minor: int = 0
+    price: Price,
+    *,
+    visitor: str,
+    at: datetime,
+    coupon_id: int | None = None,
+    discount_minor: int = 0,
+    terms: str = "",
 ) -> str:
     """This will sign the price, less what a coupon takes off, for one browser.
 
@@ -61,6 +70,8 @@ def sign(
         "for": _fingerprint(visitor),
         "until": int((at + LIFETIME).timestamp()),
     }
+    if terms:
+        claims["terms"] = terms
     if coupon_id is not None:
         claims |= {"coupon": coupon_id, "off": discount_minor}
     return signing.dumps(claims, salt=_SALT)
@@ -87,6 +98,7 @@ def read(token: str, *, visitor: str, at: datetime) -> Quote:
         expires_at=datetime.fromtimestamp(claims["until"], tz=UTC),
         coupon_id=claims.get("coupon"),
         discount_minor=claims.get("off", 0),
+        terms=claims.get("terms", ""),
     )
     if at >= quote.expires_at:
         raise QuoteExpired

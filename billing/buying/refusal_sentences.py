@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from billing.buying import order_taking, quotes, selling
+from billing.consenting import consents
 from billing.discounts import coupons
 from billing.guarding import gate
 from billing.stripe.intents import StripeUnavailable
@@ -44,6 +45,16 @@ REFUSALS: dict[type[Exception], tuple[str, Promise, int]] = {
         409,
     ),
     order_taking.NoCard: ("no_card", _("There was no card with this, so nothing was charged. Enter one."), 400),
+    consents.ConsentMissing: (
+        "consent",
+        _("Tick the box about starting at once, then pay: the law wants your word first. Nothing was charged."),
+        400,
+    ),
+    consents.TermsChanged: (
+        "terms_changed",
+        _("Where you are the law wants your word before the film starts, and nothing was charged. Tick the box and pay again."),
+        409,
+    ),
     coupons.UsedUp: (
         "coupon_gone",
         _("Others were faster: your code is used up, and nothing was charged. This is the price without it."),

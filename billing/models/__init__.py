@@ -1,3 +1,4 @@
+from billing.models.consents import Consent
 from billing.models.coupons import Coupon, CouponAmount, CouponGuess, CouponUse
 from billing.models.disputes import Dispute, DisputeAnswer
 from billing.models.fraud import FraudWarning
@@ -11,6 +12,7 @@ from billing.models.taxes import TaxRate
 
 __all__ = [
     "BalanceTransaction",
+    "Consent",
     "Coupon",
     "CouponAmount",
     "CouponGuess",

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from billing.models import Order, Refund
 from billing.refunding import facts, refund_letters, refunds, rules, second_purchases
-from billing.refunding.cases import Reason
+from billing.refunding.cases import Reason, RefundCase
 from billing.refunding.decisions import Answer, Decision
 from billing.refunding.rule_table import in_force
 from billing.refunding.rulebook import Rulebook
@@ -50,9 +50,9 @@ def prospects(order: Order, *, at: datetime) -> Iterator[Prospect]:
     """This will tell for each reason what the buyer would get, without asking for anything."""
     is_second = second_purchases.is_second(order, at=at)
     rulebook = _rulebook(order)
-    case = facts.case_of(order, reason=Reason.CHANGED_MIND, is_bought_twice=is_second, at=at)
+    cases = facts.readings(order, reason=Reason.CHANGED_MIND, is_bought_twice=is_second, at=at)
     for reason in Reason:
-        yield Prospect(reason, rules.decide(replace(case, reason=reason), rulebook, at=at))
+        yield Prospect(reason, _decide([replace(case, reason=reason) for case in cases], rulebook, at=at))
 
 
 def ask(
@@ -64,11 +64,11 @@ def ask(
 
     :raises Changed, NothingToGive: see each; nothing was asked.
     """
-    case = facts.case_of(
+    cases = facts.readings(
         order, reason=reason, is_bought_twice=second_purchases.is_second(order, at=at), at=at
     )
     rulebook = _rulebook(order)
-    prospect = Prospect(reason, rules.decide(case, rulebook, at=at))
+    prospect = Prospect(reason, _decide(cases, rulebook, at=at))
     decision = prospect.decision
     if not prospect.is_possible:
         raise NothingToGive(decision)
@@ -80,7 +80,7 @@ def ask(
         return None
     wish = refunds.Wish(
         amount_minor=decision.amount_minor,
-        after_minor=case.refunded_minor,
+        after_minor=cases[0].refunded_minor,
         reason=Refund.Reason(reason),
         ends_access=decision.ends_access,
         asker=Refund.Asker.BUYER,
@@ -93,6 +93,12 @@ def ask(
         return refunds.ask(order, wish, at=at)
     except refunds.NotLeft as error:
         raise Changed from error
+
+
+def _decide(cases: list[RefundCase], rulebook: Rulebook, *, at: datetime) -> Decision:
+    """What gives most, by whichever law; where none gives anything, a person's look before a refusal."""
+    decisions = [rules.decide(case, rulebook, at=at) for case in cases]
+    return max(decisions, key=lambda decision: (decision.amount_minor, decision.answer is Answer.ASK))
 
 
 def _is_as_shown(prospect: Prospect, shown_minor: int) -> bool:

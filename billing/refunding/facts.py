@@ -1,26 +1,14 @@
 """Gathers what a refund is decided on from the shop's rows: what was bought, paid, said and watched."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
 
 from accounts.models import Mail
-from billing.models import Order
+from billing.consenting import countries, laws
+from billing.models import Consent, Order
 from billing.refunding.cases import Consents, Kind, Reason, RefundCase, Watched
 from videos.models import Entitlement, PlaybackSession, Video, WatchProgress
-
-# Where a buyer's own time zone tells his country: what is left where his card does not. A wrong guess costs
-# nothing: of all rules that have a say the one that gives most is followed, and without a country the shop's
-# own remain.
-_ZONES: Final = """KR Asia/Seoul GB Europe/London AT Europe/Vienna BE Europe/Brussels BG Europe/Sofia
-    HR Europe/Zagreb CY Asia/Nicosia CZ Europe/Prague DK Europe/Copenhagen EE Europe/Tallinn
-    FI Europe/Helsinki FR Europe/Paris DE Europe/Berlin GR Europe/Athens HU Europe/Budapest
-    IE Europe/Dublin IT Europe/Rome LV Europe/Riga LT Europe/Vilnius LU Europe/Luxembourg MT Europe/Malta
-    NL Europe/Amsterdam NO Europe/Oslo PL Europe/Warsaw PT Europe/Lisbon RO Europe/Bucharest
-    SK Europe/Bratislava SI Europe/Ljubljana ES Europe/Madrid SE Europe/Stockholm IS Atlantic/Reykjavik
-    LI Europe/Vaduz"""
-_COUNTRY_OF: Final = dict(zip(_ZONES.split()[1::2], _ZONES.split()[::2], strict=True))
 
 
 def case_of(order: Order, *, reason: Reason, is_bought_twice: bool = False, at: datetime) -> RefundCase:
@@ -29,15 +17,16 @@ def case_of(order: Order, *, reason: Reason, is_bought_twice: bool = False, at: 
     right = rights.first()
     seen = _seen(right, at=at) if right else _Seen(Watched(), 0)
     films = _films(order)
+    country = country_of(order)
     return RefundCase(
         kind=Kind(order.offer.kind),
-        country=country_of(order),
+        country=country,
         time_zone=order.time_zone,
         paid_at=order.paid_at or order.created_at,
         amount_minor=order.total_minor,
         currency=order.currency,
         refunded_minor=order.refunded_minor,
-        consents=_consents(order),
+        consents=_consents(order, country),
         reason=reason,
         watched=seen.watched,
         runtime_seconds=sum(film.duration_seconds or 0 for film in films),
@@ -54,7 +43,25 @@ def country_of(order: Order) -> str:
     """This will tell by whose law the buyer is protected: his card's country, or else what he said or where
     his clock is; "" where nothing tells.
     """
-    return order.card_country or order.stated_country or _COUNTRY_OF.get(order.time_zone, "")
+    return order.card_country or order.stated_country or _likely(order)
+
+
+def readings(
+    order: Order, *, reason: Reason, is_bought_twice: bool = False, at: datetime
+) -> list[RefundCase]:
+    """This will lay the order out once by the law of the buyer's country and, where the words that he read
+    before he paid were another law's, once more by that one: what they promised holds too.
+    """
+    case = case_of(order, reason=reason, is_bought_twice=is_bought_twice, at=at)
+    given = Consent.objects.filter(order=order).first()
+    shown = _likely(order)
+    if given is None or not given.law or given.law != laws.law_of(shown) or shown == case.country:
+        return [case]
+    return [case, replace(case, country=shown, consents=_consents(order, shown))]
+
+
+def _likely(order: Order) -> str:
+    return countries.likely(time_zone=order.time_zone, currency=order.currency, language=order.language)
 
 
 @dataclass(frozen=True)
@@ -104,11 +111,24 @@ def _films(order: Order) -> list[Video]:
     return list(Video.objects.filter(items__collection=order.offer.collection))
 
 
-def _consents(order: Order) -> Consents:
-    """What was agreed at the purchase: so far nobody is asked, and only the receipt confirms anything."""
+def _consents(order: Order, country: str) -> Consents:
+    """What was said and taken at the purchase, and when the receipt that confirms it was handed over.
+
+    What another law's words say binds nobody under this one, but who was warned of what watching ends, in
+    whatever words, was warned.
+    """
     receipt = Mail.objects.filter(cause=f"receipt:{order.reference}").first()
     confirmed_at = receipt.sent_at if receipt else None
-    return Consents(wanted_at_once=False, knew_of_loss=False, told_at=None, confirmed_at=confirmed_at)
+    given = Consent.objects.filter(order=order).first()
+    if given is None:
+        return Consents(False, False, None, confirmed_at)
+    is_same_law = given.law == laws.law_of(country)
+    return Consents(
+        wanted_at_once=given.wanted_at_once and is_same_law,
+        knew_of_loss=given.knew_of_loss,
+        told_at=given.given_at if is_same_law else None,
+        confirmed_at=confirmed_at,
+    )
 
 
 def _started_at(right: Entitlement | None) -> datetime | None:

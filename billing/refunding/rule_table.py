@@ -7,15 +7,9 @@ are not here (Brazil, Taiwan, Turkey …) leave their buyers the shop's own rule
 from datetime import UTC, datetime
 from typing import Final
 
+from billing.consenting.laws import BRITAIN, EUROPE, KOREA
 from billing.refunding.cases import Kind, Reason
 from billing.refunding.rulebook import CountedFrom, Fact, Gives, Rule, Rulebook, Span
-
-# The EEA, with those parts of France and Finland that have codes of their own.
-_EEA: Final = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK"
-_OVERSEAS: Final = "AX GF GP MF MQ RE YT"
-EUROPE: Final = frozenset(_EEA.split()) | frozenset(_OVERSEAS.split())
-KOREA: Final = frozenset({"KR"})
-BRITAIN: Final = frozenset({"GB"})
 
 _EVERY_KIND: Final = frozenset(Kind)
 _FILMS: Final = frozenset({Kind.OWN, Kind.RENT})

@@ -12,8 +12,9 @@ from django.utils import translation
 from accounts import mailing
 from accounts.identity import give_pass
 from billing.books import entries
+from billing.consenting import consents
 from billing.discounts import coupons
-from billing.models import Order
+from billing.models import Consent, Order
 from billing.stripe.intents import Intent
 from billing.taxing import taxes
 from videos import entitlements
@@ -72,7 +73,9 @@ def _taxed(order: Order, intent: Intent, *, at: datetime) -> dict[str, Any]:
 
 
 def _locked(order_id: int) -> Order:
-    orders = Order.objects.select_for_update(of=("self",)).select_related("offer__video", "offer__collection")
+    orders = Order.objects.select_for_update(of=("self",)).select_related(
+        "offer__video", "offer__collection", "consent"
+    )
     return orders.get(pk=order_id)
 
 
@@ -117,7 +120,7 @@ def _succeed(order: Order, intent: Intent, *, at: datetime) -> None:
         latest.succeed(intent_id=intent.id, charge_id=intent.charge_id, at=at)
 
 
-def _receipt(order: Order, *, at: datetime) -> dict[str, str]:
+def _receipt(order: Order, *, at: datetime) -> dict[str, Any]:
     target = order.offer.target
     poster = order.offer.video.poster if order.offer.video else None
     with translation.override(order.language):  # the addresses too are of one language each
@@ -132,4 +135,20 @@ def _receipt(order: Order, *, at: datetime) -> dict[str, str]:
             "watch_url": settings.SITE_URL + target.get_absolute_url(),
             "poster": settings.SITE_URL + poster.url if poster else "",
             "seller": settings.SELLER_NAME,
+            "agreed": _agreed(order),
         }
+
+
+def _agreed(order: Order) -> dict[str, str]:
+    """The words that stood at the till, which the receipt repeats on paper that lasts."""
+    consent: Consent | None = getattr(order, "consent", None)
+    words = consents.words(consent) if consent else None
+    if consent is None or words is None:
+        return {}
+    given_at = consent.given_at.astimezone(ZoneInfo(order.time_zone))
+    return {
+        "notice": words.notice,
+        "box": words.box if consent.wanted_at_once else "",
+        "given_at": f"{given_at:%Y-%m-%d %H:%M} ({order.time_zone})",
+        "edition": consent.edition,
+    }

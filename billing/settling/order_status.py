@@ -61,15 +61,18 @@ def find_out(order: Order, *, at: datetime) -> Status:
     return tell(order)
 
 
-def tell(order: Order) -> Status:
-    """This will tell where the order stands by what we know ourselves."""
+def tell(order: Order, latest: Payment | None = None) -> Status:
+    """This will tell where the order stands by what we know ourselves.
+
+    `latest` is its latest attempt, where the caller has just had to do with it.
+    """
     if order.is_refunded:
         return Status(order, "paid", _("Paid, and all of it given back. The film is no longer yours."))
     if order.is_paid and order.is_free:
         return Status(order, "paid", _("It is yours, and nothing was charged. The film is ready."))
     if order.is_paid:
         return Status(order, "paid", _("Paid. The film is ready."))
-    payment = order.payments.order_by("-number").first()
+    payment = latest or order.payments.order_by("-number").first()
     if order.state == Order.State.CANCELED:
         return Status(order, "canceled", _("This order was closed, and nothing was charged."))
     if payment is None or payment.state == Payment.State.ABANDONED:

@@ -9,7 +9,7 @@ import "coupon-field"
 import "payment-challenge"
 
 // The panel has changed since it was shown: its price, its session, or whose the film is.
-const STALE = new Set(["quote_expired", "session_lost", "bad_quote", "already_yours", "coupon_gone"])
+const STALE = new Set(["quote_expired", "session_lost", "bad_quote", "already_yours", "coupon_gone", "terms_changed"])
 
 class CheckoutForm extends HTMLElement {
   #order
@@ -39,11 +39,13 @@ class CheckoutForm extends HTMLElement {
 
   // What was typed and chosen, for the form that takes this one's place.
   remember() {
-    return { email: this.#email?.value, kind: this.#choice.dataset.kind }
+    const agreed = this.#box?.checked && this.#box.labels[0].textContent
+    return { email: this.#email?.value, kind: this.#choice.dataset.kind, agreed }
   }
 
-  recall({ email, kind }, sentence) {
+  recall({ email, kind, agreed }, sentence) {
     if (this.#email) this.#email.value = email ?? ""
+    if (this.#box) this.#box.checked = this.#box.labels[0].textContent === agreed
     this.#choices.choose(this.querySelector(`[role=radio][data-kind="${kind}"]`))
     if (sentence) this.#refuse(sentence, "warning")
   }
@@ -54,7 +56,7 @@ class CheckoutForm extends HTMLElement {
 
   #pay = async (event) => {
     event.preventDefault()
-    if (this.#isBusy || !this.#emailIsFine()) return
+    if (this.#isBusy || !this.#emailIsFine() || !this.#boxIsFine()) return
     const { quote } = this.#choice.dataset
     this.#say("")
     this.#step("checking")
@@ -67,6 +69,7 @@ class CheckoutForm extends HTMLElement {
       confirmation_token: token,
       email: this.#email?.value,
       time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      has_agreed: this.#box?.checked,
     })
   }
 
@@ -82,7 +85,8 @@ class CheckoutForm extends HTMLElement {
     const hadFocus = this.#bank.contains(document.activeElement)
     this.#bank.close()
     if (body.state === "asking") return this.#wait(body.sentence, hadFocus)
-    if (body.fields?.includes("email")) return this.#refuseEmail(body.sentence)
+    if (body.fields?.includes("email")) return this.#refuseField(this.#email, body.sentence)
+    if (body.code === "consent" && this.#box) return this.#refuseField(this.#box, body.sentence)
     const sentence = status === 404 ? this.dataset.broken : body.sentence
     this.#refuse(sentence ?? this.dataset.broken, body.state === "open" ? "" : status >= 500 ? "warning" : "danger")
   }
@@ -118,14 +122,21 @@ class CheckoutForm extends HTMLElement {
 
   #emailIsFine() {
     if (!this.#email || this.#email.checkValidity()) return true
-    this.#refuseEmail(this.#email.dataset.hint)
+    this.#refuseField(this.#email, this.#email.dataset.hint)
     return false
   }
 
-  #refuseEmail(sentence) {
+  // Nothing is asked of Stripe before: a refusal costs no card entry.
+  #boxIsFine() {
+    if (!this.#box || this.#box.checked || this.#isFree) return true
+    this.#refuseField(this.#box, this.#box.dataset.hint)
+    return false
+  }
+
+  #refuseField(field, sentence) {
     this.#refuse(sentence)
-    this.#email.setAttribute("aria-invalid", "true")
-    this.#email.focus()
+    field.setAttribute("aria-invalid", "true")
+    field.focus()
   }
 
   #mailLink = async () => {
@@ -142,6 +153,7 @@ class CheckoutForm extends HTMLElement {
     this.#button.dataset.idle = this.#isFree ? this.dataset.freeText : this.dataset.payText.replace("{amount}", price)
     if (!this.#isBusy) this.#step("idle")
     this.#card.hidden = this.#isFree
+    if (this.#box) this.querySelector("[data-part=consent]").hidden = this.#isFree
     if (this.#isFree) this.#button.disabled = false
     else this.#card.amount = { amount: Number(amount), currency }
   }
@@ -158,7 +170,7 @@ class CheckoutForm extends HTMLElement {
     if (isSent && this.#fields.contains(document.activeElement)) this.#button.focus()
     this.#fields.inert = isSent
     this.#fields.hidden = name === "challenge"
-    if (name === "checking") this.#email?.removeAttribute("aria-invalid")
+    if (name === "checking") for (const each of [this.#email, this.#box]) each?.removeAttribute("aria-invalid")
     this.#button.setAttribute("aria-disabled", this.#isBusy)
     this.#button.setAttribute("aria-busy", this.#isBusy)
     this.#button.firstElementChild.textContent = this.#button.dataset[name]
@@ -196,6 +208,11 @@ class CheckoutForm extends HTMLElement {
 
   get #email() {
     return this.querySelector("[data-testid=email]")
+  }
+
+  // Where the buyer's law wants his word; elsewhere there is none.
+  get #box() {
+    return this.querySelector("[data-testid=consent]")
   }
 
   get #button() {

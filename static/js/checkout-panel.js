@@ -10,7 +10,7 @@ class CheckoutPanel extends HTMLElement {
     this.addEventListener("checkout-stale", ({ detail }) => this.#load(this.#address, detail.sentence))
     this.addEventListener("coupon-wanted", ({ detail }) => this.#changeCoupon(detail.address))
     this.addEventListener("checkout-paid", ({ detail }) => this.#celebrate(parse(detail.receipt), detail.ticket))
-    if (!this.#form && !this.querySelector(".receipt")) this.#load(this.#address)
+    if (!this.querySelector(".checkout-panel")) this.#load(this.#address)
   }
 
   // A currency is a link, so that it works in a page of its own too.
@@ -78,14 +78,23 @@ class CheckoutPanel extends HTMLElement {
 // A link to the page with ?coupon=CODE applies the code by itself.
 function withCoupon(address) {
   const coupon = new URLSearchParams(location.search).get("coupon")
-  return coupon ? `${address}?${new URLSearchParams({ coupon })}` : address
+  const url = new URL(address, location)
+  if (coupon) url.searchParams.set("coupon", coupon)
+  return url
+}
+
+// Whose law has a say in the purchase shows in the terms; where the buyer is only his browser knows.
+function withZone(address) {
+  const url = new URL(address, location)
+  url.searchParams.set("time_zone", Intl.DateTimeFormat().resolvedOptions().timeZone)
+  return url
 }
 
 async function fetchFragment(address) {
   for (const wait of [0, 1000, 3000]) {
     await pause(wait)
     try {
-      const response = await fetch(address, { credentials: "same-origin", headers: { Accept: "text/html" } })
+      const response = await fetch(withZone(address), { credentials: "same-origin", headers: { Accept: "text/html" } })
       if (response.ok) return await response.text()
     } catch { /* the network is gone; it may be back in a moment */ }
   }

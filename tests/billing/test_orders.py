@@ -166,8 +166,10 @@ def test_the_receipt_speaks_the_buyer_s_language_whoever_settles(adas: Visitor, 
 
 
 def test_checkout_s_calls_ask_little_of_the_database(adas: Visitor) -> None:
-    """Pay is the whole sale: order, attempt, tax, settlement, entries, right, pass, receipt, first link."""
-    most = {"panel": 10, "page": 10, "Pay": 23, "status": 6, "Pay, challenged": 10, "status, challenged": 10}
+    """Pay is the whole sale: order, attempt, consent, tax, settlement, entries, right, pass, receipt,
+    first link.
+    """
+    most = {"panel": 10, "page": 10, "Pay": 24, "status": 6, "Pay, challenged": 10, "status, challenged": 10}
     most["Pay, declined"] = 10
     panel = "/checkout/videos/noon/panel/"
     counts: dict[str, int] = {}

@@ -111,6 +111,7 @@ def test_every_table_is_watched(bo: Visitor) -> None:
     assert {table for table, rows in attacks.state().items() if rows != before[table]} == {
         "billing.Order",
         "billing.Payment",
+        "billing.Consent",
         "videos.Entitlement",
         "videos.ViewerCode",
         "videos.PlaybackSession",

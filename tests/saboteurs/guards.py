@@ -24,6 +24,7 @@ from billing.admin import refunds as refunds_office
 from billing.admin.disputes import DisputeAdmin
 from billing.admin.orders import OrderAdmin
 from billing.buying import checkout, quotes, selling
+from billing.consenting import consents
 from billing.disputing import answers, dispute_outcomes
 from billing.guarding import gate, velocity, work
 from billing.inbox import webhook_inbox
@@ -230,6 +231,7 @@ def _is_done_at_any_time(given: work.Work, *, nonce: str, attempt: int, at: date
 work_is_for_any_attempt = _instead(work, "is_done", _is_done_for_any)
 work_never_expires = _instead(work, "is_done", _is_done_at_any_time)
 
+no_law_wants_a_word = _instead(consents, "_asks_for_box", lambda law, kind, found: False)
 tills_never_close = _instead(selling, "check_tills", lambda mode: None)
 silence_means_no = _instead(outcomes, "_UNDER_WAY", timedelta(0))
 

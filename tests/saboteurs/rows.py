@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Mail, Pass, User
 from billing.models import (
     BalanceTransaction,
+    Consent,
     Coupon,
     CouponAmount,
     CouponGuess,
@@ -103,6 +104,11 @@ _FIELDS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     },
     Selling: lambda: {"pk": 1},
     TaxRate: lambda: {"country": "DE", "starts_on": date.fromordinal(next(_numbers)), "basis_points": 1900},
+    Consent: lambda: {
+        **{"order": saved(Order), "edition": "2026-11", "law": "eu", "kind": "own", "language": "en"},
+        **{"fingerprint": "0" * 64, "wanted_at_once": False, "knew_of_loss": False},
+        "given_at": timezone.now(),
+    },
     Coupon: lambda: {"code": _word().upper()},
     CouponAmount: lambda: {"coupon": saved(Coupon), "currency": "usd", "amount_minor": 200},
     CouponUse: lambda: {

@@ -11,12 +11,13 @@ from functools import partial
 import pytest
 
 from accounts.models import Mail, Pass
-from billing.models import BalanceTransaction, FraudWarning, LedgerEntry, Order, StripeEvent
+from billing.models import BalanceTransaction, Consent, FraudWarning, LedgerEntry, Order, StripeEvent
 from tests.concurrency.stage import Stage
 from tests.promises import Broken
 from tests.saboteurs import (
     at_the_door,
     guards,
+    on_agreeing,
     on_booking,
     on_disputing,
     on_guarding,
@@ -98,6 +99,16 @@ SABOTAGES = {
     ),
     "links by mail are counted": Sabotage(
         guards.links_are_not_counted, on_guarding.mails_are_sent_to_everybody, "answered 202"
+    ),
+    # Agreeing
+    "a law's box is ticked": Sabotage(
+        guards.no_law_wants_a_word, on_agreeing.a_box_is_left_empty, "answered 200"
+    ),
+    "the buyer's law is found by the shop": Sabotage(
+        guards.no_law_wants_a_word, on_agreeing.the_words_of_another_law_are_ticked, "answered 200"
+    ),
+    "what was agreed to is never changed": Sabotage(
+        without_trigger(Consent, "consent_stays"), on_agreeing.a_consent_is_rewritten, "rows changed: Consent"
     ),
     # Settling
     "the order's row is locked while it settles": Sabotage(

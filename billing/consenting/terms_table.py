@@ -1,0 +1,82 @@
+"""The words themselves, by edition. They are data and not translations: what was agreed to is kept by its hash.
+
+An edition that buyers have read is never edited: copy it, change it, give it a name and a date. The numbers are
+those of the refund rules, which a test compares. Have a lawyer read the table.
+"""
+
+from datetime import UTC, datetime
+from typing import Final
+
+from billing.consenting import countries, laws
+from billing.consenting.terms import Edition, Terms
+
+_EU_BOX: Final = {
+    "en": "Start at once, before the 14 days are over. I know that I lose my right of withdrawal as soon as the film has begun.",
+    "ko": "14일의 철회 기간이 끝나기 전에 바로 시작해 주세요. 영상이 시작되면 철회할 권리를 잃는다는 점을 알고 있어요.",
+}  # fmt: skip
+_UK_BOX: Final = {
+    "en": "Start at once, before the 14 days are over. I know that I lose my right to cancel as soon as the film has begun.",
+    "ko": "14일의 취소 기간이 끝나기 전에 바로 시작해 주세요. 영상이 시작되면 취소할 권리를 잃는다는 점을 알고 있어요.",
+}  # fmt: skip
+_NOTICES: Final[dict[tuple[str, str, str], str]] = {
+    ("eu", "own", "en"): "You may withdraw within 14 days without giving a reason, on our withdrawal page or by e-mail. Hardly watched, it goes back within 7 days even after that right is lost.",
+    ("eu", "own", "ko"): "이유를 밝히지 않고 14일 안에 철회 페이지나 이메일로 계약을 철회할 수 있어요. 그 권리를 잃은 뒤에도 거의 보지 않았다면 7일 안에는 돌려드려요.",
+    ("eu", "rent", "en"): "You may withdraw within 14 days without giving a reason, on our withdrawal page or by e-mail.",
+    ("eu", "rent", "ko"): "이유를 밝히지 않고 14일 안에 철회 페이지나 이메일로 계약을 철회할 수 있어요.",
+    ("uk", "own", "en"): "You may cancel within 14 days without giving a reason, on our withdrawal page or by e-mail. Hardly watched, it goes back within 7 days even after that right is lost.",
+    ("uk", "own", "ko"): "이유를 밝히지 않고 14일 안에 철회 페이지나 이메일로 계약을 취소할 수 있어요. 그 권리를 잃은 뒤에도 거의 보지 않았다면 7일 안에는 돌려드려요.",
+    ("uk", "rent", "en"): "You may cancel within 14 days without giving a reason, on our withdrawal page or by e-mail.",
+    ("uk", "rent", "ko"): "이유를 밝히지 않고 14일 안에 철회 페이지나 이메일로 계약을 취소할 수 있어요.",
+    ("kr", "own", "en"): "You may withdraw within 7 days, as long as no more than 10 minutes and no more than 20% have been watched. Watching more ends that right.",
+    ("kr", "own", "ko"): "시청이 10분 이하이고 전체의 20% 이하라면 7일 안에 청약을 철회할 수 있어요. 그보다 더 시청하면 철회할 수 없어요.",
+    ("kr", "rent", "en"): "You may withdraw within 7 days, as long as the rental has not been started. Starting it ends that right.",
+    ("kr", "rent", "ko"): "대여를 시작하지 않았다면 7일 안에 청약을 철회할 수 있어요. 시청을 시작하면 철회할 수 없어요.",
+    ("", "own", "en"): "Not right for you? Within 7 days you get all of it back, as long as no more than 10 minutes and no more than 20% have been watched. Watching more ends that.",
+    ("", "own", "ko"): "마음에 들지 않으세요? 시청이 10분 이하이고 전체의 20% 이하라면 7일 안에 전액 돌려드려요. 그보다 더 시청하면 돌려드릴 수 없어요.",
+    ("", "rent", "en"): "Changed your mind? A rental that has not been started is given back in full. Starting it ends that.",
+    ("", "rent", "ko"): "마음이 바뀌셨나요? 시작하지 않은 대여는 전액 돌려드려요. 시청을 시작하면 돌려드릴 수 없어요.",
+}  # fmt: skip
+_BOXES: Final = {"eu": _EU_BOX, "uk": _UK_BOX}
+
+EDITIONS: Final = (
+    Edition(
+        name="2026-11",
+        effective_at=datetime(2026, 11, 22, tzinfo=UTC),
+        terms=tuple(
+            Terms(
+                law=law,
+                kind=kind,
+                language=language,
+                notice=notice,
+                box=_BOXES.get(law, {}).get(language, ""),
+                warns=law not in _BOXES,  # there it is the box that says so
+            )
+            for (law, kind, language), notice in _NOTICES.items()
+        ),
+    ),
+)
+
+
+def in_force(at: datetime) -> Edition:
+    """This will give the edition that is shown at this instant; before the first one, the first."""
+    begun = [edition for edition in EDITIONS if edition.effective_at <= at]
+    return begun[-1] if begun else EDITIONS[0]
+
+
+def law_at(*, time_zone: str, currency: str, language: str) -> str:
+    """This will name the law that probably has a say, from what is known before a card is."""
+    return laws.law_of(countries.likely(time_zone=time_zone, currency=currency, language=language))
+
+
+def name_of(edition: Edition, terms: Terms) -> str:
+    """This will name the words in one short string, for a quote to carry."""
+    return f"{edition.name}/{terms.law}/{terms.language}"
+
+
+def named(name: str, *, kind: str) -> tuple[Edition, Terms] | None:
+    """This will find again what `name_of` named, for the kind of the offer; None where there is no such."""
+    edition_name, _, rest = name.partition("/")
+    law, _, language = rest.partition("/")
+    edition = next((each for each in EDITIONS if each.name == edition_name), None)
+    terms = edition.find(law=law, kind=kind, language=language) if edition else None
+    return (edition, terms) if edition and terms else None
