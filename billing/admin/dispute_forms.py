@@ -57,7 +57,7 @@ class EvidenceForm(AcceptForm):
 
     def __init__(self, data: Any = None, *, dispute: Dispute) -> None:
         super().__init__(data, dispute=dispute)
-        self.known = evidence.pack(dispute)
+        self.known = evidence.pack(dispute, at=timezone.now())
         texts = {
             name: forms.CharField(
                 label=label,

@@ -21,11 +21,13 @@ _TYPES = [
         f"payment_intent.{what}"
         for what in ("created", "requires_action", "succeeded", "payment_failed", "canceled")
     ),
-    *(
-        f"charge.{what}"
-        for what in ("succeeded", "failed", "refunded", "updated", "dispute.created", "dispute.closed")
-    ),
+    *(f"charge.{what}" for what in ("succeeded", "failed", "refunded", "updated")),
     *("refund.created", "refund.updated", "refund.failed"),
+    *(
+        f"charge.dispute.{what}"
+        for what in ("created", "updated", "funds_withdrawn", "funds_reinstated", "closed")
+    ),
+    *("radar.early_fraud_warning.created", "radar.early_fraud_warning.updated"),
 ]
 
 

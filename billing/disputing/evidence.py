@@ -9,8 +9,8 @@ from django.utils import translation
 
 from accounts.models import Mail
 from billing.models import Dispute, Order
-from billing.refunding import refund_sentences
-from billing.refunding.cases import Kind
+from billing.refunding import facts, refund_sentences
+from billing.refunding.cases import Kind, Reason
 from billing.refunding.rule_table import in_force
 from videos.models import Entitlement, PlaybackSession, WatchProgress
 
@@ -19,7 +19,7 @@ AT_MOST: Final = 20_000
 _LINES_AT_MOST: Final = 150
 
 
-def pack(dispute: Dispute) -> dict[str, str]:
+def pack(dispute: Dispute, *, at: datetime) -> dict[str, str]:
     """This will put together what the shop knows, each text under Stripe's name for it."""
     order = Order.objects.select_related("user", "offer__video", "offer__collection").get(pk=dispute.order_id)
     rights = list(Entitlement.objects.filter(reference=order.reference).order_by("id"))
@@ -28,7 +28,7 @@ def pack(dispute: Dispute) -> dict[str, str]:
             "customer_email_address": [order.email],
             "service_date": [_day(order.paid_at)] if order.paid_at else [],
             "product_description": _product(order),
-            "access_activity_log": _access(order, rights),
+            "access_activity_log": _access(order, rights, at=at),
             "refund_policy_disclosure": _refund_policy(order),
             "uncategorized_text": _purchase(order),
         }
@@ -75,7 +75,7 @@ def _purchase(order: Order) -> Iterator[str]:
             yield f"- {_moment(refund.asked_at)}: {refund.amount_text}, {refund.state}"
 
 
-def _access(order: Order, rights: list[Entitlement]) -> Iterator[str]:
+def _access(order: Order, rights: list[Entitlement], *, at: datetime) -> Iterator[str]:
     """When it was played and for how long. The player tells the minutes; the shop tells the times."""
     for right in rights:
         yield f"Access given {_moment(right.starts_at)}"
@@ -85,16 +85,19 @@ def _access(order: Order, rights: list[Entitlement]) -> Iterator[str]:
         yield "It was not played."
         return
     viewers, films = {each.viewer_code_id for each in newest}, {each.video_id for each in newest}
-    seen = WatchProgress.objects.filter(viewer_code__in=viewers, video__in=films).select_related("video")
+    titles = {each.video_id: each.video.title for each in {one.video_id: one for one in newest}.values()}
+    watched = facts.case_of(order, reason=Reason.OTHER, at=at).watched
+    yield f"Links to play it were open for {watched.granted_seconds // 60} min in all"
+    seen = WatchProgress.objects.filter(viewer_code__in=viewers, video__in=films)
     for progress in seen.order_by("id"):
         minutes = f"{progress.watched_seconds // 60} min {progress.watched_seconds % 60} s"
         until = f"last report {_moment(progress.reported_at)}"
-        yield f"Watched {minutes} of {progress.video} as reported by the player, {until}"
+        yield f"Watched {minutes} of {titles[progress.video_id]} as reported by the player, {until}"
     yield ""
     yield "Playback, newest first:"
     for each in newest:
         player = f"player {each.player_id}" if each.player_id else "no player asked for it"
-        yield f"- {_moment(each.opened_at)}: {each.video}, link {each.reference}, {player}"
+        yield f"- {_moment(each.opened_at)}: {titles[each.video_id]}, link {each.reference}, {player}"
 
 
 def _refund_policy(order: Order) -> Iterator[str]:
