@@ -9,6 +9,7 @@ from accounts.jobs import enqueue
 from billing.books import balance
 from billing.disputing import answers, dispute_outcomes
 from billing.inbox import webhook_inbox
+from billing.joining import following
 from billing.reconciling import reconciliation
 from billing.refunding import refunds, second_purchases
 from billing.settling import outcomes
@@ -27,6 +28,7 @@ def work_through_events() -> int:
 def sweep() -> int:
     now = timezone.now()
     moved = webhook_inbox.sweep(at=now) + outcomes.sweep(at=now)
+    moved += following.sweep(at=now)
     moved += second_purchases.give_back(at=now) + refunds.sweep(at=now)
     moved += dispute_outcomes.sweep(at=now) + answers.sweep(at=now)
     enqueue(mail.send_mail)

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from billing import refund_views, views
+from billing import membership_views, refund_views, views
 
 app_name = "billing"
 
@@ -10,5 +10,6 @@ urlpatterns = [
     path("checkout/return/", views.returned, name="return"),
     path("checkout/return/order/", views.returned_order, name="returned_order"),
     path("orders/<str:reference>/", views.order, name="order"),
+    path("orders/<str:reference>/membership/", membership_views.membership, name="membership"),
     path("orders/<str:reference>/refund/", refund_views.refund, name="refund"),
 ]

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.identity import viewer_of
 from billing.buying import panel_context
 from billing.disputing import dispute_page
+from billing.joining import member_page
 from billing.models import Order
 from billing.refunding import refund_page
 from billing.settling import order_status
@@ -69,7 +70,11 @@ def order(request: HttpRequest, reference: str) -> HttpResponse:
     shown = order_status.get_order_for(viewer, reference)
     status = order_status.find_out(shown, at=timezone.now())
     context = panel_context.receipt(shown) | refund_page.of(shown, at=timezone.now()) | dispute_page.of(shown)
-    return render(request, "billing/order.html", {**context, "status": status})
+    membership = {
+        "membership": member_page.standing(shown),
+        "membership_notice": request.GET.get("membership", ""),
+    }
+    return render(request, "billing/order.html", {**context, **membership, "status": status})
 
 
 def _target(kind: str, slug: str) -> Video | Collection:

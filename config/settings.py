@@ -184,6 +184,7 @@ STRIPE_WEBHOOK_SECRETS = env.env_secrets("STRIPE_WEBHOOK_SECRETS")
 STRIPE_API_BASE = env.env_url("STRIPE_API_BASE", refusals.STRIPE_API)
 STRIPE_JS_URL = env.env_url("STRIPE_JS_URL", f"{refusals.STRIPE_JS}/endive/stripe.js")
 STRIPE_TIMEOUT_SECONDS = env.env_int("STRIPE_TIMEOUT_SECONDS", 12, at_least=1, at_most=60)
+MEMBERSHIP_GRACE_DAYS = env.env_int("MEMBERSHIP_GRACE_DAYS", 3, at_least=1, at_most=60)
 STRIPE_MAX_WAITING = env.env_int("STRIPE_MAX_WAITING", max(1, WEB_THREADS // 2), at_least=1)
 STRIPE_CARD_AS = env.env_choice(
     "STRIPE_CARD_AS", "confirmation_token", choices=("confirmation_token", "payment_method")

@@ -34,6 +34,14 @@ def offer(target: Video | Collection, kind: str = "own", **prices: int) -> Offer
     return made
 
 
+def membership(target: Collection, interval: str = "month", **prices: int) -> Offer:
+    """A membership on sale."""
+    made = Offer.objects.create(kind="membership", interval=interval, collection=target)
+    for currency, amount_minor in (prices or PRICES).items():
+        pricing.change(made, currency=currency, amount_minor=amount_minor, at=timezone.now())
+    return made
+
+
 def film_on_sale(slug: str = "", kind: str = "own", **prices: int) -> Video:
     """A film that can be bought."""
     made = video(slug)

@@ -2,12 +2,16 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 
 from accounts.identity import Viewer
 from accounts.models import User
 from videos.models import Collection, Entitlement, Offer, Video
 from videos.models.watching import EntitlementQuerySet
+
+_SHORTEST = timedelta(seconds=1)
+_PAID_FOR = (Entitlement.Reason.PURCHASE, Entitlement.Reason.MEMBERSHIP)
 
 
 def grant(offer: Offer, *, user_id: int | None, reference: str, at: datetime) -> Entitlement:
@@ -28,6 +32,31 @@ def grant(offer: Offer, *, user_id: int | None, reference: str, at: datetime) ->
         },
     )
     return entitlement
+
+
+def open_membership(
+    offer: Offer, *, user_id: int | None, reference: str, ends_at: datetime, at: datetime
+) -> Entitlement:
+    """This will open what a membership promises until `ends_at`, for the membership `reference`.
+
+    A second call for the same reference returns the first row unchanged.
+    """
+    entitlement, _ = Entitlement.objects.get_or_create(
+        reason=Entitlement.Reason.MEMBERSHIP,
+        reference=reference,
+        video=None,
+        collection=offer.collection,
+        defaults={"user_id": user_id, "starts_at": at, "ends_at": max(ends_at, at + _SHORTEST)},
+    )
+    return entitlement
+
+
+def move_membership(reference: str, *, ends_at: datetime) -> bool:
+    """This will let what a membership opened end then, on the same row, and return whether that is news."""
+    rights = Entitlement.objects.filter(reason=Entitlement.Reason.MEMBERSHIP, reference=reference)
+    # A right that would end before it began ends as soon as it can.
+    moved = Greatest(Value(ends_at), F("starts_at") + _SHORTEST)
+    return bool(rights.exclude(ends_at=ends_at).update(ends_at=moved))
 
 
 def give(target: Video | Collection, user: User, *, reference: str, note: str, at: datetime) -> Entitlement:
@@ -51,14 +80,17 @@ def revoke(entitlement: Entitlement, *, because: str, at: datetime) -> bool:
 
 
 def revoke_purchase(reference: str, *, because: str, at: datetime) -> None:
-    """This will end at once whatever a purchase opened. What has ended already stays as it is."""
-    for right in Entitlement.objects.filter(reason=Entitlement.Reason.PURCHASE, reference=reference):
+    """This will end at once whatever a purchase or a membership opened.
+
+    What has ended already stays as it is.
+    """
+    for right in Entitlement.objects.filter(reason__in=_PAID_FOR, reference=reference):
         revoke(right, because=because, at=at)
 
 
 def reopen_purchase(reference: str, *, because: str) -> None:
     """This will open again what `revoke_purchase` ended for this very reason, and nothing else."""
-    ended = Entitlement.objects.filter(reason=Entitlement.Reason.PURCHASE, reference=reference)
+    ended = Entitlement.objects.filter(reason__in=_PAID_FOR, reference=reference)
     ended.filter(revoked_at__isnull=False, revoked_because=because).update(
         revoked_at=None, revoked_because=""
     )
@@ -94,6 +126,8 @@ def covers(rights: EntitlementQuerySet, offer: Offer, *, at: datetime) -> bool:
     held = rights.lasting(at=at)
     if offer.kind == Offer.Kind.OWN:
         held = held.filter(hours_once_started=None, ends_at=None)
+    if offer.kind == Offer.Kind.MEMBERSHIP:
+        held = held.filter(hours_once_started=None)
     if offer.video:
         return held.opening(offer.video).exists()
     return held.filter(collection=offer.collection).exists() or held.filter(everything=True).exists()

@@ -23,6 +23,7 @@ from videos.models import (
     Price,
     Video,
     WatchProgress,
+    offer_label,
 )
 
 ROW_LENGTH = 12
@@ -179,7 +180,7 @@ def lowest_prices(video_ids: Iterable[int], *, currency: str, language: str) -> 
 def price_line(on_sale: Iterable[OnSale], *, currency: str, language: str) -> str:
     """This will say what the offers cost: "Rent ₩4,900 · Own ₩9,900"."""
     rows = [
-        (each.offer.kind, price.currency, price.amount_minor)
+        (each.offer.kind, each.offer.interval, price.currency, price.amount_minor)
         for each in on_sale
         for price in each.prices.values()
     ]
@@ -188,18 +189,18 @@ def price_line(on_sale: Iterable[OnSale], *, currency: str, language: str) -> st
 
 def price_line_of(target: Video | Collection, *, currency: str, language: str) -> str:
     """This will say the same of what is sold for the target; nothing where nothing is."""
-    rows = _current_prices(target).values_list("offer__kind", "currency", "amount_minor")
+    rows = _current_prices(target).values_list("offer__kind", "offer__interval", "currency", "amount_minor")
     return _price_line(rows, currency=currency, language=language)
 
 
-def _price_line(rows: Iterable[tuple[str, str, int]], *, currency: str, language: str) -> str:
-    kinds: dict[str, dict[str, int]] = {}
-    for kind, code, amount_minor in rows:
-        kinds.setdefault(kind, {})[code] = amount_minor
+def _price_line(rows: Iterable[tuple[str, str, str, int]], *, currency: str, language: str) -> str:
+    kinds: dict[tuple[str, str], dict[str, int]] = {}
+    for kind, interval, code, amount_minor in rows:
+        kinds.setdefault((kind, interval), {})[code] = amount_minor
     parts = []
-    for kind, prices in sorted(kinds.items(), reverse=True):
+    for what, prices in sorted(kinds.items(), reverse=True):
         code = money.preferred_currency(language, sorted(prices), currency)
-        parts.append(f"{Offer.Kind(kind).label} {money.format_amount(prices[code], code)}")
+        parts.append(f"{offer_label(*what)} {money.format_amount(prices[code], code)}")
     return " · ".join(parts)
 
 
@@ -210,7 +211,11 @@ def _current_prices(target: Video | Collection) -> QuerySet[Price]:
 
 def on_sale(target: Video | Collection) -> list[OnSale]:
     """This will fetch what can be bought for a video or a collection, with current prices, in one query."""
-    current = _current_prices(target).select_related("offer").order_by("offer__kind", "offer_id", "currency")
+    current = (
+        _current_prices(target)
+        .select_related("offer")
+        .order_by("offer__kind", "offer__interval", "offer_id", "currency")
+    )
     offers: dict[int, OnSale] = {}
     for price in current:
         each = offers.setdefault(price.offer_id, OnSale(price.offer, {}))
@@ -256,8 +261,10 @@ def library(viewer: Viewer, *, at: datetime) -> Library:
 
 def time_left_text(entitlement: Entitlement, *, at: datetime) -> str:
     """This will say how long a rental still runs, or until when it may be started; nothing for what is
-    owned.
+    owned, or watched as a member.
     """
+    if entitlement.reason == Entitlement.Reason.MEMBERSHIP:
+        return ""
     if entitlement.ends_at is not None:
         return _duration_left(entitlement.ends_at - at)
     if entitlement.start_by is not None:

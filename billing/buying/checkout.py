@@ -14,9 +14,10 @@ from billing.buying.quotes import Quote
 from billing.discounts import coupons
 from billing.guarding import gate
 from billing.guarding.work import NO_WORK, Work
+from billing.joining import starting
 from billing.models import Order, Payment
 from billing.settling import fulfilment, outcomes
-from billing.stripe import stripe_gateway
+from billing.stripe import stripe_gateway, stripe_subscriptions
 from billing.stripe.intents import Intent, OutcomeUnknown, StripeRefused, StripeUnavailable
 
 logger = logging.getLogger(__name__)
@@ -82,7 +83,7 @@ def _carry_out(order: Order, payment: Payment, *, at: datetime) -> Intent | None
         intent = stripe_gateway.charge(
             payment,
             order_reference=order.reference,
-            intent_id=order.intent_id,
+            intent_id=starting.intent_for(order, payment) if order.offer.is_membership else order.intent_id,
             return_url=settings.SITE_URL + reverse("billing:return"),
         )
     except OutcomeUnknown as error:
@@ -143,7 +144,7 @@ def close(order: Order, *, at: datetime) -> Order:
     """
     if order.intent_id:
         try:
-            stripe_gateway.cancel(order.intent_id)
+            _take_back(order, order.intent_id)
         except OutcomeUnknown as error:
             raise StripeUnavailable from error
         except StripeRefused:
@@ -152,6 +153,16 @@ def close(order: Order, *, at: datetime) -> Order:
                 fulfilment.settle(order.pk, intent, at=at)
                 raise Underway(order) from None
     return _end(order, at=at)
+
+
+def _take_back(order: Order, intent_id: str) -> None:
+    """An invoice's intent goes with its subscription; one that was paid just now must not."""
+    if not order.offer.is_membership:
+        stripe_gateway.cancel(intent_id)
+    elif not stripe_gateway.retrieve(intent_id).is_paid:
+        stripe_subscriptions.end(order.membership.subscription_id or "")
+    else:
+        raise StripeRefused("paid")
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from billing.consenting.consents import Agreed
 from billing.discounts import coupons
 from billing.guarding import gate, heat, velocity
 from billing.guarding.work import NO_WORK, Work
-from billing.models import Order, Payment, Selling
+from billing.models import Membership, Order, Payment, Selling
 from billing.settling import fulfilment
 from videos import entitlements
 from videos.models import Price
@@ -215,7 +215,7 @@ def _order_of(buyer: Buyer, quote: Quote, price: Price | None) -> Order | None:
 
 
 def _insert(buyer: Buyer, price: Price, quote: Quote, *, at: datetime) -> Order:
-    return Order.objects.create(
+    order = Order.objects.create(
         visitor=buyer.viewer.visitor,
         user_id=buyer.viewer.user_id,
         email=buyer.email,
@@ -230,6 +230,9 @@ def _insert(buyer: Buyer, price: Price, quote: Quote, *, at: datetime) -> Order:
         quote_nonce=quote.nonce,
         created_at=at,
     )
+    if price.offer.is_membership:
+        Membership.objects.create(order=order)
+    return order
 
 
 def _number_of_next(order: Order, quote: Quote, confirmation_token: str) -> int | None:

@@ -5,6 +5,8 @@ already.
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from accounts.identity import Viewer
 from billing.buying import quotes, selling
 from billing.consenting import terms_table
@@ -37,6 +39,15 @@ class Choice:
     def amount_text(self) -> str:
         """What is to be paid."""
         return money.format_amount(self.amount_minor, self.price.currency)
+
+    @property
+    def rate_text(self) -> str:
+        """The same, and how often where it renews."""
+        if self.offer.interval == Offer.Interval.MONTH:
+            return _("%(amount)s a month") % {"amount": self.amount_text}
+        if self.offer.interval == Offer.Interval.YEAR:
+            return _("%(amount)s a year") % {"amount": self.amount_text}
+        return self.amount_text
 
     @property
     def discount_text(self) -> str:

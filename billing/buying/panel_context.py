@@ -56,7 +56,8 @@ def receipt(order: Order) -> dict[str, Any]:
     return {
         "order": order,
         "title": target.title,
-        "offer_kind": order.offer.get_kind_display(),
+        "renews_at": order.period.ends_at if order.offer.is_membership and order.is_paid else None,
+        "offer_kind": order.offer.label,
         "email_masked": f"{name[:1]}…@{domain}",
         "watch_url": target.get_absolute_url(),
         "seller_name": settings.SELLER_NAME,

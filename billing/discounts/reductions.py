@@ -16,7 +16,7 @@ class CouponRefused(Exception):
 
 
 class NotForThis(CouponRefused):
-    """It is for other offers, or for other currencies."""
+    """It is for other offers, or for other currencies; no coupon is for a membership."""
 
     def sentence(self) -> str:
         return _("This code doesn't hold for this film in this currency.")
@@ -45,7 +45,7 @@ def taken_off(coupon: Coupon, price: Price) -> int:
     :raises NotForThis, LeavesTooLittle: see each.
     """
     only_for = {offer.pk for offer in coupon.offers.all()}
-    if only_for and price.offer_id not in only_for:
+    if price.offer.is_membership or (only_for and price.offer_id not in only_for):
         raise NotForThis
     off = min(_worth(coupon, price), price.amount_minor)
     if off <= 0:

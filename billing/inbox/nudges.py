@@ -6,10 +6,17 @@ from datetime import datetime
 from typing import Final
 
 from billing.disputing import dispute_outcomes, fraud_warnings
-from billing.models import Order, StripeEvent
+from billing.joining import following
+from billing.models import Membership, Order, StripeEvent
 from billing.refunding import refund_outcomes
 from billing.settling import fulfilment, outcomes
-from billing.stripe import stripe_disputes, stripe_gateway, stripe_refunds, stripe_warnings
+from billing.stripe import (
+    stripe_disputes,
+    stripe_gateway,
+    stripe_refunds,
+    stripe_subscriptions,
+    stripe_warnings,
+)
 from billing.stripe.intents import Intent, StripeRefused
 
 logger = logging.getLogger(__name__)
@@ -30,7 +37,9 @@ def _look_at_intent(intent_id: str, at: datetime) -> str:
     except StripeRefused as error:
         logger.warning("event of an unknown intent", extra={"intent": intent_id, "code": error.code})
         return "no such intent"
-    order = Order.objects.filter(reference=intent.order_reference).first()
+    # A membership's intent is made by Stripe, and does not name its order.
+    named = {"reference": intent.order_reference} if intent.order_reference else {"intent_id": intent.id}
+    order = Order.objects.filter(**named).first()
     if order is None:
         return "not an order of ours"
     try:
@@ -86,10 +95,36 @@ def _look_at_warning(warning_id: str, at: datetime) -> str:
     return fraud_warnings.hear(told, at=at)
 
 
+def _look_at_invoice(invoice_id: str, at: datetime) -> str:
+    try:
+        subscription_id = stripe_subscriptions.subscription_of_invoice(invoice_id)
+    except StripeRefused as error:
+        logger.warning("event of an unknown invoice", extra={"invoice": invoice_id, "code": error.code})
+        return "no such invoice"
+    return _look_at_subscription(subscription_id, at)
+
+
+def _look_at_subscription(subscription_id: str, at: datetime) -> str:
+    memberships = Membership.objects.filter(subscription_id=subscription_id).select_related("order")
+    membership = memberships.first()
+    if membership is None:
+        return "not a membership of ours"
+    try:
+        return str(following.look(membership, at=at).state)
+    except StripeRefused as error:
+        logger.warning("event of an unknown subscription", extra={"code": error.code})
+        return "no such subscription"
+
+
 _ACTS: Final[Mapping[str, Act]] = {
     "payment_intent.": _look_at_intent,
     "refund.": _look_at_refund,
     "charge.refunded": _look_at_charge,
     "charge.dispute.": _look_at_dispute,
     "radar.early_fraud_warning.": _look_at_warning,
+    "invoice.paid": _look_at_invoice,
+    "invoice.payment_failed": _look_at_invoice,
+    "invoice.payment_action_required": _look_at_invoice,
+    "customer.subscription.updated": _look_at_subscription,
+    "customer.subscription.deleted": _look_at_subscription,
 }

@@ -5,6 +5,7 @@ from billing.models.fraud import FraudWarning
 from billing.models.guarding import Heat
 from billing.models.inbox import StripeEvent
 from billing.models.ledger import BalanceTransaction, LedgerEntry
+from billing.models.memberships import Membership, MembershipPeriod, StripePrice
 from billing.models.orders import Order, Payment
 from billing.models.refunds import Refund
 from billing.models.selling import Selling
@@ -22,10 +23,13 @@ __all__ = [
     "FraudWarning",
     "Heat",
     "LedgerEntry",
+    "Membership",
+    "MembershipPeriod",
     "Order",
     "Payment",
     "Refund",
     "Selling",
     "StripeEvent",
+    "StripePrice",
     "TaxRate",
 ]

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.db.models import Q
+
 from billing.books import balance
 from billing.books.balance import in_batches
 from billing.models import BalanceTransaction, Order, Refund
@@ -21,9 +23,12 @@ def sales(start: datetime, end: datetime, *, fix_at: datetime | None) -> Iterato
     taken = (each for each in stripe_lists.charges_between(start, end) if each.status == "succeeded")
     for charges in in_batches(taken):
         references = [each.order_reference for each in charges]
-        orders = {order.reference: order for order in Order.objects.filter(reference__in=references)}
+        # A membership's intent is made by Stripe, and does not name its order.
+        intents = [each.intent_id for each in charges if not each.order_reference]
+        named = Order.objects.filter(Q(reference__in=references) | Q(intent_id__in=intents))
+        orders = {key: order for order in named for key in (order.reference, order.intent_id)}
         for charge in charges:
-            order = orders.get(charge.order_reference)
+            order = orders.get(charge.order_reference or charge.intent_id)
             if order is not None and not order.is_paid:
                 yield _lost_sale(order, charge, fix_at=fix_at)
             elif (found := _wrong_charge(order, charge)) is not None:

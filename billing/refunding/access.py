@@ -5,7 +5,7 @@ from typing import Final
 
 from django.conf import settings
 
-from billing.models import Order, Refund
+from billing.models import Membership, Order, Refund
 from videos import entitlements
 
 BY_REFUND: Final = "refund"
@@ -16,17 +16,22 @@ def follow(order: Order, *, at: datetime) -> None:
     """This will end or reopen what the order opened, as its refunds and disputes say. Again: changes nothing.
 
     It ends while all of the money, or a part for which the buyer gave the film up, has gone back or is
-    expected to, and when a bank has given it back; it reopens when none of this holds any more. Call it in
-    the transaction that moved a refund or a dispute.
+    expected to, and when a bank has given it back; it reopens when none of this holds any more. A membership
+    ends at Stripe too, by the sweep. Call it in the transaction that moved a refund or a dispute.
     """
+    membership = Membership.objects.filter(periods__order=order).select_related("order").first()
+    reference = membership.order.reference if membership else order.reference
     order = Order.objects.select_for_update(of=("self",)).get(pk=order.pk)
     if is_ended(order):
-        entitlements.revoke_purchase(order.reference, because=BY_REFUND, at=at)
+        entitlements.revoke_purchase(reference, because=BY_REFUND, at=at)
     elif is_ended_by_dispute(order):
-        entitlements.revoke_purchase(order.reference, because=BY_DISPUTE, at=at)
+        entitlements.revoke_purchase(reference, because=BY_DISPUTE, at=at)
     else:
         for because in (BY_REFUND, BY_DISPUTE):
-            entitlements.reopen_purchase(order.reference, because=because)
+            entitlements.reopen_purchase(reference, because=because)
+        return
+    if membership is not None:
+        membership.want_end(at=at)
 
 
 def is_ended(order: Order) -> bool:

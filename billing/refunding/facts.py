@@ -6,16 +6,21 @@ from datetime import datetime, timedelta
 
 from accounts.models import Mail
 from billing.consenting import countries, laws
-from billing.models import Consent, Order
-from billing.refunding.cases import Consents, Kind, Reason, RefundCase, Watched
+from billing.models import Consent, MembershipPeriod, Order
+from billing.refunding.cases import Consents, Kind, Membership, Reason, RefundCase, Watched
 from videos.models import Entitlement, PlaybackSession, Video, WatchProgress
 
 
 def case_of(order: Order, *, reason: Reason, is_bought_twice: bool = False, at: datetime) -> RefundCase:
     """This will lay out a paid order as a case for the rules, as it stands at this instant."""
-    rights = Entitlement.objects.filter(reason=Entitlement.Reason.PURCHASE, reference=order.reference)
+    period = _period(order)
+    rights = Entitlement.objects.filter(
+        reason=Entitlement.Reason.MEMBERSHIP if period else Entitlement.Reason.PURCHASE,
+        reference=period.membership.order.reference if period else order.reference,
+    )
     right = rights.first()
-    seen = _seen(right, at=at) if right else _Seen(Watched(), 0)
+    since = order.paid_at if period else None
+    seen = _seen(right, since=since, at=at) if right else _Seen(Watched(), 0)
     films = _films(order)
     country = country_of(order)
     return RefundCase(
@@ -36,6 +41,7 @@ def case_of(order: Order, *, reason: Reason, is_bought_twice: bool = False, at: 
         started_at=_started_at(right),
         is_bought_twice=is_bought_twice,
         is_disputed=order.disputes.barring_refunds().exists(),
+        membership=_membership(period) if period else None,
     )
 
 
@@ -64,21 +70,34 @@ def _likely(order: Order) -> str:
     return countries.likely(time_zone=order.time_zone, currency=order.currency, language=order.language)
 
 
+def _period(order: Order) -> MembershipPeriod | None:
+    periods = MembershipPeriod.objects.filter(order=order).select_related("membership__order")
+    return periods.first() if order.offer.is_membership else None
+
+
+def _membership(period: MembershipPeriod) -> Membership:
+    contract_at = period.membership.order.paid_at or period.membership.order.created_at
+    return Membership(contract_at=contract_at, starts_at=period.starts_at, ends_at=period.ends_at)
+
+
 @dataclass(frozen=True)
 class _Seen:
     watched: Watched
     films_started: int
 
 
-def _seen(right: Entitlement, *, at: datetime) -> _Seen:
+def _seen(right: Entitlement, *, since: datetime | None, at: datetime) -> _Seen:
     """What was watched by this right: the player's reports, and the time for which links were handed out.
 
     Links of one film that overlap count once; what is left of one at this instant was not watched yet.
     """
-    sessions = list(PlaybackSession.objects.filter(entitlement=right).order_by("opened_at", "id"))
+    held = PlaybackSession.objects.filter(entitlement=right)
+    if since is not None:
+        held = held.filter(opened_at__gte=since)
+    sessions = list(held.order_by("opened_at", "id"))
     viewers, films = {each.viewer_code_id for each in sessions}, {each.video_id for each in sessions}
     progress = WatchProgress.objects.filter(
-        viewer_code__in=viewers, video__in=films, reported_at__gte=right.starts_at
+        viewer_code__in=viewers, video__in=films, reported_at__gte=since or right.starts_at
     )
     reports = list(progress.values_list("video_id", "watched_seconds"))
     granted = {

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from billing.models import Order, Refund
 from billing.refunding import refunds
 from videos import entitlements, money
-from videos.models import Entitlement
+from videos.models import Entitlement, Offer
 
 _LOOKS_BACK = timedelta(hours=6)
 
@@ -28,7 +28,8 @@ def give_back(*, at: datetime, limit: int = 100) -> int:
     same = Q(offer__video=OuterRef("offer__video")) | Q(offer__collection=OuterRef("offer__collection"))
     same |= Q(offer__collection__items__video=OuterRef("offer__video"))
     others = paid.filter(same, email=OuterRef("email"), paid_at__lte=OuterRef("paid_at"))
-    charged = paid.filter(total_minor__gt=0)
+    # A membership is no second purchase: it opens what is added later, and its member ends it himself.
+    charged = paid.filter(total_minor__gt=0).exclude(offer__kind=Offer.Kind.MEMBERSHIP)
     recent = charged.filter(user=None, created_at__gte=at - _LOOKS_BACK, refunded_minor=0, refunds=None)
     suspects = recent.filter(Exists(others.exclude(pk=OuterRef("pk")))).select_related("offer")
     return sum(_give_back(order, at=at) for order in suspects.order_by("id")[:limit])

@@ -14,7 +14,7 @@ from accounts.identity import give_pass
 from billing.books import entries
 from billing.consenting import consents
 from billing.discounts import coupons
-from billing.models import Consent, Order
+from billing.models import Consent, Membership, Order
 from billing.stripe.intents import Intent
 from billing.taxing import taxes
 from videos import entitlements
@@ -82,22 +82,37 @@ def _locked(order_id: int) -> Order:
 def _deliver(order: Order, *, at: datetime) -> None:
     """What a paid order brings, in the transaction that marks it paid."""
     entries.post([entries.of_sale(order)])
-    entitlements.grant(order.offer, user_id=order.user_id, reference=order.reference, at=at)
+    if order.offer.is_membership:
+        _begin_membership(order, at=at)
+    else:
+        entitlements.grant(order.offer, user_id=order.user_id, reference=order.reference, at=at)
     give_pass(visitor=order.visitor, reference=order.reference)
     mailing.put(
         cause=f"receipt:{order.reference}",
         template="receipt",
         to=order.email,
         language=order.language,
-        context=_receipt(order, at=at),
+        context=receipt(order, at=at),
     )
     logger.info("order settled", extra={"order": order.reference})
+
+
+def _begin_membership(order: Order, *, at: datetime) -> None:
+    membership = Membership.objects.select_for_update().get(order=order)
+    membership.begin(at=at)
+    entitlements.open_membership(
+        order.offer,
+        user_id=order.user_id,
+        reference=order.reference,
+        ends_at=membership.opens_until() or at,
+        at=at,
+    )
 
 
 def _check(order: Order, intent: Intent) -> None:
     facts = {
         "intent": order.intent_id in (None, intent.id),
-        "order": intent.order_reference == order.reference,
+        "order": intent.order_reference == order.reference or _is_first_invoice(order, intent),
         "amount": intent.amount_minor == order.total_minor == intent.received_minor,
         "currency": intent.currency == order.currency,
         "livemode": intent.livemode == is_live(),
@@ -107,6 +122,11 @@ def _check(order: Order, intent: Intent) -> None:
     if wrong:
         logger.error("payment does not fit its order", extra={"order": order.reference, "wrong": wrong})
         raise Mismatch(",".join(wrong))
+
+
+def _is_first_invoice(order: Order, intent: Intent) -> bool:
+    """Stripe makes a membership's intent itself, and without our words on it: the order was told which."""
+    return order.offer.is_membership and not intent.order_reference and order.intent_id == intent.id
 
 
 def is_live() -> bool:
@@ -120,7 +140,8 @@ def _succeed(order: Order, intent: Intent, *, at: datetime) -> None:
         latest.succeed(intent_id=intent.id, charge_id=intent.charge_id, at=at)
 
 
-def _receipt(order: Order, *, at: datetime) -> dict[str, Any]:
+def receipt(order: Order, *, at: datetime) -> dict[str, Any]:
+    """This will gather what the receipt's mail tells of a paid order."""
     target = order.offer.target
     poster = order.offer.video.poster if order.offer.video else None
     with translation.override(order.language):  # the addresses too are of one language each
@@ -128,9 +149,11 @@ def _receipt(order: Order, *, at: datetime) -> dict[str, Any]:
             "reference": order.reference,
             "title": target.title,
             "offer": str(order.offer.kind),
+            "interval": str(order.offer.interval),
+            "renews_at": _local(order.period.ends_at, order) if order.offer.is_membership else "",
             "total_text": order.total_text,
             "discount_text": order.discount_text if order.discount_minor else "",
-            "paid_at": at.astimezone(ZoneInfo(order.time_zone)).isoformat(),
+            "paid_at": _local(at, order),
             "order_url": settings.SITE_URL + order.get_absolute_url(),
             "watch_url": settings.SITE_URL + target.get_absolute_url(),
             "poster": settings.SITE_URL + poster.url if poster else "",
@@ -152,3 +175,7 @@ def _agreed(order: Order) -> dict[str, str]:
         "given_at": f"{given_at:%Y-%m-%d %H:%M} ({order.time_zone})",
         "edition": consent.edition,
     }
+
+
+def _local(instant: datetime, order: Order) -> str:
+    return instant.astimezone(ZoneInfo(order.time_zone)).isoformat()

@@ -16,12 +16,13 @@ export class CardFields {
     )
   }
 
+  // `mode`: "payment", or "subscription" where the card is to be charged again without its owner.
   // Resolves once a card can be typed; rejects where Stripe.js does not come. A second call begins anew.
-  async mount(place, { amount, currency }) {
+  async mount(place, { amount, currency, mode }) {
     const Stripe = await loadStripe(this.stripeUrl)
     this.#stripe = Stripe(this.publishableKey, { locale: this.locale })
     this.#elements = this.#stripe.elements({
-      mode: "payment",
+      mode,
       amount,
       currency,
       allowedPaymentMethodTypes: ["card"],
@@ -39,8 +40,8 @@ export class CardFields {
     })
   }
 
-  changeAmount({ amount, currency }) {
-    return this.#elements?.update({ amount, currency })
+  changeAmount({ amount, currency, mode }) {
+    return this.#elements?.update({ amount, currency, mode })
   }
 
   // The id of a token for the card as typed now, or null where a field is wrong, which the element itself shows.

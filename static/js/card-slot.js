@@ -13,7 +13,7 @@ class CardSlot extends HTMLElement {
     this.#part("retry").addEventListener("click", () => this.#mount())
   }
 
-  // What is to be paid, {amount, currency}. Said for the first time, it brings the fields.
+  // What is to be paid, {amount, currency, mode}. Said for the first time, it brings the fields.
   set amount(amount) {
     this.#amount = amount
     if (this.#fields) this.#fields.changeAmount(amount)

@@ -148,14 +148,14 @@ class CheckoutForm extends HTMLElement {
   }
 
   #showAmount = () => {
-    const { kind, price, amount, currency } = this.#choice.dataset
+    const { kind, price, amount, currency, mode = "payment" } = this.#choice.dataset
     for (const line of this.querySelectorAll("[data-for-kind]")) line.hidden = line.dataset.forKind !== kind
     this.#button.dataset.idle = this.#isFree ? this.dataset.freeText : this.dataset.payText.replace("{amount}", price)
     if (!this.#isBusy) this.#step("idle")
     this.#card.hidden = this.#isFree
     if (this.#box) this.querySelector("[data-part=consent]").hidden = this.#isFree
     if (this.#isFree) this.#button.disabled = false
-    else this.#card.amount = { amount: Number(amount), currency }
+    else this.#card.amount = { amount: Number(amount), currency, mode }
   }
 
   // A coupon may leave nothing to pay: then there is no card, and Stripe is not asked for one.

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from billing.models import Coupon, Order, Payment
+from billing.models import Coupon, Membership, Order, Payment
 from tests import factories
 from tests.browser import cinema
 from tests.browser.cinema import Visit
@@ -205,3 +205,23 @@ def test_a_code_that_leaves_nothing_buys_without_a_card(page: Page, shop: Shop, 
     visit.expect_film()
     visit.witness.swear()
     assert_sold(attempts=[])
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_guest_becomes_a_member_with_a_question_in_the_page(
+    open_page: OpenPage, shop: Shop, film: Video, width: int
+) -> None:
+    factories.membership(factories.collection(film, slug="all-day"))
+    page = open_page(viewport={"width": width, "height": 844})
+    visit = Visit.begin(page, shop, "/collections/all-day/")
+
+    visit.fill(cinema.ALWAYS_ASKS)
+    assert visit.witness.count_inputs() <= 2
+    expect(page.get_by_role("radio", name="Monthly membership")).to_contain_text("$7.90 a month")
+    visit.pay()
+    visit.answer_bank(passed=True)
+
+    visit.expect_film()
+    visit.witness.swear()
+    assert_sold(attempts=["succeeded"])
+    assert Membership.objects.get().state == "active"

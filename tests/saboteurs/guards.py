@@ -28,6 +28,7 @@ from billing.consenting import consents
 from billing.disputing import answers, dispute_outcomes
 from billing.guarding import gate, velocity, work
 from billing.inbox import webhook_inbox
+from billing.joining import renewing
 from billing.models import Coupon, Dispute, DisputeAnswer, Order, Payment, Refund
 from billing.models.disputes import DisputeQuerySet
 from billing.models.guarding import HeatQuerySet
@@ -264,6 +265,14 @@ def settling_overlooks(fact: str) -> Guard:
                 raise
 
     return _instead(fulfilment, "_check", check)
+
+
+# A renewal does not look at what was paid.
+any_money_renews: Guard = _instead(renewing, "_check", lambda membership, invoice, intent: None)
+# A membership's order takes any intent that names no order.
+any_intent_is_the_first_invoices: Guard = _instead(
+    fulfilment, "_is_first_invoice", lambda order, intent: order.offer.is_membership
+)
 
 
 def _believed(token: str, *, salt: str) -> Any:

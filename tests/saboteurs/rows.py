@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
@@ -21,11 +21,14 @@ from billing.models import (
     FraudWarning,
     Heat,
     LedgerEntry,
+    Membership,
+    MembershipPeriod,
     Order,
     Payment,
     Refund,
     Selling,
     StripeEvent,
+    StripePrice,
     TaxRate,
 )
 from videos.models import (
@@ -118,6 +121,12 @@ _FIELDS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     CouponGuess: lambda: {"key": _word(), "window": timezone.now()},
     Heat: lambda: {"key": f"offer:{_word()}", "since": timezone.now()},
     Order: lambda: _order(saved(Price)),
+    StripePrice: lambda: {"price": saved(Price), "stripe_id": _word()},
+    Membership: lambda: {"order": saved(Order)},
+    MembershipPeriod: lambda: {
+        **{"membership": saved(Membership), "order": saved(Order), "invoice_id": _word()},
+        **{"starts_at": timezone.now(), "ends_at": timezone.now() + timedelta(days=30)},
+    },
     LedgerEntry: lambda: {
         "cause": _word(),
         "line": 1,

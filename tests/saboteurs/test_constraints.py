@@ -26,6 +26,7 @@ NOW = timezone.now()
 FORBIDDEN: dict[str, dict[str, Any]] = {
     "offer_has_one_target": {"video": None},
     "only_rent_has_times": {"days_to_start": 30, "hours_once_started": 48},
+    "only_membership_renews": {"interval": "month"},
     "price_is_above_zero": {"amount_minor": 0},
     "price_currency_is_known": {"currency": "xxx"},
     "entitlement_has_one_target": {"everything": True},
@@ -59,6 +60,9 @@ FORBIDDEN: dict[str, dict[str, Any]] = {
     "order_tax_has_a_rate": {"tax_country": "DE", "tax_minor": 1},
     "order_tax_rate_has_a_country": {"tax_basis_points": 1900},
     "tax_rate_is_below_the_whole": {"basis_points": 10_000},
+    "ended_membership_has_time": {"state": "ended"},
+    "living_membership_has_subscription": {"state": "active"},
+    "period_ends_after_start": {"starts_at": NOW, "ends_at": NOW},
 }
 # What no two rows may share.
 UNIQUE = {
@@ -83,6 +87,9 @@ UNIQUE = {
     *("CouponGuess.one_guess_count_per_window", "Heat.one_heat_per_key_and_window"),
     "TaxRate.one_tax_rate_per_country_day",
     "Consent.order_id",
+    *("StripePrice.price_id", "StripePrice.stripe_id", "Membership.order_id"),
+    *("Membership.customer_id", "Membership.subscription_id"),
+    *("MembershipPeriod.order_id", "MembershipPeriod.invoice_id"),
     *("Refund.refunds_are_numbered", "Refund.idempotency_key", "Refund.refund_id"),
     *("Dispute.dispute_id", "DisputeAnswer.dispute_answers_are_numbered"),
     *("DisputeAnswer.one_live_answer_per_dispute", "DisputeAnswer.idempotency_key"),
@@ -97,6 +104,8 @@ BESIDE: dict[str, dict[str, Any]] = {
     "one_entitlement_per_reason_everything": {"video": None, "everything": True},
     "ViewerCode.user_id": {"visitor": None, "user": User},
     "intent_id": {"intent_id": "pi_1"},
+    "customer_id": {"customer_id": "cus_1"},
+    "subscription_id": {"subscription_id": "sub_1"},
     "refund_id": {"refund_id": "re_1"},
     "attempts_are_numbered": {"state": "refused", "decided_at": NOW},
     "dispute_answers_are_numbered": {"state": "refused", "answered_at": NOW},

@@ -21,6 +21,7 @@ from tests.saboteurs import (
     on_booking,
     on_disputing,
     on_guarding,
+    on_memberships,
     on_paying,
     on_refunding,
     on_settling,
@@ -164,6 +165,18 @@ SABOTAGES = {
     ),
     "a pass is given once": Sabotage(
         without(Pass, "one_pass_per_purchase"), on_settling.one_pass_is_given_twice, "two passes"
+    ),
+    # Memberships
+    "the membership's row is locked while a renewal settles": Sabotage(
+        guards.no_row_locks, on_memberships.one_renewal_is_told_twice, "IntegrityError reached the caller"
+    ),
+    "a renewal checks its money": Sabotage(
+        guards.any_money_renews, on_memberships.a_renewal_is_paid_with_less, "that nobody paid"
+    ),
+    "a first invoice has its own intent": Sabotage(
+        guards.any_intent_is_the_first_invoices,
+        on_memberships.anybodys_intent_pays_the_first_invoice,
+        "another's money",
     ),
     # Booking
     "one set per cause": Sabotage(

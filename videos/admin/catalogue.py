@@ -83,9 +83,7 @@ class _ShelfAdmin(OfficeAdmin[Any]):
     @admin.display(description=_("prices"))
     def prices(self, shelf: Video | Collection) -> str:
         return " / ".join(
-            f"{offer.get_kind_display()} {current_prices(offer)}"
-            for offer in shelf.offers.all()
-            if offer.is_active
+            f"{offer.label} {current_prices(offer)}" for offer in shelf.offers.all() if offer.is_active
         )
 
 

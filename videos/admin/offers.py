@@ -29,7 +29,14 @@ class OfferInline(admin.TabularInline[Offer, Any]):
     """An overview; terms and prices are changed on the offer's own page."""
 
     model = Offer
-    fields = readonly_fields = ("kind", "days_to_start", "hours_once_started", "prices", "is_active")
+    fields = readonly_fields = (
+        "kind",
+        "interval",
+        "days_to_start",
+        "hours_once_started",
+        "prices",
+        "is_active",
+    )
     show_change_link = True
     extra = max_num = 0
     can_delete = False
@@ -51,12 +58,15 @@ class OfferInline(admin.TabularInline[Offer, Any]):
 class OfferForm(forms.ModelForm[Offer]):
     class Meta:
         model = Offer
-        fields = ("kind", "video", "collection", "days_to_start", "hours_once_started", "is_active")
+        fields = (
+            *("kind", "interval", "video", "collection"),
+            *("days_to_start", "hours_once_started", "is_active"),
+        )
 
     def _get_validation_exclusions(self) -> set[str]:
         # The terms stand read-only on the page, but whether it may be on sale hangs on them.
         excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
-        return excluded - {"kind", "video", "collection"}
+        return excluded - {"kind", "interval", "video", "collection"}
 
 
 class PriceForm(forms.ModelForm[Price]):
@@ -124,14 +134,23 @@ class PriceInline(admin.TabularInline[Price, Offer]):
 @admin.register(Offer)
 class OfferAdmin(OfficeAdmin[Offer]):
     form = OfferForm
-    list_display = ("id", "kind", "target", "prices", "days_to_start", "hours_once_started", "is_active")
+    list_display = (
+        "id",
+        "kind",
+        "interval",
+        "target",
+        "prices",
+        "days_to_start",
+        "hours_once_started",
+        "is_active",
+    )
     list_display_links = ("id", "kind")
     list_filter = ("is_active", "kind")
     list_select_related = ("video", "collection")
     search_help_text = _("The beginning of the film's or the collection's address.")
     autocomplete_fields = ("video", "collection")
     fields = (
-        "kind",
+        ("kind", "interval"),
         "video",
         "collection",
         ("days_to_start", "hours_once_started"),
@@ -151,8 +170,8 @@ class OfferAdmin(OfficeAdmin[Offer]):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Offer | None = None) -> tuple[str, ...]:
         # Other terms are another offer: buyers were shown these.
-        terms = ("kind", "video", "collection", "days_to_start", "hours_once_started") if obj else ()
-        return (*terms, "earlier_prices")
+        terms = ("kind", "interval", "video", "collection", "days_to_start", "hours_once_started")
+        return (*(terms if obj else ()), "earlier_prices")
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         formset.save(commit=False)  # only notes for the log what was changed

@@ -1,4 +1,13 @@
-from videos.models.catalogue import Collection, CollectionItem, CollectionText, Offer, Price, Video, VideoText
+from videos.models.catalogue import (
+    Collection,
+    CollectionItem,
+    CollectionText,
+    Offer,
+    Price,
+    Video,
+    VideoText,
+    offer_label,
+)
 from videos.models.watching import Entitlement, PlaybackSession, ViewerCode, WatchProgress
 
 __all__ = [
@@ -13,4 +22,5 @@ __all__ = [
     "VideoText",
     "ViewerCode",
     "WatchProgress",
+    "offer_label",
 ]

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from videos import money
@@ -180,13 +180,21 @@ class OfferQuerySet(models.QuerySet["Offer"]):
 
 
 class Offer(models.Model):
-    """A way to get a video or a collection: to own it, or to rent it."""
+    """A way to get a video or a collection: to own it, to rent it, or to watch a collection as a member."""
 
     class Kind(models.TextChoices):
         OWN = "own", _("Own")
         RENT = "rent", _("Rent")
+        MEMBERSHIP = "membership", _("Membership")
+
+    class Interval(models.TextChoices):
+        MONTH = "month", _("Monthly")
+        YEAR = "year", _("Yearly")
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    interval = models.CharField(
+        _("renews"), max_length=5, choices=Interval.choices, default="", db_default="", blank=True
+    )
     video = models.ForeignKey(Video, on_delete=models.PROTECT, null=True, blank=True, related_name="offers")
     collection = models.ForeignKey(
         Collection, on_delete=models.PROTECT, null=True, blank=True, related_name="offers"
@@ -209,10 +217,18 @@ class Offer(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind="rent", days_to_start__gt=0, hours_once_started__gt=0)
-                | Q(kind="own", days_to_start=None, hours_once_started=None),
+                | Q(kind__in=["own", "membership"], days_to_start=None, hours_once_started=None),
                 name="only_rent_has_times",
                 violation_error_message=_(
-                    "A rental needs days to start and hours once started; owning has neither."
+                    "A rental needs days to start and hours once started; nothing else has them."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="membership", interval__in=["month", "year"], collection__isnull=False)
+                | (~Q(kind="membership") & Q(interval="")),
+                name="only_membership_renews",
+                violation_error_message=_(
+                    "A membership is for a collection and renews monthly or yearly; nothing else renews."
                 ),
             ),
             models.UniqueConstraint(
@@ -222,7 +238,7 @@ class Offer(models.Model):
                 violation_error_message=_("This video has such an offer on sale already."),
             ),
             models.UniqueConstraint(
-                fields=["kind", "collection"],
+                fields=["kind", "collection", "interval"],
                 condition=Q(is_active=True),
                 name="one_active_offer_per_collection_kind",
                 violation_error_message=_("This collection has such an offer on sale already."),
@@ -230,12 +246,35 @@ class Offer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.target}"
+        return f"{self.label} {self.target}"
+
+    @property
+    def label(self) -> str:
+        """What a buyer calls it: "Own", "Monthly membership"."""
+        return offer_label(self.kind, self.interval)
+
+    @property
+    def key(self) -> str:
+        """What tells the offers of one target apart in a page: "own", "membership-year"."""
+        return f"{self.kind}-{self.interval}" if self.interval else self.kind
+
+    @property
+    def is_membership(self) -> bool:
+        return self.kind == self.Kind.MEMBERSHIP
 
     @property
     def target(self) -> Video | Collection:
         """What is sold; `offer_has_one_target` sees to it that there is one."""
         return cast("Video | Collection", self.video or self.collection)
+
+
+def offer_label(kind: str, interval: str) -> str:
+    """This will name a way to get something, as a buyer would."""
+    if interval == Offer.Interval.MONTH:
+        return gettext("Monthly membership")
+    if interval == Offer.Interval.YEAR:
+        return gettext("Yearly membership")
+    return str(Offer.Kind(kind).label)
 
 
 class Price(models.Model):

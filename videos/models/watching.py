@@ -57,6 +57,7 @@ class Entitlement(models.Model):
     class Reason(models.TextChoices):
         PURCHASE = "purchase", _("Purchase")
         GIFT = "gift", _("Gift from the shop")
+        MEMBERSHIP = "membership", _("Membership")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="entitlements"

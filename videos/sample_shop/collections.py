@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from videos.sample_shop.films import Prices
+from videos.sample_shop.films import FILMS, Prices
 
 
 @dataclass(frozen=True)
@@ -19,8 +19,10 @@ class FilmSet:
     films: tuple[str, ...]
     en: Words
     ko: Words
-    own: Prices
+    own: Prices | None = None
     rent: Prices | None = None
+    monthly: Prices | None = None
+    yearly: Prices | None = None
 
 
 COLLECTIONS: Final = (
@@ -73,5 +75,22 @@ COLLECTIONS: Final = (
         ),
         own={"usd": 1790, "eur": 1790, "krw": 22900, "jpy": 2700},
         rent={"usd": 890, "eur": 890, "krw": 11900, "jpy": 1400},
+    ),
+    FilmSet(
+        slug="the-noon-club",
+        kind="bundle",
+        films=tuple(film.slug for film in reversed(FILMS)),
+        en=Words(
+            "The Noon Club",
+            "Every film in the house for as long as you are a member, and each new one from the day it "
+            "comes. Monthly or yearly, and it is joined in this page.",
+        ),
+        ko=Words(
+            "정오 클럽",
+            "멤버인 동안 극장의 모든 영화를 볼 수 있어요. 새 영화도 들어오는 날부터 바로 볼 수 있어요. "
+            "월간이나 연간으로, 이 페이지에서 가입해요.",
+        ),
+        monthly={"usd": 690, "eur": 690, "krw": 8900, "jpy": 990},
+        yearly={"usd": 6900, "eur": 6900, "krw": 89000, "jpy": 9900},
     ),
 )

@@ -65,16 +65,24 @@ def _add_collection(films: FilmSet, position: int, *, at: datetime) -> bool:
                 collection=collection, video=Video.objects.get(slug=slug), position=number
             )
         _add_offers({"collection": collection}, own=films.own, rent=films.rent, at=at)
+        for interval, prices in (("month", films.monthly), ("year", films.yearly)):
+            if prices:
+                _add_prices(_membership(collection, interval), prices, at=at)
     return is_new
 
 
 def _add_offers(
-    target: dict[str, Video] | dict[str, Collection], *, own: Prices, rent: Prices | None, at: datetime
+    target: dict[str, Video] | dict[str, Collection], *, own: Prices | None, rent: Prices | None, at: datetime
 ) -> None:
-    _add_prices(Offer.objects.create(kind=Offer.Kind.OWN, **target), own, at=at)
+    if own:
+        _add_prices(Offer.objects.create(kind=Offer.Kind.OWN, **target), own, at=at)
     if rent:
         times = {"days_to_start": _DAYS_TO_START, "hours_once_started": _HOURS_ONCE_STARTED}
         _add_prices(Offer.objects.create(kind=Offer.Kind.RENT, **target, **times), rent, at=at)
+
+
+def _membership(collection: Collection, interval: str) -> Offer:
+    return Offer.objects.create(kind=Offer.Kind.MEMBERSHIP, interval=interval, collection=collection)
 
 
 def _add_prices(offer: Offer, prices: Prices, *, at: datetime) -> None:

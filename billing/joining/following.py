@@ -1,0 +1,120 @@
+"""What became of a membership at Stripe: asked anew on every event, and by the sweep where one got lost.
+
+Nothing here creates or confirms a payment.
+"""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from billing.joining import renewing
+from billing.models import Membership, Order
+from billing.settling import fulfilment
+from billing.stripe import stripe_gateway, stripe_subscriptions
+from billing.stripe.intents import OutcomeUnknown, StripeRefused, StripeUnavailable
+from billing.stripe.stripe_subscriptions import Invoice, Subscription
+from videos import entitlements
+
+logger = logging.getLogger(__name__)
+
+# A renewal's invoice is a draft for an hour before it is collected.
+_AFTER_RENEWAL = timedelta(minutes=70)
+_EVERY_DAY = timedelta(days=1)
+_WHILE_UNPAID = timedelta(hours=1)
+_AFTER_FAILURE = timedelta(minutes=1)
+
+
+def look(membership: Membership, *, at: datetime) -> Membership:
+    """This will ask Stripe how a membership stands, and take over what was paid and what ends.
+
+    Events, the member's own acts and the sweep all call this, in any order and at once; what is known
+    already changes nothing.
+
+    :raises StripeUnavailable: Stripe does not answer; what was noted so far stands.
+    :raises StripeRefused: Stripe knows no such subscription.
+    """
+    if membership.subscription_id is None:
+        return membership
+    subscription = stripe_subscriptions.retrieve(membership.subscription_id)
+    paid = [each for each in stripe_subscriptions.paid_invoices(subscription.id) if each.due_minor]
+    settled = membership.periods.filter(order__state=Order.State.PAID).values_list("invoice_id", flat=True)
+    known = set(settled)
+    for invoice in reversed(paid):
+        if invoice.id not in known:
+            _settle(membership, invoice, at=at)
+    return _note(membership.pk, subscription, at=at)
+
+
+def _settle(membership: Membership, invoice: Invoice, *, at: datetime) -> None:
+    intent = stripe_gateway.retrieve(invoice.intent_id)
+    try:
+        if membership.periods.filter(invoice_id=invoice.id, order=membership.order_id).exists():
+            fulfilment.settle(membership.order_id, intent, at=at)
+        else:
+            renewing.settle(membership.pk, invoice, intent, at=at)
+    except fulfilment.Mismatch:  # logged; somebody has to look, and the rest goes on
+        return
+
+
+@transaction.atomic
+def _note(membership_id: int, subscription: Subscription, *, at: datetime) -> Membership:
+    membership = (
+        Membership.objects.select_for_update(of=("self",)).select_related("order").get(pk=membership_id)
+    )
+    membership.follow(
+        state=subscription.state,
+        cancels_at_period_end=subscription.cancels_at_period_end,
+        ended_at=(subscription.ended_at or at) if subscription.state == Membership.State.ENDED else None,
+    )
+    until = membership.opens_until()
+    if until is not None:
+        entitlements.move_membership(membership.order.reference, ends_at=until)
+    membership.look_after = _next_look(membership, at=at)
+    membership.save(update_fields=["look_after"])
+    return membership
+
+
+def _next_look(membership: Membership, *, at: datetime) -> datetime | None:
+    if membership.state == Membership.State.PAST_DUE:
+        return at + _WHILE_UNPAID
+    paid_until = membership.paid_until()
+    if paid_until is None or not membership.is_living:
+        return None
+    renewal = paid_until + _AFTER_RENEWAL
+    return min(renewal, at + _EVERY_DAY) if renewal > at else at + _WHILE_UNPAID
+
+
+def sweep(*, at: datetime, limit: int = 100) -> int:
+    """This will look at memberships whose time has come, and end at Stripe those whose money went back.
+
+    It returns how many were looked at.
+    """
+    due = Membership.objects.living().filter(Q(look_after=None) | Q(look_after__lte=at))
+    to_end = Membership.objects.to_end().exclude(subscription_id=None)
+    looked = [_end(each, at=at) for each in to_end.order_by("end_wanted_at", "id")[:limit]]
+    looked += [_look_from_afar(each, at=at) for each in due.order_by("look_after", "id")[:limit]]
+    return sum(looked)
+
+
+def _end(membership: Membership, *, at: datetime) -> bool:
+    try:
+        stripe_subscriptions.end(membership.subscription_id or "")
+    except (StripeUnavailable, OutcomeUnknown):
+        return False
+    except StripeRefused:  # it has ended there already
+        pass
+    return _look_from_afar(membership, at=at)
+
+
+def _look_from_afar(membership: Membership, *, at: datetime) -> bool:
+    Membership.objects.filter(pk=membership.pk).update(look_after=at + _AFTER_FAILURE)
+    try:
+        look(membership, at=at)
+    except StripeUnavailable:
+        return False
+    except StripeRefused as error:
+        logger.error("a membership unknown to Stripe", extra={"code": error.code})
+        return False
+    return True

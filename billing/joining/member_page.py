@@ -1,0 +1,58 @@
+"""What a member's own page says of the membership behind an order."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import Http404
+
+from accounts.identity import Viewer
+from billing.models import Membership, Order
+from billing.settling import order_status
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`state`: active, leaving, past_due or ended. `changes_at`: when it renews, ends, or ended."""
+
+    state: str
+    changes_at: datetime | None
+    amount_text: str
+
+    @property
+    def may_leave(self) -> bool:
+        return self.state in ("active", "past_due")
+
+    @property
+    def may_stay(self) -> bool:
+        return self.state == "leaving"
+
+
+def standing(order: Order) -> Standing | None:
+    """This will tell how the membership of a paid order stands, by what we know. None for other orders."""
+    if not (order.offer.is_membership and order.is_paid):
+        return None
+    membership = Membership.objects.select_related("order__price").get(periods__order=order)
+    price = membership.order.price.text
+    if membership.state == Membership.State.ENDED or membership.end_wanted_at is not None:
+        ended_at = membership.ended_at or membership.end_wanted_at
+        return Standing("ended", ended_at, price)
+    if membership.cancels_at_period_end:
+        return Standing("leaving", membership.paid_until(), price)
+    if membership.state == Membership.State.PAST_DUE:
+        return Standing("past_due", membership.opens_until(), price)
+    return Standing("active", membership.paid_until(), price)
+
+
+def get_membership_for(viewer: Viewer, reference: str) -> Membership:
+    """This will find the membership behind an order of this viewer.
+
+    :raises Http404: there is none, or it is another's; both look alike.
+    """
+    order = order_status.get_order_for(viewer, reference)
+    if not order.is_paid:
+        raise Http404
+    found = Membership.objects.filter(periods__order=order)
+    membership = found.select_related("order__offer__video", "order__offer__collection").first()
+    if membership is None:
+        raise Http404
+    return membership

@@ -1,0 +1,112 @@
+"""A period that was paid by itself: an order of its own, the ledger's entry, and the same right goes on."""
+
+import hashlib
+import logging
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts import mailing
+from billing.books import entries
+from billing.models import Membership, MembershipPeriod, Order, Payment
+from billing.settling import fulfilment
+from billing.stripe.intents import Intent
+from billing.stripe.stripe_subscriptions import Invoice
+from billing.taxing import taxes
+from videos import entitlements
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def settle(membership_id: int, invoice: Invoice, intent: Intent, *, at: datetime) -> bool:
+    """This will note a renewal that was paid and move the right's end, and return whether that is news.
+
+    The same invoice again, or an older one after a newer, takes nothing away.
+
+    :raises fulfilment.Mismatch: the intent does not pay this invoice.
+    """
+    membership = (
+        Membership.objects.select_for_update(of=("self",))
+        .select_related("order__offer__collection", "order__price")
+        .get(pk=membership_id)
+    )
+    _check(membership, invoice, intent)
+    if membership.periods.filter(invoice_id=invoice.id).exists():
+        return False
+    order = _order(membership, invoice, intent, at=at)
+    MembershipPeriod.objects.create(
+        membership=membership,
+        order=order,
+        invoice_id=invoice.id,
+        starts_at=invoice.starts_at,
+        ends_at=invoice.ends_at,
+    )
+    entries.post([entries.of_sale(order)])
+    until = membership.opens_until()
+    if until is not None:
+        entitlements.move_membership(membership.order.reference, ends_at=until)
+    mailing.put(
+        cause=f"receipt:{order.reference}",
+        template="receipt",
+        to=order.email,
+        language=order.language,
+        context=fulfilment.receipt(order, at=at) | {"is_renewal": "yes"},
+    )
+    logger.info("membership renewed", extra={"order": order.reference})
+    return True
+
+
+def _check(membership: Membership, invoice: Invoice, intent: Intent) -> None:
+    facts = {
+        "subscription": invoice.subscription_id == membership.subscription_id,
+        "intent": intent.id == invoice.intent_id,
+        "amount": intent.amount_minor == invoice.due_minor == intent.received_minor,
+        "currency": intent.currency == invoice.currency == membership.order.currency,
+        "livemode": intent.livemode == fulfilment.is_live(),
+        "status": invoice.is_paid and intent.is_paid,
+    }
+    wrong = [name for name, is_right in facts.items() if not is_right]
+    if wrong:
+        logger.error("payment does not fit its invoice", extra={"invoice": invoice.id, "wrong": wrong})
+        raise fulfilment.Mismatch(",".join(wrong))
+
+
+def _order(membership: Membership, invoice: Invoice, intent: Intent, *, at: datetime) -> Order:
+    first = membership.order
+    order = Order(
+        state=Order.State.PAID,
+        visitor=first.visitor,
+        user_id=first.user_id,
+        email=first.email,
+        language=first.language,
+        time_zone=first.time_zone,
+        offer=first.offer,
+        price=first.price,
+        total_minor=invoice.due_minor,
+        currency=invoice.currency,
+        # No quote was shown for it; the invoice pays once all the same.
+        quote_nonce=hashlib.sha256(invoice.id.encode()).hexdigest()[:32],
+        intent_id=intent.id,
+        card_country=intent.card_country,
+        stated_country=first.stated_country,
+        created_at=at,
+        paid_at=at,
+    )
+    countries = {"card_country": order.card_country, "stated_country": order.stated_country}
+    for name, value in taxes.split(order, **countries, at=at).facts().items():
+        setattr(order, name, value)
+    order.save()
+    Payment.objects.create(
+        order=order,
+        number=1,
+        state=Payment.State.SUCCEEDED,
+        amount_minor=order.total_minor,
+        currency=order.currency,
+        idempotency_key=f"{order.reference}-1",
+        intent_id=intent.id,
+        charge_id=intent.charge_id,
+        sent_at=at,
+        decided_at=at,
+    )
+    return order

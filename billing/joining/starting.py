@@ -1,0 +1,84 @@
+"""A membership begins: what Stripe needs before its first payment can be confirmed, made once each.
+
+None of these calls charges anything, so that one without an answer is simply made again at the next press.
+"""
+
+import logging
+
+from django.conf import settings
+from django.db import transaction
+
+from billing.models import Membership, MembershipPeriod, Order, Payment, StripePrice
+from billing.stripe import stripe_subscriptions
+from billing.stripe.intents import OutcomeUnknown, StripeRefused, StripeUnavailable
+from billing.stripe.stripe_subscriptions import Subscription
+
+logger = logging.getLogger(__name__)
+
+
+def intent_for(order: Order, payment: Payment) -> str:
+    """This will make the subscription of an order, unless it is there, and return the intent that pays its
+    first period. The order knows the intent before anybody confirms it.
+
+    :raises StripeUnavailable: Stripe does not answer; nothing was charged.
+    :raises StripeRefused: Stripe will not do this, or would charge another sum than was shown.
+    """
+    if order.intent_id:
+        return order.intent_id
+    membership = order.membership
+    try:
+        subscription = _subscription(order, membership, payment)
+    except OutcomeUnknown as error:
+        raise StripeUnavailable from error
+    invoice = subscription.latest_invoice
+    if (invoice.due_minor, invoice.currency) != (order.total_minor, order.currency):
+        logger.error("a first invoice that does not fit", extra={"order": order.reference})
+        raise StripeRefused("amount")
+    _keep(order, membership, subscription)
+    return invoice.intent_id
+
+
+def _subscription(order: Order, membership: Membership, payment: Payment) -> Subscription:
+    if membership.subscription_id is not None:
+        return stripe_subscriptions.retrieve(membership.subscription_id)
+    price_id = _price_at_stripe(order, payment)
+    if membership.customer_id is None:
+        key = f"{payment.idempotency_key}-customer"
+        customer = stripe_subscriptions.make_customer(order_reference=order.reference, key=key)
+        membership.bind(customer_id=customer)
+    return stripe_subscriptions.subscribe(
+        customer_id=membership.customer_id or "",
+        price_id=price_id,
+        order_reference=order.reference,
+        key=f"{payment.idempotency_key}-subscription",
+    )
+
+
+def _price_at_stripe(order: Order, payment: Payment) -> str:
+    """Two who come first at once make two prices; the one that is kept stands, the other is never used."""
+    known = StripePrice.objects.filter(price=order.price_id).first()
+    if known is None:
+        name = f"{settings.SHOP_NAME}: {order.offer.target.title}"
+        key = f"{payment.idempotency_key}-price"
+        made = stripe_subscriptions.make_price(order.price, name=name, key=key)
+        known, _is_new = StripePrice.objects.get_or_create(
+            price_id=order.price_id, defaults={"stripe_id": made}
+        )
+    return known.stripe_id
+
+
+@transaction.atomic
+def _keep(order: Order, membership: Membership, subscription: Subscription) -> None:
+    invoice = subscription.latest_invoice
+    membership.bind(subscription_id=subscription.id)
+    MembershipPeriod.objects.get_or_create(
+        order=order,
+        defaults={
+            "membership": membership,
+            "invoice_id": invoice.id,
+            "starts_at": invoice.starts_at,
+            "ends_at": invoice.ends_at,
+        },
+    )
+    Order.objects.filter(pk=order.pk, intent_id=None).update(intent_id=invoice.intent_id)
+    order.refresh_from_db(fields=["intent_id"])

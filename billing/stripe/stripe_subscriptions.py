@@ -1,0 +1,173 @@
+"""Subscriptions in Stripe's dialect: prices, customers, invoices. Everyone else hears `Subscription`.
+
+An invoice is paid by the intent that Stripe made for it, confirmed as any other (`stripe_gateway.charge`).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from billing.models import Membership
+from billing.stripe.stripe_gateway import reading, speaking
+from videos.models import Price
+
+_STATES: Final[dict[str, str]] = {
+    "incomplete": Membership.State.STARTING,
+    "incomplete_expired": Membership.State.ENDED,
+    "trialing": Membership.State.ACTIVE,
+    "active": Membership.State.ACTIVE,
+    "past_due": Membership.State.PAST_DUE,
+    "unpaid": Membership.State.PAST_DUE,
+    "paused": Membership.State.PAST_DUE,
+    "canceled": Membership.State.ENDED,
+}
+_INVOICE: Final = ("payments",)
+
+
+@dataclass(frozen=True)
+class Invoice:
+    """What one period costs. `intent_id` is empty where there was nothing to pay."""
+
+    id: str
+    subscription_id: str
+    is_paid: bool
+    is_open: bool
+    due_minor: int
+    currency: str
+    intent_id: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """A subscription as it stands: `state` is one of `Membership.State`."""
+
+    id: str
+    state: str
+    cancels_at_period_end: bool
+    ended_at: datetime | None
+    latest_invoice: Invoice
+
+
+def make_price(price: Price, *, name: str, key: str) -> str:
+    """Make the recurring price that stands for one of ours, and return its id.
+
+    :raises StripeUnavailable, OutcomeUnknown, StripeRefused: as `stripe_gateway.charge` does.
+    Source: https://docs.stripe.com/api/prices/create
+    """
+    params: Any = {
+        "currency": price.currency,
+        "unit_amount": price.amount_minor,
+        "recurring": {"interval": price.offer.interval},
+        "product_data": {"name": name},
+        "metadata": {"price": str(price.pk)},
+    }
+    with speaking() as client:
+        return client.v1.prices.create(params, {"idempotency_key": key}).id
+
+
+def make_customer(*, order_reference: str, key: str) -> str:
+    """Make the customer whose card renews, and return its id. Stripe learns no name and no address."""
+    params: Any = {"metadata": {"order": order_reference}}
+    with speaking() as client:
+        return client.v1.customers.create(params, {"idempotency_key": key}).id
+
+
+def subscribe(*, customer_id: str, price_id: str, order_reference: str, key: str) -> Subscription:
+    """Make a subscription that waits for its first payment. Nothing is charged by this.
+
+    Source: https://docs.stripe.com/billing/subscriptions/overview#default-incomplete
+    """
+    params: Any = {
+        "customer": customer_id,
+        "items": [{"price": price_id}],
+        "payment_behavior": "default_incomplete",
+        "payment_settings": {"save_default_payment_method": "on_subscription"},
+        "metadata": {"order": order_reference},
+        "expand": [f"latest_invoice.{each}" for each in _INVOICE],
+    }
+    with speaking() as client:
+        return _subscription(client.v1.subscriptions.create(params, {"idempotency_key": key}))
+
+
+def retrieve(subscription_id: str) -> Subscription:
+    """Read a subscription as it is now."""
+    params: Any = {"expand": [f"latest_invoice.{each}" for each in _INVOICE]}
+    with reading() as client:
+        return _subscription(client.v1.subscriptions.retrieve(subscription_id, params))
+
+
+def cancel_at_period_end(subscription_id: str, *, cancels: bool) -> Subscription:
+    """Let it end with the period that is paid, or go on after all. Again: the same."""
+    params: Any = {
+        "cancel_at_period_end": cancels,
+        "expand": [f"latest_invoice.{each}" for each in _INVOICE],
+    }
+    with speaking() as client:
+        return _subscription(client.v1.subscriptions.update(subscription_id, params))
+
+
+def end(subscription_id: str) -> None:
+    """End it at once, so that it never charges again; an unpaid first invoice cannot be paid any more.
+
+    :raises StripeRefused: it has ended already, or never was.
+    """
+    with speaking() as client:
+        client.v1.subscriptions.cancel(subscription_id)
+
+
+def subscription_of_invoice(invoice_id: str) -> str:
+    """Tell whose invoice it is, "" for one that no subscription made."""
+    with reading() as client:
+        return _whose(client.v1.invoices.retrieve(invoice_id))
+
+
+def paid_invoices(subscription_id: str) -> Iterator[Invoice]:
+    """Read what was paid for a subscription, newest first."""
+    params: Any = {
+        "subscription": subscription_id,
+        "status": "paid",
+        "limit": 100,
+        "expand": [f"data.{each}" for each in _INVOICE],
+    }
+    with reading() as client:
+        for each in client.v1.invoices.list(params).auto_paging_iter():
+            yield _invoice(each)
+
+
+def _subscription(told: Any) -> Subscription:
+    return Subscription(
+        id=told.id,
+        state=_STATES[told.status],
+        cancels_at_period_end=bool(told.cancel_at_period_end or told.cancel_at),
+        ended_at=_instant(told.ended_at) if told.ended_at else None,
+        latest_invoice=_invoice(told.latest_invoice),
+    )
+
+
+def _invoice(told: Any) -> Invoice:
+    # The invoice's own period is the one before: what is paid for stands on its lines.
+    line = max(told.lines.data, key=lambda each: each.period.end)
+    payments = told.payments.data if told.payments else []
+    return Invoice(
+        id=told.id,
+        subscription_id=_whose(told),
+        is_paid=told.status == "paid",
+        is_open=told.status == "open",
+        due_minor=told.amount_due,
+        currency=told.currency,
+        intent_id=next((each.payment.payment_intent for each in payments), ""),
+        starts_at=_instant(line.period.start),
+        ends_at=_instant(line.period.end),
+    )
+
+
+def _whose(invoice: Any) -> str:
+    details = invoice.parent.subscription_details if invoice.parent else None
+    return str(details.subscription) if details else ""
+
+
+def _instant(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, tz=UTC)

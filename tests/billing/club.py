@@ -1,0 +1,64 @@
+"""A collection with a monthly membership on sale, and a buyer in front of it."""
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from billing.joining import following
+from billing.models import Membership, Order
+from tests import factories
+from tests.buyer import Buyer, Json
+from tests.conftest import Shop
+
+ALWAYS_ASKS = "4000002760003184"
+DECLINED = "4000000000000002"
+# A month, and the hour for which a renewal's invoice is a draft.
+A_MONTH = timedelta(days=31, hours=2)
+
+
+class Club:
+    """What a test of memberships works with. Stripe's clock runs ahead as far as the test says."""
+
+    def __init__(self, shop: Shop) -> None:
+        self.films = [factories.video("noon"), factories.video("dusk")]
+        self.collection = factories.collection(*self.films, slug="all-day")
+        self.offer = factories.membership(self.collection)
+        shop.announce(*self.films)
+        self.world = shop.world
+        self.buyer = Buyer(shop.url, shop.world)
+
+    def quote(self, offer: str = "membership-month", **query: str) -> str:
+        return self.buyer.quote("all-day", offer=offer, kind="collections", **query)
+
+    def join(self, *, card: str = "4242424242424242", **given: Any) -> Json:
+        """Press Pay for the monthly membership."""
+        answer: Json = self.buyer.pay(self.quote(), card=card, **given).json()
+        return answer
+
+    def member(self) -> Membership:
+        """Somebody whose first month is paid."""
+        assert self.join()["state"] == "paid"
+        return Membership.objects.get()
+
+    def pass_time(self, ahead: timedelta) -> None:
+        """Let Stripe's clock run ahead, and wait until it has done what fell due."""
+        self.world.shift_clock("stripe", ahead.total_seconds())
+        time.sleep(0.6)
+
+    def look(self, *, after: timedelta = timedelta(0)) -> Membership:
+        """Ask Stripe how the membership stands, as the sweep does."""
+        membership = Membership.objects.get()
+        return following.look(membership, at=timezone.now() + after)
+
+    def orders(self) -> list[Order]:
+        return list(Order.objects.order_by("id"))
+
+
+def until(is_so: Callable[[], bool], seconds: float = 10) -> None:
+    end = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.05)

@@ -1,0 +1,34 @@
+"""Each call about memberships, as Stripe refuses it."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from billing.stripe import stripe_subscriptions
+from billing.stripe.intents import StripeRefused
+from tests.sandbox_client import World
+
+_YEN = SimpleNamespace(pk=1, currency="xxx", amount_minor=790, offer=SimpleNamespace(interval="month"))
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: stripe_subscriptions.make_price(_YEN, name="Club", key="price"),  # type: ignore[arg-type]
+        lambda: stripe_subscriptions.make_customer(order_reference="x" * 501, key="customer"),
+        lambda: stripe_subscriptions.subscribe(
+            customer_id="cus_none", price_id="price_none", order_reference="1", key="subscription"
+        ),
+        lambda: stripe_subscriptions.retrieve("sub_none"),
+        lambda: stripe_subscriptions.cancel_at_period_end("sub_none", cancels=True),
+        lambda: stripe_subscriptions.end("sub_none"),
+        lambda: list(stripe_subscriptions.paid_invoices("sub_none")),
+        lambda: stripe_subscriptions.subscription_of_invoice("in_none"),
+    ],
+    ids=["price", "customer", "subscription", "retrieve", "leave", "end", "invoices", "invoice"],
+)
+def test_what_stripe_refuses_is_told(world: World, call: Callable[[], Any]) -> None:
+    with pytest.raises(StripeRefused):
+        call()

@@ -1,0 +1,79 @@
+"""Attacks on memberships: one invoice told twice at once, and money that belongs to something else."""
+
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+
+from django.utils import timezone
+
+from billing.joining import renewing
+from billing.models import Membership, Order
+from billing.settling import fulfilment
+from billing.stripe import stripe_gateway, stripe_subscriptions
+from billing.stripe.intents import Intent
+from billing.stripe.stripe_subscriptions import Invoice
+from tests import factories, promises
+from tests.billing.club import until
+from tests.concurrency.racing import overtaken
+from tests.concurrency.stage import ALWAYS_ASKS, Stage
+
+
+def one_renewal_is_told_twice(stage: Stage) -> None:
+    """The event and the sweep bring the same paid invoice in the same moment."""
+    membership, invoice, intent = _renewed_in_silence(stage)
+    settle = partial(renewing.settle, membership.pk, invoice, intent, at=timezone.now())
+
+    said = promises.undisturbed(lambda: overtaken(settle, settle, owner=renewing, name="_order"))
+
+    promises.keep(sorted(said) == [False, True], "a renewal was news twice")
+
+
+def a_renewal_is_paid_with_less(stage: Stage) -> None:
+    """An intent of a smaller sum is taken for the one that pays the invoice."""
+    membership, invoice, intent = _renewed_in_silence(stage)
+
+    with suppress(fulfilment.Mismatch):
+        renewing.settle(membership.pk, invoice, replace(intent, received_minor=1), at=timezone.now())
+
+    promises.keep(Order.objects.count() == 1, "a renewal was noted that nobody paid")
+
+
+def anybodys_intent_pays_the_first_invoice(stage: Stage) -> None:
+    """Another subscription's intent, which names no order either, is taken for this order's."""
+    order, intent = _asked(stage)
+
+    with suppress(fulfilment.Mismatch):
+        sum_minor = intent.amount_minor
+        other = replace(intent, id="pi_other", status="succeeded", received_minor=sum_minor)
+        fulfilment.settle(order.pk, other, at=timezone.now())
+
+    order.refresh_from_db()
+    promises.keep(not order.is_paid, "another's money paid for the membership")
+
+
+def _asked(stage: Stage) -> tuple[Order, Intent]:
+    stage.world.faults(webhooks={"pause": True})
+    factories.membership(factories.collection(stage.film, slug="all-day"))
+    buyer = stage.stranger()
+    quote = buyer.quote("all-day", offer="membership-month", kind="collections")
+    order = Order.objects.get(reference=buyer.pay(quote, card=ALWAYS_ASKS).json()["order"])
+    # Unbound again: the guard alone must see that the intent is another's.
+    Order.objects.filter(pk=order.pk).update(intent_id=None)
+    return order, stripe_gateway.retrieve(order.intent_id or "")
+
+
+def _renewed_in_silence(stage: Stage) -> tuple[Membership, Invoice, Intent]:
+    stage.world.faults(webhooks={"pause": True})
+    factories.membership(factories.collection(stage.film, slug="all-day"))
+    buyer = stage.stranger()
+    buyer.pay(buyer.quote("all-day", offer="membership-month", kind="collections"))
+    membership = Membership.objects.select_related("order").get()
+    stage.world.shift_clock("stripe", timedelta(days=31, hours=2).total_seconds())
+    until(lambda: len(_paid(membership)) > 1)
+    invoice = _paid(membership)[0]
+    return membership, invoice, stripe_gateway.retrieve(invoice.intent_id)
+
+
+def _paid(membership: Membership) -> list[Invoice]:
+    return list(stripe_subscriptions.paid_invoices(membership.subscription_id or ""))
