@@ -45,7 +45,7 @@ def _put(template: str, order: Order, refund: Refund) -> None:
     with translation.override(order.language):
         context = _facts(order) | {
             "amount_text": refund.amount_text,
-            "ends_access": access.is_ended(order),
+            "ends_access": access.is_ended(order) or access.is_ended_by_dispute(order),
             "is_bought_twice": refund.reason == Refund.Reason.BOUGHT_TWICE,
             "rule": str(refund_sentences.rule(refund.rule)) if refund.rule else "",
         }

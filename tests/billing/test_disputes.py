@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from accounts.models import Mail
+from accounts.models import Mail, User
 from billing import tasks
 from billing.books import balance
 from billing.disputing import dispute_outcomes
@@ -16,7 +16,7 @@ from billing.reconciling import reconciliation
 from billing.refunding import refunds
 from billing.stripe import stripe_disputes
 from billing.stripe.intents import StripeUnavailable
-from tests import factories
+from tests import factories, office
 from tests.buyer import Buyer
 from tests.concurrency.racing import all_at_once
 from tests.conftest import Shop
@@ -155,6 +155,7 @@ def test_a_refund_that_fails_does_not_open_what_a_dispute_holds(buyer: Buyer, or
     _hear(buyer)
     assert Refund.objects.get().state == "failed"
     assert buyer.watch("noon").status_code == 404
+    assert Mail.objects.get(template="refund-failed").context["ends_access"]
 
     buyer.world.win_dispute(Dispute.objects.get().dispute_id)
     _hear(buyer)
@@ -176,6 +177,16 @@ def test_nothing_is_given_back_while_the_bank_has_the_money(buyer: Buyer, order:
     buyer.world.win_dispute(dispute_id)
     _hear(buyer)
     assert give_back(order).state == "succeeded"
+
+
+def test_staff_who_had_the_form_open_are_told(buyer: Buyer, order: Order, cho: User) -> None:
+    _dispute(buyer, order)
+
+    form = {"amount": "7.90", "reason": "other", "note": "He asked.", "after": "0"}
+    page = office.text(office.act(office.signed_in(cho), "refund", order, **form))
+
+    assert "A bank holds this money" in page
+    assert not Refund.objects.exists()
 
 
 def test_an_inquiry_is_ended_by_a_refund(buyer: Buyer, order: Order) -> None:
