@@ -11,5 +11,6 @@ urlpatterns = [
     path("checkout/return/order/", views.returned_order, name="returned_order"),
     path("orders/<str:reference>/", views.order, name="order"),
     path("orders/<str:reference>/membership/", membership_views.membership, name="membership"),
+    path("orders/<str:reference>/receipt/", views.receipt, name="receipt"),
     path("orders/<str:reference>/refund/", refund_views.refund, name="refund"),
 ]

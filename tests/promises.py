@@ -53,6 +53,7 @@ def undisturbed(call: Callable[[], T]) -> T:
 def sold(world: World, *, times: int = 1) -> None:
     """So many orders were paid, each with all it brings and one charge, and nobody was charged otherwise."""
     paid_means_playable()
+    receipts_run_on()
     money_fits(world)
     paid = Order.objects.filter(state=Order.State.PAID).count()
     keep(paid == times, f"{paid} orders are paid, not {times}")
@@ -81,6 +82,13 @@ def paid_means_playable() -> None:
             keep(found == due, f"{found} {what} for an order that is {order.state}")
         numbers = sorted(order.payments.values_list("number", flat=True))
         keep(numbers == list(range(1, len(numbers) + 1)), f"attempts are numbered {numbers}")
+
+
+def receipts_run_on() -> None:
+    """Receipts are numbered from 1 without a gap, one for each paid order."""
+    paid = Order.objects.filter(state=Order.State.PAID).order_by("receipt_number")
+    numbers = list(paid.values_list("receipt_number", flat=True))
+    keep(numbers == list(range(1, len(numbers) + 1)), f"receipts are numbered {numbers}")
 
 
 def money_fits(world: World) -> None:

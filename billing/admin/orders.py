@@ -28,7 +28,18 @@ class OrderAdmin(ReadOnlyAdmin[Order]):
     list_filter = ("state",)
     search_help_text = _("A reference or its beginning, a whole e-mail address, or Stripe's pi_….")
     fields = (
-        *("reference", "state", "total", "discount", "coupon", "given_back", "offer", "email", "user"),
+        *(
+            "reference",
+            "state",
+            "total",
+            "discount",
+            "coupon",
+            "given_back",
+            "receipt_number",
+            "offer",
+            "email",
+            "user",
+        ),
         *("created_at", "paid_at", "intent_id", "language", "time_zone"),
         *("tax", "card_country", "stated_country"),
     )

@@ -7,6 +7,7 @@ from billing.models.inbox import StripeEvent
 from billing.models.ledger import BalanceTransaction, LedgerEntry
 from billing.models.memberships import Membership, MembershipPeriod, StripePrice
 from billing.models.orders import Order, Payment
+from billing.models.receipts import ReceiptCounter
 from billing.models.refunds import Refund
 from billing.models.selling import Selling
 from billing.models.taxes import TaxRate
@@ -27,6 +28,7 @@ __all__ = [
     "MembershipPeriod",
     "Order",
     "Payment",
+    "ReceiptCounter",
     "Refund",
     "Selling",
     "StripeEvent",

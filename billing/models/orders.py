@@ -73,6 +73,8 @@ class Order(models.Model):
         _("tax rate in hundredths of a percent"), null=True, blank=True
     )
     tax_minor = models.BigIntegerField(_("tax in minor units"), default=0, db_default=0)
+    # Counts the seller's receipts without a gap; taken in the transaction that marks the order paid.
+    receipt_number = models.PositiveBigIntegerField(_("receipt"), unique=True, null=True, blank=True)
     created_at = models.DateTimeField(_("created"))
     paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
 
@@ -115,6 +117,9 @@ class Order(models.Model):
             models.CheckConstraint(
                 condition=Q(tax_minor=0) | Q(tax_basis_points__isnull=False, tax_basis_points__gt=0),
                 name="order_tax_has_a_rate",
+            ),
+            models.CheckConstraint(
+                condition=Q(receipt_number=None) | Q(state="paid"), name="only_a_paid_order_has_a_receipt"
             ),
             models.CheckConstraint(
                 condition=Q(tax_basis_points=None) | ~Q(tax_country=""), name="order_tax_rate_has_a_country"

@@ -14,7 +14,7 @@ from accounts.identity import give_pass
 from billing.books import entries
 from billing.consenting import consents
 from billing.discounts import coupons
-from billing.models import Consent, Membership, Order
+from billing.models import Consent, Membership, Order, ReceiptCounter
 from billing.stripe.intents import Intent
 from billing.taxing import taxes
 from videos import entitlements
@@ -41,7 +41,7 @@ def settle(order_id: int, intent: Intent, *, at: datetime) -> Order:
     """
     order = _locked(order_id)
     _check(order, intent)
-    if order.mark_paid(intent_id=intent.id, at=at, **_taxed(order, intent, at=at)):
+    if order.mark_paid(intent_id=intent.id, at=at, **_facts(order, intent, at=at)):
         _succeed(order, intent, at=at)
         if order.coupon_id is not None:
             coupons.spend(order, at=at)
@@ -59,17 +59,22 @@ def settle_free(order_id: int, *, at: datetime) -> Order:
     order = _locked(order_id)
     if not order.is_free:
         raise ValueError("this order has to be paid")
-    if order.mark_paid(intent_id=None, at=at):
+    number = {} if order.is_paid else {"receipt_number": ReceiptCounter.objects.next()}
+    if order.mark_paid(intent_id=None, at=at, **number):
         _deliver(order, at=at)
     return order
 
 
-def _taxed(order: Order, intent: Intent, *, at: datetime) -> dict[str, Any]:
-    """What tells where the buyer is, and the tax that follows from it."""
+def _facts(order: Order, intent: Intent, *, at: datetime) -> dict[str, Any]:
+    """What a locked order learns by being paid: where the buyer is, the tax by that, the receipt's number.
+
+    The number comes last, since all other sales wait for it until this one is through.
+    """
     if order.is_paid:
         return {}
     countries = {"card_country": intent.card_country, "stated_country": intent.stated_country}
-    return countries | taxes.split(order, **countries, at=at).facts()
+    tax = taxes.split(order, **countries, at=at).facts()
+    return countries | tax | {"receipt_number": ReceiptCounter.objects.next()}
 
 
 def _locked(order_id: int) -> Order:

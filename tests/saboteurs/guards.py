@@ -3,6 +3,7 @@
 This is the one place where our own code is patched: the point is to see a promise break without it.
 """
 
+import itertools
 import json
 import secrets
 from collections.abc import Callable, Iterator
@@ -15,7 +16,7 @@ from unittest import mock
 
 from django.core import signing
 from django.db import connection, models
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 from stripe import WebhookSignature
 
 from accounts import mailing
@@ -34,6 +35,7 @@ from billing.models.disputes import DisputeQuerySet
 from billing.models.guarding import HeatQuerySet
 from billing.models.inbox import StripeEventQuerySet
 from billing.models.orders import OrderQuerySet
+from billing.models.receipts import ReceiptCounterManager
 from billing.refunding import access, asking, refund_outcomes, refunds, second_purchases
 from billing.settling import fulfilment, outcomes
 from billing.settling.fulfilment import Mismatch
@@ -143,6 +145,19 @@ any_order_is_marked_paid = _instead(
     "mark_paid",
     _set(lambda order, at, **facts: {"state": "paid", "paid_at": at, **facts}),
 )
+# A receipt's number that is read and added to, and one that no failed sale gives back.
+numbers_are_read_and_added_to = _instead(
+    ReceiptCounterManager,
+    "next",
+    lambda self: (Order.objects.aggregate(most=Max("receipt_number"))["most"] or 0) + 1,
+)
+
+
+def numbers_are_never_given_back() -> AbstractContextManager[Any]:
+    numbers = itertools.count(1)
+    return mock.patch.object(ReceiptCounterManager, "next", lambda self: next(numbers))
+
+
 any_order_is_canceled = _instead(Order, "cancel", _set(lambda order: {"state": "canceled"}))
 any_order_is_closed = _instead(checkout, "_end", lambda order, at: order.cancel())
 any_attempt_is_decided = _instead(

@@ -15,6 +15,7 @@ from accounts.models import Mail, Pass
 from billing import tasks
 from billing.inbox import webhook_inbox
 from billing.models import Order, StripeEvent
+from billing.models.receipts import ReceiptCounterManager
 from billing.settling import fulfilment, outcomes
 from billing.stripe import stripe_gateway
 from billing.stripe.intents import Intent
@@ -95,6 +96,27 @@ def settling_is_cut_short(stage: Stage) -> None:
     fulfilment.settle(order.pk, intent, at=timezone.now())
 
     promises.sold(stage.world)
+
+
+def a_sale_fails_after_its_number(stage: Stage) -> None:
+    """The receipt's number was taken already when settling fails; the next sale gets it."""
+    order, intent = _paid_at_stripe(stage)
+    with mock.patch.object(mailing, "put", side_effect=OSError):
+        promises.keep(_fails(lambda: fulfilment.settle(order.pk, intent, at=timezone.now())), "no failure")
+
+    fulfilment.settle(order.pk, intent, at=timezone.now())
+
+    promises.receipts_run_on()
+
+
+def two_sales_want_a_number(stage: Stage) -> None:
+    """The second sale comes while the first has its number and has not ended."""
+    sales = [_paid_at_stripe(stage) for _ in range(2)]
+    settle = [partial(fulfilment.settle, order.pk, intent, at=timezone.now()) for order, intent in sales]
+
+    overtaken(*settle, owner=ReceiptCounterManager, name="next", after=True)
+
+    promises.receipts_run_on()
 
 
 def _fails(call: Callable[[], object]) -> bool:

@@ -25,6 +25,7 @@ from billing.models import (
     MembershipPeriod,
     Order,
     Payment,
+    ReceiptCounter,
     Refund,
     Selling,
     StripeEvent,
@@ -106,6 +107,7 @@ _FIELDS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         "received_at": timezone.now(),
     },
     Selling: lambda: {"pk": 1},
+    ReceiptCounter: lambda: {"pk": 1},
     TaxRate: lambda: {"country": "DE", "starts_on": date.fromordinal(next(_numbers)), "basis_points": 1900},
     Consent: lambda: {
         **{"order": saved(Order), "edition": "2026-11", "law": "eu", "kind": "own", "language": "en"},

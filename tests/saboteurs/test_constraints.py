@@ -14,6 +14,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from billing.models import Coupon
 from tests.saboteurs.guards import drop
 from tests.saboteurs.rows import fresh, saved
 from videos.models import Collection
@@ -59,6 +60,8 @@ FORBIDDEN: dict[str, dict[str, Any]] = {
     "tax_is_within_the_total": {"tax_country": "DE", "tax_basis_points": 1900, "tax_minor": 10**6},
     "order_tax_has_a_rate": {"tax_country": "DE", "tax_minor": 1},
     "order_tax_rate_has_a_country": {"tax_basis_points": 1900},
+    "one_receipt_counter": {"pk": 2},
+    "only_a_paid_order_has_a_receipt": {"receipt_number": 7},
     "tax_rate_is_below_the_whole": {"basis_points": 10_000},
     "ended_membership_has_time": {"state": "ended"},
     "living_membership_has_subscription": {"state": "active"},
@@ -85,6 +88,7 @@ UNIQUE = {
     *("Coupon.code", "CouponAmount.one_amount_per_coupon_currency", "CouponUse.order_id"),
     *("CouponUse.one_coupon_turn_per_browser", "CouponUse.one_coupon_turn_per_address"),
     *("CouponGuess.one_guess_count_per_window", "Heat.one_heat_per_key_and_window"),
+    "Order.receipt_number",
     "TaxRate.one_tax_rate_per_country_day",
     "Consent.order_id",
     *("StripePrice.price_id", "StripePrice.stripe_id", "Membership.order_id"),
@@ -107,6 +111,10 @@ BESIDE: dict[str, dict[str, Any]] = {
     "customer_id": {"customer_id": "cus_1"},
     "subscription_id": {"subscription_id": "sub_1"},
     "refund_id": {"refund_id": "re_1"},
+    "receipt_number": {
+        **{"receipt_number": 7, "state": "paid", "paid_at": NOW, "intent_id": None},
+        **{"total_minor": 0, "discount_minor": 790, "coupon": Coupon},
+    },
     "attempts_are_numbered": {"state": "refused", "decided_at": NOW},
     "dispute_answers_are_numbered": {"state": "refused", "answered_at": NOW},
     "one_successful_attempt_per_order": {"state": "succeeded", "decided_at": NOW},

@@ -121,6 +121,16 @@ SABOTAGES = {
     "only an unpaid order is marked paid": Sabotage(
         guards.any_order_is_marked_paid, on_settling.the_same_news_comes_later, "rows changed: .*Order"
     ),
+    "a receipt's number is taken by who adds to it": Sabotage(
+        guards.numbers_are_read_and_added_to,
+        on_settling.two_sales_want_a_number,
+        "IntegrityError reached the caller",
+    ),
+    "a receipt's number goes back with the sale": Sabotage(
+        guards.numbers_are_never_given_back,
+        on_settling.a_sale_fails_after_its_number,
+        "receipts are numbered",
+    ),
     "only an open order is canceled": Sabotage(
         guards.any_order_is_canceled, on_settling.a_sold_order_is_closed, "IntegrityError reached the caller"
     ),
