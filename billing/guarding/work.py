@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from django.core import signing
 
-BITS = 10
+BITS = 11
 MOST_PARTS = 64
 _FEWEST_PARTS = 16
 _LIFETIME = timedelta(minutes=5)

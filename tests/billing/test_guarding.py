@@ -36,7 +36,7 @@ def test_eighteen_thousand_cards_from_one_address(stage: Stage) -> None:
     def attack(attacker: tuple[Buyer, str]) -> list[str]:
         buyer, quote = attacker
         tokens = cards[attackers.index(attacker) * 5 :][:5] + [f"ctoken_made_up_{id(buyer)}"] * 20
-        return [_named(buyer.pay(quote, token=token)) for token in tokens]
+        return [_named(buyer.press(quote, token=token)) for token in tokens]
 
     with ThreadPoolExecutor(6) as pool:
         first = list(pool.map(attack, attackers[:6]))
@@ -60,7 +60,7 @@ def test_going_round_the_shop_is_no_way_past_its_own_limit(stage: Stage) -> None
     for number in range(45):
         attacker = stage.stranger()
         quote = attacker.quote(f"film-{number % 8}", currency=("usd", "krw", "eur")[number % 3])
-        attacker.pay(quote, card=DECLINED)
+        attacker.press(quote, card=DECLINED)
 
     assert _sent_to_stripe(stage) <= velocity.limit_of(velocity.SHOP) + 1
 
@@ -69,7 +69,7 @@ def test_a_card_that_is_tried_out_heats_faster(stage: Stage) -> None:
     """The number is known and the code is not: one card, refused again and again."""
     attacker, quote = _with_quote(stage)
 
-    names = [_named(attacker.pay(quote, card=DECLINED)) for _ in range(9)]
+    names = [_named(attacker.press(quote, card=DECLINED)) for _ in range(9)]
 
     assert names == ["refused"] * 5 + ["work_wanted"] * 4
     card = Heat.objects.get(key__startswith="card:")
@@ -80,7 +80,7 @@ def test_cards_whose_bank_asks_are_counted_too(stage: Stage) -> None:
     names = []
     for _ in range(12):
         attacker, quote = _with_quote(stage)
-        names.append(_named(attacker.pay(quote, card=ALWAYS_ASKS)))
+        names.append(_named(attacker.press(quote, card=ALWAYS_ASKS)))
 
     assert set(names[8:]) == {"work_wanted"}
 
@@ -130,7 +130,8 @@ def test_who_buys_all_day_is_never_held_up(stage: Stage) -> None:
     """Where most who come do buy, some refusals among them do not make it hot."""
     for number in range(30):
         buyer, quote = _with_quote(stage)
-        name = _named(buyer.pay(quote, card=DECLINED if number % 4 == 3 else "4242424242424242"))
+        card = DECLINED if number % 4 == 3 else "4242424242424242"
+        name = _named(buyer.press(quote, card=card))
         assert name == ("refused" if number % 4 == 3 else "paid")
 
 
@@ -228,7 +229,7 @@ def _declined(stage: Stage, number: int) -> str:
 def _buys_after_work(stage: Stage) -> list[str]:
     ada, quote = _with_quote(stage)
     card = stage.world.confirmation_token()
-    held = ada.pay(quote, token=card)
+    held = ada.press(quote, token=card)
     paid = ada.pay(quote, token=card, **working.done(held.json()["task"]))
     return [_named(held), _named(paid)]
 

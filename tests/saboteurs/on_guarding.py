@@ -26,8 +26,8 @@ def many_cards_are_tried_with_one_work(stage: Stage) -> None:
     _make_hot(velocity.SHOP)
     thief = stage.stranger()
     quote = thief.quote("noon")
-    once = working.done(thief.pay(quote, card=DECLINED).json()["task"])
-    assert thief.pay(quote, card=DECLINED, **once).json()["state"] == "refused"
+    once = working.done(thief.press(quote, card=DECLINED).json()["task"])
+    assert thief.press(quote, card=DECLINED, **once).json()["state"] == "refused"
 
     _sends_nothing(stage, thief, quote, **once)
 
@@ -45,7 +45,7 @@ def numbers_are_guessed(stage: Stage) -> None:
     _make_hot(velocity.SHOP)
     thief = stage.stranger()
     quote = thief.quote("noon")
-    task = thief.pay(quote, card=DECLINED).json()["task"]
+    task = thief.press(quote, card=DECLINED).json()["task"]
 
     _sends_nothing(stage, thief, quote, work_token=task["token"], work_numbers=[7] * task["parts"])
 
@@ -102,7 +102,7 @@ def _hot_quote(stage: Stage) -> tuple[Buyer, str, dict[str, Any]]:
 def _sends_nothing(stage: Stage, thief: Buyer, quote: str, **given: Any) -> None:
     before = Payment.objects.count(), len(stage.world.objects("charge"))
 
-    promises.refused(thief.pay(quote, card=DECLINED, **given), 429)
+    promises.refused(thief.press(quote, card=DECLINED, **given), 429)
 
     after = Payment.objects.count(), len(stage.world.objects("charge"))
     promises.keep(after == before, "a card was tried")
