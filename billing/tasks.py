@@ -13,6 +13,7 @@ from billing.joining import following
 from billing.reconciling import reconciliation
 from billing.refunding import refunds, second_purchases
 from billing.settling import outcomes
+from billing.withdrawing import withdrawals
 
 logger = logging.getLogger(__name__)
 
@@ -30,9 +31,17 @@ def sweep() -> int:
     moved = webhook_inbox.sweep(at=now) + outcomes.sweep(at=now)
     moved += following.sweep(at=now)
     moved += second_purchases.give_back(at=now) + refunds.sweep(at=now)
+    moved += withdrawals.answer_waiting(at=now)
     moved += dispute_outcomes.sweep(at=now) + answers.sweep(at=now)
     enqueue(mail.send_mail)
     return moved
+
+
+@shared_task(name="billing.tasks.answer_withdrawals")
+def answer_withdrawals() -> int:
+    answered = withdrawals.answer_waiting(at=timezone.now())
+    enqueue(mail.send_mail)
+    return answered
 
 
 @shared_task(name="billing.tasks.fetch_balance")

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from billing import membership_views, refund_views, views
+from billing import membership_views, refund_views, views, withdrawal_views
 
 app_name = "billing"
 
@@ -13,4 +13,6 @@ urlpatterns = [
     path("orders/<str:reference>/membership/", membership_views.membership, name="membership"),
     path("orders/<str:reference>/receipt/", views.receipt, name="receipt"),
     path("orders/<str:reference>/refund/", refund_views.refund, name="refund"),
+    path("withdraw/", withdrawal_views.ask, name="withdraw"),
+    path("withdraw/<str:token>/", withdrawal_views.withdrawal, name="withdrawal"),
 ]

@@ -25,7 +25,8 @@ GROUND: Final = {
 }
 FACES: Final = {
     *("urls", "views", "api", "api_urls", "page_api", "admin", "tasks", "management"),
-    *("callbacks", "refund_views", "membership_views", "callback_urls", "webhook_view", "webhook_urls"),
+    *("callbacks", "refund_views", "withdrawal_views", "membership_views"),
+    *("callback_urls", "webhook_view", "webhook_urls"),
 }
 # Calls that name a module in a string reach across as well as an import does.
 BY_NAME: Final = {"get_model", "import_string", "import_module"}

@@ -16,6 +16,7 @@ PAGES = [
     "/checkout/videos/noon-everywhere/",
     "/library/",
     "/account/sign-in/",
+    "/withdraw/",
     "/nothing-here/",
 ]
 

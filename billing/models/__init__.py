@@ -11,6 +11,7 @@ from billing.models.receipts import ReceiptCounter
 from billing.models.refunds import Refund
 from billing.models.selling import Selling
 from billing.models.taxes import TaxRate
+from billing.models.withdrawals import Withdrawal
 
 __all__ = [
     "BalanceTransaction",
@@ -34,4 +35,5 @@ __all__ = [
     "StripeEvent",
     "StripePrice",
     "TaxRate",
+    "Withdrawal",
 ]

@@ -60,7 +60,21 @@ def ask(
 ) -> Refund | None:
     """This will carry out what the rules give for this reason; None where a person has been asked to decide.
 
-    `shown_minor` is what the buyer was shown to get back at once. Pressed twice it is one refund.
+    Arguments and errors are those of `begin`.
+    """
+    refund = begin(order, reason=reason, words=words, shown_minor=shown_minor, asked_by=asked_by, at=at)
+    if refund is not None:
+        refunds.carry_out(refund, at=at)
+    return refund
+
+
+def begin(
+    order: Order, *, reason: Reason, words: str, shown_minor: int, asked_by: int | None, at: datetime
+) -> Refund | None:
+    """This will write down what goes back for this reason, for somebody to carry out; the sweep does it too.
+
+    None where a person has been asked to decide. `shown_minor` is what the buyer was shown to get back at
+    once. Pressed twice it is one refund.
 
     :raises Changed, NothingToGive: see each; nothing was asked.
     """
@@ -90,7 +104,7 @@ def ask(
         rulebook=rulebook,
     )
     try:
-        return refunds.ask(order, wish, at=at)
+        return refunds.write(order, wish, at=at)
     except refunds.NotLeft as error:
         raise Changed from error
 

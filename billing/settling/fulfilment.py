@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import translation
 
 from accounts import mailing
@@ -173,12 +174,15 @@ def _agreed(order: Order) -> dict[str, str]:
     words = consents.words(consent) if consent else None
     if consent is None or words is None:
         return {}
+    with translation.override(order.language):
+        withdraw = reverse("billing:withdraw")
     given_at = consent.given_at.astimezone(ZoneInfo(order.time_zone))
     return {
         "notice": words.notice,
         "box": words.box if consent.wanted_at_once else "",
         "given_at": f"{given_at:%Y-%m-%d %H:%M} ({order.time_zone})",
         "edition": consent.edition,
+        "withdraw_url": f"{settings.SITE_URL}{withdraw}?order={order.reference}",
     }
 
 

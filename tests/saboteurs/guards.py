@@ -30,7 +30,7 @@ from billing.disputing import answers, dispute_outcomes
 from billing.guarding import gate, velocity, work
 from billing.inbox import webhook_inbox
 from billing.joining import renewing
-from billing.models import Coupon, Dispute, DisputeAnswer, Order, Payment, Refund
+from billing.models import Coupon, Dispute, DisputeAnswer, Order, Payment, Refund, Withdrawal
 from billing.models.disputes import DisputeQuerySet
 from billing.models.guarding import HeatQuerySet
 from billing.models.inbox import StripeEventQuerySet
@@ -247,6 +247,7 @@ def _is_done_at_any_time(given: work.Work, *, nonce: str, attempt: int, at: date
 work_is_for_any_attempt = _instead(work, "is_done", _is_done_for_any)
 work_never_expires = _instead(work, "is_done", _is_done_at_any_time)
 
+any_link_is_good = _instead(Withdrawal, "claim", _set(lambda wish, at: {"withdrawn_at": at}))
 no_law_wants_a_word = _instead(consents, "_asks_for_box", lambda law, kind, found: False)
 tills_never_close = _instead(selling, "check_tills", lambda mode: None)
 silence_means_no = _instead(outcomes, "_UNDER_WAY", timedelta(0))

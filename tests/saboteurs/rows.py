@@ -31,6 +31,7 @@ from billing.models import (
     StripeEvent,
     StripePrice,
     TaxRate,
+    Withdrawal,
 )
 from videos.models import (
     Collection,
@@ -109,6 +110,10 @@ _FIELDS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     Selling: lambda: {"pk": 1},
     ReceiptCounter: lambda: {"pk": 1},
     TaxRate: lambda: {"country": "DE", "starts_on": date.fromordinal(next(_numbers)), "basis_points": 1900},
+    Withdrawal: lambda: {
+        **{"reference": _word(), "email": "a@example.com", "language": "en"},
+        **{"window": timezone.now(), "asked_at": timezone.now()},
+    },
     Consent: lambda: {
         **{"order": saved(Order), "edition": "2026-11", "law": "eu", "kind": "own", "language": "en"},
         **{"fingerprint": "0" * 64, "wanted_at_once": False, "knew_of_loss": False},

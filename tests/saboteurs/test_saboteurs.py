@@ -26,6 +26,7 @@ from tests.saboteurs import (
     on_refunding,
     on_settling,
     on_watching,
+    on_withdrawing,
 )
 from tests.saboteurs.guards import Guard, without, without_trigger
 from videos.models import Entitlement, Price, ViewerCode, WatchProgress
@@ -100,6 +101,13 @@ SABOTAGES = {
     ),
     "links by mail are counted": Sabotage(
         guards.links_are_not_counted, on_guarding.mails_are_sent_to_everybody, "answered 202"
+    ),
+    # Withdrawing
+    "a link withdraws once": Sabotage(
+        guards.any_link_is_good, on_withdrawing.one_link_is_pressed_twice, "a second time"
+    ),
+    "a link grows old": Sabotage(
+        guards.any_link_is_good, on_withdrawing.an_old_link_is_pressed, "an old link withdrew"
     ),
     # Agreeing
     "a law's box is ticked": Sabotage(
