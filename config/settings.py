@@ -20,7 +20,7 @@ env.read_env_file(BASE_DIR / os.environ.get("ENV_FILE", ".env"))
 SITE_URL = env.env_origin("SITE_URL")
 SHOP_NAME = env.env_str("SHOP_NAME", "Matinee")
 SELLER_NAME = env.env_str("SELLER_NAME", SHOP_NAME)
-SELLER_ADDRESS = [line.strip() for line in env.env_str("SELLER_ADDRESS", "").split(";") if line.strip()]
+SELLER_ADDRESS = env.env_str("SELLER_ADDRESS", "")
 SELLER_REGISTRATION = env.env_str("SELLER_REGISTRATION", "")
 SELLER_VAT_ID = env.env_str("SELLER_VAT_ID", "")
 SUPPORT_EMAIL = env.env_str("SUPPORT_EMAIL", f"help@{urlsplit(SITE_URL).hostname}")

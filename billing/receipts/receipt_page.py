@@ -37,7 +37,7 @@ def of(order: Order) -> dict[str, Any]:
         **panel_context.receipt(order),
         "seller": {
             "name": settings.SELLER_NAME,
-            "address": settings.SELLER_ADDRESS,
+            "address": [line.strip() for line in settings.SELLER_ADDRESS.split(";") if line.strip()],
             "registration": settings.SELLER_REGISTRATION,
             "vat_id": settings.SELLER_VAT_ID,
         },

@@ -24,7 +24,7 @@ def adas(world: World, settings: Settings) -> Visitor:
     world.configure(issuer_country="KR")
     factories.film_on_sale("noon", krw=9900)
     settings.SELLER_NAME = "Matinee Inc."
-    settings.SELLER_ADDRESS = ["1 Harbour Street", "Busan"]
+    settings.SELLER_ADDRESS = "1 Harbour Street; Busan"
     settings.SELLER_REGISTRATION, settings.SELLER_VAT_ID = "HRB 1", "123-45-67890"
     return Visitor(world)
 
