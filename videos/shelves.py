@@ -198,10 +198,15 @@ def _price_line(rows: Iterable[tuple[str, str, str, int]], *, currency: str, lan
     for kind, interval, code, amount_minor in rows:
         kinds.setdefault((kind, interval), {})[code] = amount_minor
     parts = []
-    for what, prices in sorted(kinds.items(), reverse=True):
+    for what, prices in sorted(kinds.items(), key=_rent_first_and_month_before_year):
         code = money.preferred_currency(language, sorted(prices), currency)
         parts.append(f"{offer_label(*what)} {money.format_amount(prices[code], code)}")
     return " · ".join(parts)
+
+
+def _rent_first_and_month_before_year(item: tuple[tuple[str, str], dict[str, int]]) -> tuple[int, str]:
+    kind, interval = item[0]
+    return -Offer.Kind.values.index(kind) if not interval else 1, interval
 
 
 def _current_prices(target: Video | Collection) -> QuerySet[Price]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from billing.joining import renewing
+from billing.joining import member_letters, renewing
 from billing.models import Membership, Order
 from billing.settling import fulfilment
 from billing.stripe import stripe_gateway, stripe_subscriptions
@@ -63,6 +63,7 @@ def _note(membership_id: int, subscription: Subscription, *, at: datetime) -> Me
     membership = (
         Membership.objects.select_for_update(of=("self",)).select_related("order").get(pk=membership_id)
     )
+    was = membership.state
     membership.follow(
         state=subscription.state,
         cancels_at_period_end=subscription.cancels_at_period_end,
@@ -71,6 +72,7 @@ def _note(membership_id: int, subscription: Subscription, *, at: datetime) -> Me
     until = membership.opens_until()
     if until is not None:
         entitlements.move_membership(membership.order.reference, ends_at=until)
+    member_letters.tell(membership, was=was, invoice_id=subscription.latest_invoice.id)
     membership.look_after = _next_look(membership, at=at)
     membership.save(update_fields=["look_after"])
     return membership

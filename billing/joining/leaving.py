@@ -2,15 +2,9 @@
 
 import logging
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.db import transaction
-from django.utils import translation
-
-from accounts import mailing
 from billing.buying import selling
-from billing.joining import following
+from billing.joining import following, member_letters
 from billing.models import Membership
 from billing.stripe import stripe_subscriptions
 from billing.stripe.intents import OutcomeUnknown, StripeRefused, StripeUnavailable
@@ -33,7 +27,7 @@ def leave(membership: Membership, *, at: datetime) -> Membership:
     """
     left = _set(membership, cancels=True, at=at)
     if left.cancels_at_period_end:
-        _confirm(left)
+        member_letters.confirm_end(left)
     return left
 
 
@@ -56,24 +50,3 @@ def _set(membership: Membership, *, cancels: bool, at: datetime) -> Membership:
             raise Over from error
         raise
     return following.look(membership, at=at)
-
-
-@transaction.atomic
-def _confirm(membership: Membership) -> None:
-    """One mail for each time that he leaves a period, however often he presses."""
-    order, until = membership.order, membership.paid_until()
-    if until is None:
-        return
-    with translation.override(order.language):
-        context = {
-            "title": order.offer.target.title,
-            "ends_at": until.astimezone(ZoneInfo(order.time_zone)).isoformat(),
-            "order_url": settings.SITE_URL + order.get_absolute_url(),
-        }
-    mailing.put(
-        cause=f"membership-left:{until:%Y%m%d}:{order.reference}",
-        template="membership-left",
-        to=order.email,
-        language=order.language,
-        context=context,
-    )

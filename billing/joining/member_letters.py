@@ -1,0 +1,50 @@
+"""Mails about a membership: it ends as its member wished, a renewal was not paid, it is over for that."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import translation
+
+from accounts import mailing
+from billing.models import Membership
+
+
+def confirm_end(membership: Membership) -> None:
+    """This will confirm that it ends with its period: one mail a period, however often he presses."""
+    until = membership.paid_until()
+    if until is not None:
+        _put("membership-left", membership, occasion=f"{until:%Y%m%d}", ends_at=until)
+
+
+def tell(membership: Membership, *, was: str, invoice_id: str) -> None:
+    """This will queue the mail that belongs to where a membership has come to from `was`.
+
+    One mail for an unpaid invoice and one for the end, however often either is noted. Who wished the end
+    knows of it already.
+    """
+    states = Membership.State
+    if membership.state == states.PAST_DUE and was != states.PAST_DUE:
+        _put("membership-unpaid", membership, occasion=invoice_id, ends_at=membership.opens_until())
+    elif membership.state == states.ENDED and was == states.PAST_DUE and membership.end_wanted_at is None:
+        _put("membership-ended", membership, occasion="end", ends_at=membership.ended_at)
+
+
+def _put(template: str, membership: Membership, *, occasion: str, ends_at: datetime | None) -> None:
+    order = membership.order
+    with translation.override(order.language):  # the addresses too are of one language each
+        context: dict[str, Any] = {
+            "title": order.offer.target.title,
+            "amount_text": order.price.text,
+            "ends_at": ends_at.astimezone(ZoneInfo(order.time_zone)).isoformat() if ends_at else "",
+            "order_url": settings.SITE_URL + order.get_absolute_url(),
+            "page_url": settings.SITE_URL + order.offer.target.get_absolute_url(),
+        }
+    mailing.put(
+        cause=f"{template}:{occasion}:{order.reference}",
+        template=template,
+        to=order.email,
+        language=order.language,
+        context=context,
+    )
