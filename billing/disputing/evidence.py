@@ -8,7 +8,8 @@ from django.conf import settings
 from django.utils import translation
 
 from accounts.models import Mail
-from billing.models import Dispute, Order
+from billing.consenting import consents
+from billing.models import Consent, Dispute, Order
 from billing.refunding import facts, refund_sentences
 from billing.refunding.cases import Kind, Reason
 from billing.refunding.rule_table import in_force
@@ -101,11 +102,25 @@ def _access(order: Order, rights: list[Entitlement], *, at: datetime) -> Iterato
 
 
 def _refund_policy(order: Order) -> Iterator[str]:
+    yield from _consent(order)
     rulebook = in_force(order.paid_at or order.created_at)
     yield f"Rules of {rulebook.name}, shown on the order's page with what each would give:"
     for rule in rulebook.rules:
         if Kind(order.offer.kind) in rule.kinds:
             yield f"- {refund_sentences.rule(rule.name)}"
+
+
+def _consent(order: Order) -> Iterator[str]:
+    """The words that stood at the till, as they stood there."""
+    consent = Consent.objects.filter(order=order).first()
+    shown = consents.words(consent) if consent else None
+    if consent is None or shown is None:
+        return
+    yield f"Shown before payment, {_moment(consent.given_at)} (terms {consent}):"
+    yield from filter(None, [shown.notice, shown.box])
+    if shown.box:
+        yield "The box was ticked." if consent.wanted_at_once else "The box was not ticked."
+    yield ""
 
 
 def _moment(at: datetime | None) -> str:

@@ -13,8 +13,9 @@ from django.utils import timezone
 from accounts import mailing
 from accounts.models import User
 from billing import tasks
+from billing.consenting import consents
 from billing.disputing import answers, evidence
-from billing.models import Dispute, DisputeAnswer, Order
+from billing.models import Consent, Dispute, DisputeAnswer, Order
 from tests import factories, office
 from tests.buyer import Buyer
 from tests.conftest import Shop
@@ -88,6 +89,10 @@ def test_the_evidence_tells_what_the_shop_knows(dispute: Dispute, cho: User) -> 
     assert "Amount: $7.90" in texts["uncategorized_text"]
     assert re.search(r"UTC: receipt", texts["uncategorized_text"])
     assert "Hardly watched, within seven days" in texts["refund_policy_disclosure"]
+    assert "Shown before payment" in texts["refund_policy_disclosure"]
+    words = consents.words(Consent.objects.get())
+    assert words
+    assert words.notice in texts["refund_policy_disclosure"]
     assert "a film to watch online" in texts["product_description"]
     assert evidence.pack(dispute, at=now)["customer_email_address"] == order.email
     assert not DisputeAnswer.objects.exists()
