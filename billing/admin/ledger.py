@@ -1,18 +1,20 @@
 """The books, to be read: entries, what they add up to, and Stripe's movements behind them."""
 
+import csv
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.lists import ReadOnlyAdmin
-from billing.books import ledger
+from billing.books import ledger, money_report
 from billing.books.ledger import Total
 from billing.models import BalanceTransaction, LedgerEntry, Order
 from videos import money
@@ -51,13 +53,31 @@ class LedgerEntryAdmin(ReadOnlyAdmin[LedgerEntry]):
 
     def get_urls(self) -> list[URLPattern]:
         totals = path("totals/", self.admin_site.admin_view(self.totals), name="billing_ledgerentry_totals")
-        return [totals, *super().get_urls()]
+        report = path(
+            "money-report/", self.admin_site.admin_view(self.money_report), name="billing_ledgerentry_report"
+        )
+        return [totals, report, *super().get_urls()]
+
+    def money_report(self, request: HttpRequest) -> HttpResponse:
+        """A month's money as CSV, for `?month=2026-11`."""
+        if not request.user.has_perm("billing.view_money_report"):
+            raise PermissionDenied
+        month = request.GET.get("month", "")
+        try:
+            rows = money_report.of(month)
+        except money_report.BadMonth:
+            raise Http404 from None
+        headers = {"Content-Disposition": f'attachment; filename="money-{month}.csv"'}
+        answer = HttpResponse(content_type="text/csv; charset=utf-8", headers=headers)
+        csv.writer(answer).writerows(money_report.table(month, rows))
+        return answer
 
     def totals(self, request: HttpRequest) -> HttpResponse:
         """What each account holds, by currency."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         shown = {"title": _("Totals"), "opts": self.opts, "totals": map(_shown, ledger.totals())}
+        shown["month"] = f"{timezone.localtime():%Y-%m}"
         return render(
             request, "admin/billing/ledgerentry/totals.html", self.admin_site.each_context(request) | shown
         )

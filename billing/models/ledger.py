@@ -77,6 +77,7 @@ class LedgerEntry(models.Model):
     class Meta:
         verbose_name = _("ledger entry")
         verbose_name_plural = _("ledger entries")
+        permissions = [("view_money_report", "Can see the money report")]
         constraints = [
             models.UniqueConstraint(fields=["cause", "line"], name="one_set_per_cause"),
             models.CheckConstraint(condition=~Q(amount_minor=0), name="entry_is_not_zero"),

@@ -1,4 +1,4 @@
-from argparse import ArgumentParser
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -9,7 +9,15 @@ from billing.models import StripeEvent
 
 
 class Command(BaseCommand):
-    help = "Act once more on events that Stripe sent, done or not. What they tell is asked of Stripe anew."
+    help = """Act once more on events that Stripe sent, done or not.
+
+What they tell is asked of Stripe anew, so that an old event brings no old state back: run
+it as often as you like. The admin's list of events does the same with a button.
+
+    manage.py replay_stripe_events evt_1 evt_2"""
+
+    def create_parser(self, *args: Any, **kwargs: Any) -> Any:
+        return super().create_parser(*args, formatter_class=RawDescriptionHelpFormatter, **kwargs)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("event_id", nargs="+", help="as Stripe names it: evt_…")

@@ -1,4 +1,5 @@
 import shutil
+from argparse import RawDescriptionHelpFormatter
 from typing import Any, Final
 
 from django.conf import settings
@@ -12,8 +13,16 @@ _FILES: Final = ("keys.json", "shop.sqlite3", "shop.sqlite3-shm", "shop.sqlite3-
 
 
 class Command(BaseCommand):
-    help = "Forget what the demonstration sold, uploaded and mailed, in the shop and in the sandbox."
+    help = """Forget what the demonstration sold, uploaded and mailed, in the shop and in the sandbox.
+
+Removes the demonstration's own database, keys, posters and jobs from DATA_DIR, and nothing
+else there. It refuses while the demonstration is open.
+
+    manage.py reset_demo"""
     requires_system_checks = []
+
+    def create_parser(self, *args: Any, **kwargs: Any) -> Any:
+        return super().create_parser(*args, formatter_class=RawDescriptionHelpFormatter, **kwargs)
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

@@ -1,3 +1,4 @@
+from argparse import RawDescriptionHelpFormatter
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +11,18 @@ from config.demo.server import DemoServer
 
 
 class Command(BaseCommand):
-    help = "Run the whole shop on this machine, with the sandbox standing for Stripe and Kollus."
+    help = """Run the whole shop on this machine, with the sandbox standing for Stripe and Kollus.
+
+Prints the addresses, who may sign in, and what each test card does; Ctrl-C closes
+everything. The next run goes on where this one ended (reset_demo forgets it). Ports come
+from PORT, SANDBOX_PORT and SANDBOX_SMTP_PORT, the data from DATA_DIR. No money moves: it is
+for trying out and never for selling.
+
+    manage.py serve
+    PORT=9000 manage.py serve"""
+
+    def create_parser(self, *args: Any, **kwargs: Any) -> Any:
+        return super().create_parser(*args, formatter_class=RawDescriptionHelpFormatter, **kwargs)
 
     def handle(self, *args: Any, **options: Any) -> None:
         ports = environment.ports()
