@@ -97,5 +97,6 @@ def _shown(
     order = wish.order if wish else None
     about = {"wish": wish, "order": order, "title": order.offer.target.title if order else ""}
     response = render(request, "billing/withdrawal.html", about | context, status=status)
-    response["Referrer-Policy"] = "no-referrer"  # the address is the key
+    # The address is the key; without any referrer a browser names no origin when the button posts.
+    response["Referrer-Policy"] = "same-origin"
     return response

@@ -128,7 +128,7 @@ class CheckoutForm extends HTMLElement {
 
   // Nothing is asked of Stripe before: a refusal costs no card entry.
   #boxIsFine() {
-    if (!this.#box || this.#box.checked || this.#isFree) return true
+    if (!this.#box || this.#box.checked || this.#consent.hidden) return true
     this.#refuseField(this.#box, this.#box.dataset.hint)
     return false
   }
@@ -153,7 +153,7 @@ class CheckoutForm extends HTMLElement {
     this.#button.dataset.idle = this.#isFree ? this.dataset.freeText : this.dataset.payText.replace("{amount}", price)
     if (!this.#isBusy) this.#step("idle")
     this.#card.hidden = this.#isFree
-    if (this.#box) this.querySelector("[data-part=consent]").hidden = this.#isFree
+    if (this.#box) this.#consent.hidden = this.#isFree || !this.querySelector(`#notice-${kind}`)
     if (this.#isFree) this.#button.disabled = false
     else this.#card.amount = { amount: Number(amount), currency, mode }
   }
@@ -208,6 +208,11 @@ class CheckoutForm extends HTMLElement {
 
   get #email() {
     return this.querySelector("[data-testid=email]")
+  }
+
+  // Only for the kinds of offer that the law's words are about.
+  get #consent() {
+    return this.querySelector("[data-part=consent]")
   }
 
   // Where the buyer's law wants his word; elsewhere there is none.

@@ -61,7 +61,7 @@ def test_a_link_by_mail_shows_what_goes_back_and_its_button_withdraws(bo: Buyer,
     assert "a mail is on its way" in _ask(bo, f" {reference.upper()} ", f" {EMAIL.title()}").text
     page = bo.http.get(_link(), timeout=20)
     assert "You get $7.90 back, all that you paid." in page.text
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "same-origin"
     assert not Refund.objects.exists()
 
     done = _press(bo, _link(), shown="790")
