@@ -29,7 +29,7 @@ class Moment:
 
 
 def tell(order: Order) -> list[Moment]:
-    """This will tell an order's story, oldest first, in nine queries however long it is."""
+    """This will tell an order's story, oldest first, in ten queries however long it is."""
     payments = list(order.payments.order_by("number"))
     refunds = list(order.refunds.select_related("asked_by").order_by("number"))
     disputes = list(order.disputes.order_by("id"))
