@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts import mailing
 from billing.books import entries
-from billing.models import Membership, MembershipPeriod, Order, Payment
+from billing.models import Membership, MembershipPeriod, Order, Payment, ReceiptCounter
 from billing.settling import fulfilment
 from billing.stripe.intents import Intent
 from billing.stripe.stripe_subscriptions import Invoice
@@ -96,6 +96,7 @@ def _order(membership: Membership, invoice: Invoice, intent: Intent, *, at: date
     countries = {"card_country": order.card_country, "stated_country": order.stated_country}
     for name, value in taxes.split(order, **countries, at=at).facts().items():
         setattr(order, name, value)
+    order.receipt_number = ReceiptCounter.objects.next()
     order.save()
     Payment.objects.create(
         order=order,

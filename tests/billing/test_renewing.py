@@ -13,6 +13,7 @@ from billing.inbox import webhook_inbox
 from billing.joining import following
 from billing.models import Membership, MembershipPeriod, Order, Payment
 from billing.reconciling import reconciliation
+from tests import promises
 from tests.billing.club import A_MONTH, Club, until
 from tests.conftest import Shop
 from tests.moments import later
@@ -35,6 +36,7 @@ def assert_renewed(times: int) -> None:
     assert right.reference == membership.order.reference == orders[0].reference
     assert right.ends_at == periods.latest("ends_at").ends_at + timedelta(days=settings.MEMBERSHIP_GRACE_DAYS)
     assert Mail.objects.filter(template="receipt").count() == times + 1
+    promises.receipts_run_on()
     assert ledger.check().is_same
     assert len(ledger.booked(f"sale:{order.reference}" for order in orders)) == times + 1
 
