@@ -11,9 +11,9 @@ from billing.models import Heat
 
 @admin.register(Heat)
 class HeatAdmin(ReadOnlyAdmin[Heat]):
-    list_display = ("key", "since", "count", "limit", "is_hot")
+    list_display = ("key", "since", "count", "limit", "state")
     search_help_text = _("The beginning of what it is counted by: shop, offer:, sum:, card:, free or link.")
-    fields = ("key", "since", "count", "limit", "is_hot")
+    fields = ("key", "since", "count", "limit", "state")
 
     def find(self, term: str) -> Q:
         return Q(key__startswith=term)
@@ -22,6 +22,7 @@ class HeatAdmin(ReadOnlyAdmin[Heat]):
     def limit(self, heat: Heat) -> int:
         return velocity.limit_of(heat.key)
 
-    @admin.display(description=_("hot"), boolean=True)
-    def is_hot(self, heat: Heat) -> bool:
-        return heat.count > velocity.limit_of(heat.key)
+    @admin.display(description=_("state"))
+    def state(self, heat: Heat) -> str:
+        """A word and no green tick: to be hot is no good news."""
+        return str(_("hot")) if heat.count > velocity.limit_of(heat.key) else ""

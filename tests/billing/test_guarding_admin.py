@@ -19,7 +19,7 @@ def test_the_list_says_what_is_hot(cho: User) -> None:
     shown = office.text(office.signed_in(cho).get(office.page(Heat)))
 
     assert "offer:7" in shown
-    assert shown.count("icon-yes") == 1  # eight are borne for an offer, more for the others
+    assert shown.count(">hot<") == 1  # eight are borne for an offer, more for the others
     found = office.text(office.signed_in(cho).get(office.page(Heat), {"q": "sum:"}))
     assert "sum:usd:790" in found
     assert "offer:7" not in found
