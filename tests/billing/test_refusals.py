@@ -112,6 +112,7 @@ def test_every_table_is_watched(bo: Visitor) -> None:
         "billing.Order",
         "billing.Payment",
         "billing.Consent",
+        "billing.ReceiptCounter",
         "videos.Entitlement",
         "videos.ViewerCode",
         "videos.PlaybackSession",
