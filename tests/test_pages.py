@@ -9,6 +9,7 @@ from django.test import Client
 
 pytestmark = pytest.mark.django_db
 _NEVER_IMPORTED = {"challenge-return", "refund-request"}  # the whole script of its page
+_WHEN_WANTED = {"proof-of-work"}  # fetched only while it is hot
 PAGES = [
     "/",
     "/videos/noon-everywhere/",
@@ -63,7 +64,7 @@ def test_every_module_is_in_the_import_map_and_comes_in_the_first_wave(client: C
 
     modules = {path.stem for path in (settings.BASE_DIR / "static" / "js").glob("*.js")}
     assert set(re.findall(r'"([a-z-]+)": "', page)) == modules - _NEVER_IMPORTED
-    assert sorted(wave) == sorted(modules - _NEVER_IMPORTED)
+    assert sorted(wave) == sorted(modules - _NEVER_IMPORTED - _WHEN_WANTED)
 
 
 def test_the_page_of_our_fault_needs_nothing_that_may_be_broken(client: Client) -> None:

@@ -85,7 +85,17 @@ class Visit:
         self.retype(card)
 
     def pay(self) -> None:
-        self.page.get_by_test_id("pay").click()
+        """Press Pay once the pointer is over it: a page that has just scrolled may still send it to the frame
+        that stood there before, which a person sees.
+        """
+        button, under_pointer = self.page.get_by_test_id("pay"), self.page.locator("[data-testid=pay]:hover")
+        button.hover()
+        for _ in range(50):
+            if under_pointer.count():
+                break
+            self.page.mouse.move(0, 0)
+            button.hover()
+        button.click()
 
     def answer_bank(self, *, passed: bool) -> None:
         button = "test-source-authorize-3ds" if passed else "test-source-fail-3ds"

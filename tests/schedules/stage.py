@@ -5,12 +5,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.db.models import Model
 
 from accounts import tasks as mail
 from accounts.models import Mail, Pass
 from billing import tasks
-from billing.models import Order, Payment, StripeEvent
+from billing.models import Consent, Heat, Order, Payment, StripeEvent
 from tests.conftest import Shop
 from tests.schedules.clock import Clock
 from videos.models import Entitlement, PlaybackSession, ViewerCode
@@ -23,7 +24,7 @@ SWEEP_EVERY_SECONDS = 15
 _NO_FAULT = {"drop": 0, "double": False, "reorder": False, "delay_seconds": 0, "signature": "good"}
 # In an order in which no row is deleted before those that point at it.
 _ROWS: list[type[Model]] = [Session, Mail, Pass, PlaybackSession, Entitlement, ViewerCode]
-_ROWS += [StripeEvent, Payment, Order]
+_ROWS += [StripeEvent, Payment, Order, Heat]
 
 
 class Stage:
@@ -37,6 +38,8 @@ class Stage:
         self.wait_for_hanging_calls()
         self.world.reset()
         self.clock.skipped_seconds = 0
+        with connection.cursor() as cursor:
+            cursor.execute(f"TRUNCATE {Consent._meta.db_table}")  # its rows refuse to be deleted
         for model in _ROWS:
             model._default_manager.all().delete()
 
