@@ -24,6 +24,7 @@ from accounts.api_refusals import refuse
 from accounts.identity import Viewer, viewer_of
 from accounts.jobs import enqueue
 from accounts.models import normalize_email
+from accounts.page_api import read_body
 from billing.buying import checkout, checkout_links, order_taking, panel_context, selling
 from billing.buying.refusal_sentences import REFUSALS, NoAddress
 from billing.guarding import gate
@@ -102,16 +103,15 @@ class Orders(APIView):
     @extend_schema(request=InputSerializer, responses={200: StatusSerializer, 202: StatusSerializer})
     def post(self, request: Request) -> Response:
         """Pay: one quote, one card. The same quote again is the same order; nothing is ever charged twice."""
-        asked = self.InputSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
+        asked = read_body(request, self.InputSerializer)
         now, viewer = timezone.now(), viewer_of(request._request)
         try:
-            buyer = _buyer(request, asked.validated_data)
+            buyer = _buyer(request, asked)
             begun = checkout.pay(
                 buyer,
-                quote=asked.validated_data["quote"],
-                confirmation_token=asked.validated_data["confirmation_token"],
-                work=Work(asked.validated_data["work_token"], asked.validated_data["work_numbers"]),
+                quote=asked["quote"],
+                confirmation_token=asked["confirmation_token"],
+                work=Work(asked["work_token"], asked["work_numbers"]),
                 at=now,
             )
         except order_taking.Underway as error:
@@ -179,9 +179,7 @@ class CheckoutLinks(APIView):
     @extend_schema(request=InputSerializer, responses={202: None})
     def post(self, request: Request) -> Response:
         """Mail a link to this checkout. The answer is the same whether or not a mail was sent before."""
-        asked = self.InputSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        given = asked.validated_data
+        given = read_body(request, self.InputSerializer)
         target = catalogue.published(given["kind"], given["slug"])
         if target is None:
             raise Http404
