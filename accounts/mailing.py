@@ -51,7 +51,7 @@ def send_waiting(*, at: datetime, limit: int = 50) -> int:
 def send_again(mail: Mail, *, at: datetime) -> bool:
     """This will send one mail now, sent before or not, and return whether it went out.
 
-    One that could not go out waits in the outbox like a new one.
+    One that could not go out waits in the outbox like a new one. When it was first sent stays on record.
     """
     Mail.objects.filter(pk=mail.pk).update(sent_at=None, claimed_until=None, attempts=0)
     return _send(mail.pk, get_connection(), at=at)

@@ -81,6 +81,8 @@ class Mail(models.Model):
     claimed_until = models.DateTimeField(null=True, editable=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     sent_at = models.DateTimeField(_("sent"), null=True, editable=False)
+    # What rests on a mail having gone out rests on this: sending it again moves `sent_at` alone.
+    first_sent_at = models.DateTimeField(_("first sent"), null=True, editable=False)
     error = models.CharField(_("last error"), max_length=200, blank=True)
 
     class Meta:
@@ -97,7 +99,8 @@ class Mail(models.Model):
 
     def mark_sent(self, *, at: datetime) -> None:
         self.sent_at, self.error = at, ""
-        self.save(update_fields=["sent_at", "error"])
+        self.first_sent_at = self.first_sent_at or at
+        self.save(update_fields=["sent_at", "first_sent_at", "error"])
 
 
 def normalize_email(email: str) -> str:

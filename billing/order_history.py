@@ -151,9 +151,11 @@ def _mails(order: Order, spoken: list[str]) -> Iterator[Moment]:
     its = Q(cause__endswith=order.reference, to=order.email) | Q(cause__in=to_office)
     for mail in Mail.objects.filter(its).order_by("id")[:_AT_MOST]:
         named = {"template": mail.template}
-        if mail.sent_at:
-            yield Moment(mail.sent_at, _("Mail sent: %(template)s") % named, mail.to, "good", mail)
-        else:
+        if mail.first_sent_at:
+            yield Moment(mail.first_sent_at, _("Mail sent: %(template)s") % named, mail.to, "good", mail)
+        if mail.sent_at and mail.sent_at != mail.first_sent_at:
+            yield Moment(mail.sent_at, _("Mail sent again: %(template)s") % named, mail.to, "good", mail)
+        if not mail.sent_at:
             tone, detail = "bad" if mail.error else "waiting", f"{mail.to} · {mail.error}".rstrip(" ·")
             yield Moment(mail.created_at, _("Mail waits: %(template)s") % named, detail, tone, mail)
 

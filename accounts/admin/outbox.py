@@ -38,7 +38,17 @@ class MailAdmin(ReadOnlyAdmin[Mail]):
     list_display = ("to", "template", "created_at", "sent_at", "attempts", "error")
     list_filter = (StateFilter,)
     search_help_text = _("A whole e-mail address, or the beginning of a cause such as receipt:4f2a….")
-    fields = ("to", "template", "language", "cause", "created_at", "sent_at", "attempts", "error")
+    fields = (
+        "to",
+        "template",
+        "language",
+        "cause",
+        "created_at",
+        "first_sent_at",
+        "sent_at",
+        "attempts",
+        "error",
+    )
     actions = ("send_again",)
 
     def find(self, term: str) -> Q:

@@ -65,9 +65,8 @@ def _purchase(order: Order) -> Iterator[str]:
     yield "Mails to the buyer:"
     mails = Mail.objects.filter(cause__endswith=order.reference, to=order.email).order_by("id")
     for mail in mails[:_LINES_AT_MOST]:
-        yield (
-            f"- {_moment(mail.sent_at)}: {mail.template}" if mail.sent_at else f"- not sent: {mail.template}"
-        )
+        sent = _moment(mail.first_sent_at) if mail.first_sent_at else "not sent"
+        yield f"- {sent}: {mail.template}"
     refunds = order.refunds.order_by("number")
     if refunds:
         yield ""

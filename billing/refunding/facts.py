@@ -131,13 +131,13 @@ def _films(order: Order) -> list[Video]:
 
 
 def _consents(order: Order, country: str) -> Consents:
-    """What was said and taken at the purchase, and when the receipt that confirms it was handed over.
+    """What was said and taken at the purchase, and when the receipt that confirms it was first handed over.
 
     What another law's words say binds nobody under this one, but who was warned of what watching ends, in
     whatever words, was warned.
     """
     receipt = Mail.objects.filter(cause=f"receipt:{order.reference}").first()
-    confirmed_at = receipt.sent_at if receipt else None
+    confirmed_at = receipt.first_sent_at if receipt else None
     given = Consent.objects.filter(order=order).first()
     if given is None:
         return Consents(False, False, None, confirmed_at)

@@ -1,6 +1,7 @@
 """People, the outbox and the record of what staff did."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -87,14 +88,27 @@ def test_a_mail_is_sent_again_and_the_record_says_by_whom(cho: User, world: Worl
     assert LogEntry.objects.get().user == cho
 
 
+def test_sending_again_does_not_move_when_it_was_first_sent(cho: User, world: World) -> None:
+    mail, first = _mail(), timezone.now() - timedelta(days=3)
+    mail.mark_sent(at=first)
+
+    office.act(office.signed_in(cho), "send_again", mail)
+
+    mail.refresh_from_db()
+    assert mail.first_sent_at == first
+    assert mail.sent_at is not None
+    assert mail.sent_at > first
+
+
 def test_a_mail_that_cannot_go_out_waits_again(cho: User, world: World, settings: object) -> None:
     settings.EMAIL_PORT = 9  # type: ignore[attr-defined]
-    mail = _mail()
-    mail.mark_sent(at=timezone.now())
+    mail, first = _mail(), timezone.now()
+    mail.mark_sent(at=first)
 
     told = office.act(office.signed_in(cho), "send_again", mail)
 
     mail.refresh_from_db()
+    assert mail.first_sent_at == first
     assert "tried again by itself" in office.text(told)
     assert (mail.sent_at, mail.error) == (None, "ConnectionRefusedError")
     assert not LogEntry.objects.exists()

@@ -23,8 +23,9 @@ SELECT 'evt_bench' || id, 'payment_intent.succeeded', intent_id, '', false, md5(
     created_at, created_at, 1, 'paid'
 FROM billing_order WHERE intent_id LIKE 'pi_bench%';
 
-INSERT INTO accounts_mail (cause, template, "to", language, context, attempts, sent_at, error)
-SELECT 'receipt:' || reference, 'receipt', email, language, '{{}}', 1, created_at, ''
+INSERT INTO accounts_mail (cause, template, "to", language, context, attempts, sent_at, first_sent_at,
+    error)
+SELECT 'receipt:' || reference, 'receipt', email, language, '{{}}', 1, created_at, created_at, ''
 FROM billing_order WHERE intent_id LIKE 'pi_bench%';
 
 INSERT INTO videos_viewercode (code, visitor)

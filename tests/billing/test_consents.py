@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts import mailing
 from accounts.models import Mail
 from accounts.tasks import send_mail
 from billing.consenting import consents, countries, laws, terms_table
@@ -244,13 +245,24 @@ class TestAtTheTill:
     ) -> None:
         buyer.world.configure(issuer_country=card)
         buyer.pay(buyer.quote("noon", **BERLIN), has_agreed=True, **BERLIN)
-        Mail.objects.update(sent_at=None)
+        Mail.objects.update(first_sent_at=None)
         now = timezone.now()
         PlaybackSession.objects.update(opened_at=now - timedelta(seconds=7000), link_until=now)
 
         decision = _prospect().decision
 
         assert (decision.answer, decision.rule) == ("full", "eu_withdrawal")
+
+    def test_mailing_it_again_later_does_not_bring_a_right_back(self, buyer: Buyer) -> None:
+        buyer.world.configure(issuer_country="DE")
+        buyer.pay(buyer.quote("noon", **BERLIN), has_agreed=True, **BERLIN)
+        send_mail()
+        now = timezone.now()
+        PlaybackSession.objects.update(opened_at=now - timedelta(seconds=7000), link_until=now)
+
+        mailing.send_again(Mail.objects.get(template="receipt"), at=now + timedelta(days=1))
+
+        assert _prospect().decision.sentence == "consented"
 
     def test_another_law_s_box_takes_nothing_from_a_buyer(self, buyer: Buyer) -> None:
         buyer.pay(buyer.quote("noon", **BERLIN), has_agreed=True, **BERLIN)
