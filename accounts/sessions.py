@@ -4,6 +4,8 @@ from django.contrib.sessions.backends import db
 from django.db import connection
 from django.utils import timezone
 
+from accounts.prepared import prepared_cursor
+
 _LOAD = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
 
 
@@ -12,7 +14,7 @@ class SessionStore(db.SessionStore):
 
     def load(self) -> dict[str, object]:
         now = connection.ops.adapt_datetimefield_value(timezone.now())
-        with connection.cursor() as cursor:
+        with prepared_cursor() as cursor:
             cursor.execute(_LOAD, [self.session_key, now])
             row = cursor.fetchone()
         if row is None:

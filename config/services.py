@@ -10,7 +10,8 @@ from django.core.exceptions import ImproperlyConfigured
 def database(url: str, *, threads: int) -> dict[str, Any]:
     """Django's DATABASES entry for `sqlite:///path` or `postgresql://user:password@host:port/name?option=value`.
 
-    A PostgreSQL pool holds a connection for each of `threads` and a few more for what runs beside them.
+    A PostgreSQL pool holds a connection for each of `threads` and a few more for what runs beside them. The
+    option `prepare_threshold` says at which call a statement of `accounts.prepared` is planned for good.
     """
     scheme = url.partition(":")[0]
     if scheme == "sqlite":
@@ -72,6 +73,11 @@ def _sqlite(path: str) -> dict[str, Any]:
 def _postgresql(url: str, *, pool_size: int) -> dict[str, Any]:
     parts = _parsed("DATABASE_URL", url, "postgresql://shop:password@db:5432/shop")
     options = dict(parse_qsl(parts.query))
+    threshold = options.pop("prepare_threshold", "3")
+    if threshold != "none" and not threshold.isdecimal():
+        raise ImproperlyConfigured("prepare_threshold in DATABASE_URL must be a number, or none.")
+    pool = {"min_size": 2, "max_size": pool_size, "timeout": 10}
+    prepare_threshold = None if threshold == "none" else int(threshold)
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.removeprefix("/")),
@@ -80,7 +86,7 @@ def _postgresql(url: str, *, pool_size: int) -> dict[str, Any]:
         "HOST": options.pop("host", parts.hostname or ""),  # ?host=/folder is how a socket's folder is given
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 0,  # required beside a pool
-        "OPTIONS": {"pool": {"min_size": 2, "max_size": pool_size, "timeout": 10}, **options},
+        "OPTIONS": {"pool": pool, "prepare_threshold": prepare_threshold, **options},
     }
 
 

@@ -14,6 +14,8 @@ from unittest import mock
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from config import services
+
 ROOT: Final = Path(__file__).resolve().parent.parent
 LIVE: Final = {
     "ENV_FILE": "",
@@ -72,6 +74,7 @@ def test_nothing_that_must_be_given_has_a_default(name: str, tmp_path: Path) -> 
         ("LOG_STYLE", "xml", "LOG_STYLE must be one of json, plain, not 'xml'."),
         ("DATABASE_URL", "mysql://db/shop", "DATABASE_URL must begin with postgresql:// or sqlite:///"),
         ("DATABASE_URL", "postgresql://db:x/shop", "DATABASE_URL has a port that is not a number"),
+        ("DATABASE_URL", "postgresql://db/shop?prepare_threshold=no", "must be a number, or none"),
         ("REDIS_URL", "broker:6379", "REDIS_URL must be an absolute URL (redis:// or rediss://…)"),
         ("EMAIL_URL", "mail.example:25", "EMAIL_URL must look like smtp://user:password@host:587?tls=1."),
         ("EMAIL_URL", "smtp://mail?tsl=1", "EMAIL_URL must look like smtp://user:password@host:587?tls=1."),
@@ -93,6 +96,13 @@ def test_nothing_that_must_be_given_has_a_default(name: str, tmp_path: Path) -> 
 )
 def test_nonsense_is_refused(name: str, value: str, complaint: str, tmp_path: Path) -> None:
     assert complaint in _complaint(LIVE | {name: value}, tmp_path)
+
+
+def test_a_pooler_can_do_without_prepared_statements(tmp_path: Path) -> None:
+    url = "postgresql://shop:password@db:5432/shop?sslmode=require&prepare_threshold=none"
+
+    assert _complaint(LIVE | {"DATABASE_URL": url}, tmp_path) == ""
+    assert services.database(url, threads=1)["OPTIONS"]["prepare_threshold"] is None
 
 
 def test_test_keys_are_refused_unless_wanted(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 from django.db import connection, models
 
 from accounts.identity import Viewer
+from accounts.prepared import prepared_cursor
 from videos.models.catalogue import Video
 from videos.models.watching import Entitlement, PlaybackSession, ViewerCode, new_code
 
@@ -187,14 +188,14 @@ def keep_progress(
 
 
 def _first(statement: str, values: dict[str, Any]) -> tuple[Any, ...] | None:
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(statement, values)
         row: tuple[Any, ...] | None = cursor.fetchone()
     return row
 
 
 def _count(statement: str, values: dict[str, Any]) -> int:
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(statement, values)
         return int(cursor.rowcount)
 
