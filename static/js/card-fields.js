@@ -1,6 +1,7 @@
 // Stripe's Payment Element in the page: mounted late, so that the page comes first, and asked for one token a try.
 // A card number never touches our page: it is typed into Stripe's frame.
 
+import { pause } from "api-client"
 import { loadStripe } from "stripe-loader"
 import { appearance } from "stripe-appearance"
 
@@ -18,8 +19,10 @@ export class CardFields {
 
   // `mode`: "payment", or "subscription" where the card is to be charged again without its owner.
   // Resolves once a card can be typed; rejects where Stripe.js does not come. A second call begins anew.
+  // It takes a breath between the steps: in one go they would stop a phone for as long as a tap is felt.
   async mount(place, { amount, currency, mode }) {
     const Stripe = await loadStripe(this.stripeUrl)
+    await pause(0)
     this.#stripe = Stripe(this.publishableKey, { locale: this.locale })
     this.#elements = this.#stripe.elements({
       mode,
@@ -29,6 +32,7 @@ export class CardFields {
       appearance: appearance(),
       ...(this.#isManual && { paymentMethodCreation: "manual" }),
     })
+    await pause(0)
     const element = this.#elements.create("payment", {
       wallets: { applePay: "never", googlePay: "never", link: "never" },
     })

@@ -3,6 +3,7 @@
 
 import { call } from "api-client"
 import { PendingOrder } from "pending-order"
+import { timeZone } from "time-zone"
 import "card-slot"
 import "choice-cards"
 import "coupon-field"
@@ -68,7 +69,7 @@ class CheckoutForm extends HTMLElement {
       quote,
       confirmation_token: token,
       email: this.#email?.value,
-      time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      time_zone: timeZone(),
       has_agreed: this.#box?.checked,
     })
   }

@@ -3,6 +3,7 @@
 
 import "checkout-form"
 import { pause } from "api-client"
+import { timeZone } from "time-zone"
 
 class CheckoutPanel extends HTMLElement {
   connectedCallback() {
@@ -86,7 +87,7 @@ function withCoupon(address) {
 // Whose law has a say in the purchase shows in the terms; where the buyer is only his browser knows.
 function withZone(address) {
   const url = new URL(address, location)
-  url.searchParams.set("time_zone", Intl.DateTimeFormat().resolvedOptions().timeZone)
+  url.searchParams.set("time_zone", timeZone())
   return url
 }
 
