@@ -83,7 +83,7 @@ def order(request: HttpRequest, reference: str) -> HttpResponse:
 def receipt(request: HttpRequest, reference: str) -> HttpResponse:
     """What the buyer paid and to whom, to be printed or kept; there is none of what is not paid."""
     shown = order_status.get_order_for(viewer_of(request), reference)
-    if not shown.is_paid:
+    if not shown.is_paid or shown.is_trial:
         raise Http404
     return render(request, "billing/receipt.html", receipt_page.of(shown))
 

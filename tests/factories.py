@@ -34,9 +34,10 @@ def offer(target: Video | Collection, kind: str = "own", **prices: int) -> Offer
     return made
 
 
-def membership(target: Collection, interval: str = "month", **prices: int) -> Offer:
+def membership(target: Collection, interval: str = "month", *, trial_days: int = 0, **prices: int) -> Offer:
     """A membership on sale."""
-    made = Offer.objects.create(kind="membership", interval=interval, collection=target)
+    terms: Any = {"kind": "membership", "interval": interval, "trial_days": trial_days}
+    made = Offer.objects.create(collection=target, **terms)
     for currency, amount_minor in (prices or PRICES).items():
         pricing.change(made, currency=currency, amount_minor=amount_minor, at=timezone.now())
     return made

@@ -17,7 +17,7 @@ from billing.guarding.work import NO_WORK, Work
 from billing.joining import starting
 from billing.models import Order, Payment
 from billing.settling import fulfilment, outcomes
-from billing.stripe import stripe_gateway, stripe_subscriptions
+from billing.stripe import stripe_gateway, stripe_setups, stripe_subscriptions
 from billing.stripe.intents import Intent, OutcomeUnknown, StripeRefused, StripeUnavailable
 
 logger = logging.getLogger(__name__)
@@ -80,12 +80,7 @@ def _try(begun: Begun, payment: Payment, *, at: datetime) -> None:
 def _carry_out(order: Order, payment: Payment, *, at: datetime) -> Intent | None:
     """Ask Stripe, outside any transaction, and note what came of it; returns its answer if it gave one."""
     try:
-        intent = stripe_gateway.charge(
-            payment,
-            order_reference=order.reference,
-            intent_id=starting.intent_for(order, payment) if order.offer.is_membership else order.intent_id,
-            return_url=settings.SITE_URL + reverse("billing:return"),
-        )
+        intent = _confirm(order, payment)
     except OutcomeUnknown as error:
         outcomes.note_no_answer(payment, is_over=error.is_over, at=at)
     except StripeUnavailable:
@@ -100,6 +95,16 @@ def _carry_out(order: Order, payment: Payment, *, at: datetime) -> Intent | None
     return None
 
 
+def _confirm(order: Order, payment: Payment) -> Intent:
+    return_url = settings.SITE_URL + reverse("billing:return")
+    intent_id = starting.intent_for(order, payment) if order.offer.is_membership else order.intent_id
+    if payment.is_setup:
+        return stripe_setups.confirm(payment, intent_id=intent_id or "", return_url=return_url)
+    return stripe_gateway.charge(
+        payment, order_reference=order.reference, intent_id=intent_id, return_url=return_url
+    )
+
+
 def _note_refused(payment: Payment, error: StripeRefused, *, at: datetime) -> None:
     """Most of all the intent may have succeeded meanwhile: its challenge was passed in another tab.
 
@@ -107,7 +112,7 @@ def _note_refused(payment: Payment, error: StripeRefused, *, at: datetime) -> No
     """
     if error.intent is not None and error.intent.is_paid:
         try:
-            outcomes.note(payment, stripe_gateway.retrieve(error.intent.id), at=at)
+            outcomes.note(payment, stripe_setups.retrieve(error.intent.id), at=at)
         except StripeUnavailable:
             outcomes.note_no_answer(payment, is_over=True, at=at)
         return
@@ -148,7 +153,7 @@ def close(order: Order, *, at: datetime) -> Order:
         except OutcomeUnknown as error:
             raise StripeUnavailable from error
         except StripeRefused:
-            intent = stripe_gateway.retrieve(order.intent_id)
+            intent = stripe_setups.retrieve(order.intent_id)
             if intent.is_paid:  # its challenge was passed in another tab
                 fulfilment.settle(order.pk, intent, at=at)
                 raise Underway(order) from None
@@ -159,7 +164,7 @@ def _take_back(order: Order, intent_id: str) -> None:
     """An invoice's intent goes with its subscription; one that was paid just now must not."""
     if not order.offer.is_membership:
         stripe_gateway.cancel(intent_id)
-    elif not stripe_gateway.retrieve(intent_id).is_paid:
+    elif not stripe_setups.retrieve(intent_id).is_paid:
         stripe_subscriptions.end(order.membership.subscription_id or "")
     else:
         raise StripeRefused("paid")

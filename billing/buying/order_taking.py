@@ -15,6 +15,7 @@ from billing.consenting.consents import Agreed
 from billing.discounts import coupons
 from billing.guarding import gate, heat, velocity
 from billing.guarding.work import NO_WORK, Work
+from billing.joining import trials
 from billing.models import Membership, Order, Payment, Selling
 from billing.settling import fulfilment
 from videos import entitlements
@@ -89,6 +90,7 @@ def begin(
     :raises coupons.CouponRefused: the quote's coupon was used up or switched off meanwhile.
     :raises selling.SellingStopped: the tills are closed.
     :raises gate.WorkWanted: it is hot, and `work` was not done for this attempt.
+    :raises trials.TrialGone: his days for nothing were used meanwhile.
     :raises ForeignQuote, QuoteExpired: the quote's order is another's, or was closed.
     """
     price = _quoted(quote, at=at)
@@ -100,6 +102,8 @@ def begin(
     selling.check_tills(vars(price)["mode"])
     if not (quote.is_free or confirmation_token):
         raise NoCard
+    if quote.trial_days:
+        trials.check(buyer.viewer, price.offer)
     agreed = _agreed(buyer, price, quote)
     is_counted = _admit(known, price, quote, work, at=at)
     if known is None:
@@ -223,7 +227,8 @@ def _insert(buyer: Buyer, price: Price, quote: Quote, *, at: datetime) -> Order:
         time_zone=buyer.time_zone,
         offer=price.offer,
         price=price,
-        total_minor=quote.amount_minor,
+        total_minor=quote.due_minor,
+        trial_days=quote.trial_days,
         discount_minor=quote.discount_minor,
         coupon_id=quote.coupon_id,
         currency=quote.currency,
@@ -244,8 +249,8 @@ def _number_of_next(order: Order, quote: Quote, confirmation_token: str) -> int 
         raise Underway(order)
     if confirmation_token and any(each.confirmation_token == confirmation_token for each in attempts):
         return None
-    agreed = (quote.amount_minor, quote.currency, quote.coupon_id)
-    if (order.total_minor, order.currency, order.coupon_id) != agreed:
+    agreed = (quote.due_minor, quote.currency, quote.coupon_id, quote.trial_days)
+    if (order.total_minor, order.currency, order.coupon_id, order.trial_days) != agreed:
         raise Superseded(order)
     return len(attempts) + 1
 
@@ -266,6 +271,7 @@ def _insert_attempt(order: Order, number: int, confirmation_token: str, *, at: d
         number=number,
         amount_minor=order.total_minor,
         currency=order.currency,
+        is_setup=order.is_trial,
         idempotency_key=f"{order.reference}-{number}",
         confirmation_token=confirmation_token,
         sent_at=at,

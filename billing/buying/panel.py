@@ -3,9 +3,11 @@ already.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.identity import Viewer
 from billing.buying import quotes, selling
@@ -13,6 +15,7 @@ from billing.consenting import terms_table
 from billing.consenting.terms import Terms
 from billing.discounts import coupons, reductions
 from billing.discounts.reductions import CouponRefused
+from billing.joining import trials
 from billing.models import Coupon, Order, Selling
 from videos import entitlements, money, shelves
 from videos.models import Collection, Offer, Price, Video
@@ -30,10 +33,30 @@ class Choice:
     quote: str
     discount_minor: int = 0
     terms: Terms | None = None
+    trial_days: int = 0
+    trial_ends_on: date | None = None
 
     @property
     def amount_minor(self) -> int:
         return self.price.amount_minor - self.discount_minor
+
+    @property
+    def card_mode(self) -> str:
+        """What the card's fields are told that the card is for."""
+        if self.trial_days:
+            return "setup"
+        return "subscription" if self.offer.is_membership else "payment"
+
+    @property
+    def button_text(self) -> str:
+        """What the button says where it is more than a sum: what is charged today, and what later."""
+        if not self.trial_days:
+            return ""
+        return ngettext(
+            "Start %(days)s day free, then %(rate)s",
+            "Start %(days)s days free, then %(rate)s",
+            self.trial_days,
+        ) % {"days": self.trial_days, "rate": self.rate_text}
 
     @property
     def amount_text(self) -> str:
@@ -108,9 +131,14 @@ def lay_out(
     prices = [price for each in on_sale if (price := each.prices.get(chosen))]
     who = coupons.Who(viewer.visitor, email)
     reduced, applied = _reduce(prices, code, who, about=f"{target._meta.model_name}:{target.pk}", at=at)
-    till = _Till(terms_table.law_at(time_zone=time_zone, currency=chosen, language=language), language)
+    trial_days = trials.days_for(viewer, [price.offer for price in prices])
+    law = terms_table.law_at(time_zone=time_zone, currency=chosen, language=language)
+    till = _Till(law, language, time_zone)
     return Panel(
-        choices=[_choice(price, reduced.get(price.pk), viewer, till, at=at) for price in prices],
+        choices=[
+            _choice(price, reduced.get(price.pk), trial_days.get(price.offer_id, 0), viewer, till, at=at)
+            for price in prices
+        ],
         currency=chosen,
         currencies=currencies,
         undecided=_undecided(viewer, [each.offer for each in on_sale]),
@@ -145,21 +173,36 @@ def _reduce(
 
 @dataclass(frozen=True)
 class _Till:
-    """Whose law has a say, and in which language it is told."""
+    """Whose law has a say, and in which language and by which clock it is told."""
 
     law: str
     language: str
+    time_zone: str
+
+    def date_of(self, instant: datetime) -> date:
+        """The buyer's own day, where his zone is known."""
+        try:
+            return instant.astimezone(ZoneInfo(self.time_zone)).date()
+        except (ZoneInfoNotFoundError, ValueError):
+            return instant.date()
 
 
 def _choice(
-    price: Price, reduction: Reduction | None, viewer: Viewer, till: _Till, *, at: datetime
+    price: Price, reduction: Reduction | None, trial_days: int, viewer: Viewer, till: _Till, *, at: datetime
 ) -> Choice:
     edition = terms_table.in_force(at)
     terms = edition.find(law=till.law, kind=price.offer.kind, language=till.language)
     name = terms_table.name_of(edition, terms) if terms else ""
     if reduction is None:
-        quote = quotes.sign(price, visitor=viewer.visitor, at=at, terms=name)
-        return Choice(price.offer, price, quote, terms=terms)
+        quote = quotes.sign(price, visitor=viewer.visitor, at=at, terms=name, trial_days=trial_days)
+        return Choice(
+            price.offer,
+            price,
+            quote,
+            terms=terms,
+            trial_days=trial_days,
+            trial_ends_on=till.date_of(at + timedelta(days=trial_days)) if trial_days else None,
+        )
     coupon, off = reduction
     quote = quotes.sign(
         price, visitor=viewer.visitor, at=at, coupon_id=coupon.pk, discount_minor=off, terms=name

@@ -28,7 +28,10 @@ class QuoteExpired(Exception):
 
 @dataclass(frozen=True)
 class Quote:
-    """`terms` names the words about withdrawal that stood beside the price, as `terms_table` does."""
+    """`terms` names the words about withdrawal that stood beside the price, as `terms_table` does.
+
+    With `trial_days` the amount is what is charged after them, and nothing is charged before.
+    """
 
     price_id: int
     amount_minor: int
@@ -38,6 +41,12 @@ class Quote:
     coupon_id: int | None = None
     discount_minor: int = 0
     terms: str = ""
+    trial_days: int = 0
+
+    @property
+    def due_minor(self) -> int:
+        """What is charged today."""
+        return 0 if self.trial_days else self.amount_minor
 
     @property
     def price_minor(self) -> int:
@@ -57,6 +66,7 @@ def sign(
     coupon_id: int | None = None,
     discount_minor: int = 0,
     terms: str = "",
+    trial_days: int = 0,
 ) -> str:
     """This will sign the price, less what a coupon takes off, for one browser.
 
@@ -72,6 +82,8 @@ def sign(
     }
     if terms:
         claims["terms"] = terms
+    if trial_days:
+        claims["trial"] = trial_days
     if coupon_id is not None:
         claims |= {"coupon": coupon_id, "off": discount_minor}
     return signing.dumps(claims, salt=_SALT)
@@ -99,6 +111,7 @@ def read(token: str, *, visitor: str, at: datetime) -> Quote:
         coupon_id=claims.get("coupon"),
         discount_minor=claims.get("off", 0),
         terms=claims.get("terms", ""),
+        trial_days=claims.get("trial", 0),
     )
     if at >= quote.expires_at:
         raise QuoteExpired

@@ -7,6 +7,7 @@ from billing.buying import order_taking, quotes, selling
 from billing.consenting import consents
 from billing.discounts import coupons
 from billing.guarding import gate
+from billing.joining import trials
 from billing.stripe.intents import StripeUnavailable
 
 
@@ -70,6 +71,7 @@ REFUSALS: dict[type[Exception], tuple[str, Promise, int]] = {
         _("Your code no longer holds, and nothing was charged. This is the price without it."),
         409,
     ),
+    trials.TrialGone: ("trial_gone", trials.GONE, 409),
     gate.WorkWanted: (
         "work_wanted",
         _("Very many are trying to pay just now, and nothing was charged. Reload this page and pay again."),

@@ -58,6 +58,21 @@ def _tell(order: Order, intent: Intent, *, at: datetime) -> str:
     return str(order.state)
 
 
+def _look_at_setup(setup_id: str, at: datetime) -> str:
+    """A trial's card; other cards that are put on file are no business of the inbox."""
+    order = Order.objects.filter(intent_id=setup_id).first()
+    if order is None:
+        return "not an order of ours"
+    payment = order.payments.undecided().first()
+    if payment is not None:
+        try:
+            outcomes.look(payment, at=at)
+        except fulfilment.Mismatch as error:
+            return f"refused: {error.what}"
+        order.refresh_from_db(fields=["state"])
+    return str(order.state)
+
+
 def _look_at_refund(refund_id: str, at: datetime) -> str:
     try:
         told = stripe_refunds.retrieve(refund_id)
@@ -118,6 +133,7 @@ def _look_at_subscription(subscription_id: str, at: datetime) -> str:
 
 _ACTS: Final[Mapping[str, Act]] = {
     "payment_intent.": _look_at_intent,
+    "setup_intent.": _look_at_setup,
     "refund.": _look_at_refund,
     "charge.refunded": _look_at_charge,
     "charge.dispute.": _look_at_dispute,

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from billing.joining import member_letters, renewing
+from billing.joining import member_letters, renewing, trials
 from billing.models import Membership, Order
 from billing.settling import fulfilment
-from billing.stripe import stripe_gateway, stripe_subscriptions
+from billing.stripe import stripe_gateway, stripe_setups, stripe_subscriptions
 from billing.stripe.intents import OutcomeUnknown, StripeRefused, StripeUnavailable
 from billing.stripe.stripe_subscriptions import Invoice, Subscription
 from videos import entitlements
@@ -44,6 +44,8 @@ def look(membership: Membership, *, at: datetime) -> Membership:
     for invoice in reversed(paid):
         if invoice.id not in known:
             _settle(membership, invoice, at=at)
+    if membership.order.is_trial and not subscription.setup_id:
+        subscription = _look_at_card(membership, subscription, at=at)
     return _note(membership.pk, subscription, at=at)
 
 
@@ -56,6 +58,20 @@ def _settle(membership: Membership, invoice: Invoice, *, at: datetime) -> None:
             renewing.settle(membership.pk, invoice, intent, at=at)
     except fulfilment.Mismatch:  # logged; somebody has to look, and the rest goes on
         return
+
+
+def _look_at_card(membership: Membership, subscription: Subscription, *, at: datetime) -> Subscription:
+    """A trial begins once its card is on file, and the card has to be named to Stripe for what follows."""
+    order = membership.order
+    if order.state == Order.State.OPEN and order.intent_id:
+        try:
+            order = fulfilment.settle(order.pk, stripe_setups.retrieve(order.intent_id), at=at)
+        except fulfilment.Mismatch:  # logged; somebody has to look
+            return subscription
+    try:
+        return trials.keep_card(order, subscription)
+    except OutcomeUnknown as error:  # the next look finds out
+        raise StripeUnavailable from error
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from billing.settling import order_status
 
 @dataclass(frozen=True)
 class Standing:
-    """`state`: active, leaving, past_due or ended. `changes_at`: when it renews, ends, or ended."""
+    """`state`: trial, active, leaving, past_due or ended. `changes_at`: when it renews, ends, or ended."""
 
     state: str
     changes_at: datetime | None
@@ -20,7 +20,7 @@ class Standing:
 
     @property
     def may_leave(self) -> bool:
-        return self.state in ("active", "past_due")
+        return self.state in ("trial", "active", "past_due")
 
     @property
     def may_stay(self) -> bool:
@@ -40,7 +40,8 @@ def standing(order: Order) -> Standing | None:
         return Standing("leaving", membership.paid_until(), price)
     if membership.state == Membership.State.PAST_DUE:
         return Standing("past_due", membership.opens_until(), price)
-    return Standing("active", membership.paid_until(), price)
+    state = "trial" if membership.is_on_trial() else "active"
+    return Standing(state, membership.paid_until(), price)
 
 
 def get_membership_for(viewer: Viewer, reference: str) -> Membership:

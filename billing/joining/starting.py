@@ -18,7 +18,8 @@ logger = logging.getLogger(__name__)
 
 def intent_for(order: Order, payment: Payment) -> str:
     """This will make the subscription of an order, unless it is there, and return the intent that pays its
-    first period. The order knows the intent before anybody confirms it.
+    first period, or that puts the card of its trial on file. The order knows the intent before anybody
+    confirms it.
 
     :raises StripeUnavailable: Stripe does not answer; nothing was charged.
     :raises StripeRefused: Stripe will not do this, or would charge another sum than was shown.
@@ -34,8 +35,12 @@ def intent_for(order: Order, payment: Payment) -> str:
     if (invoice.due_minor, invoice.currency) != (order.total_minor, order.currency):
         logger.error("a first invoice that does not fit", extra={"order": order.reference})
         raise StripeRefused("amount")
-    _keep(order, membership, subscription)
-    return invoice.intent_id
+    intent_id = subscription.setup_id if order.is_trial else invoice.intent_id
+    if not intent_id:  # an order without money waits for nothing else: Stripe has the card already
+        logger.error("a trial without a card to put on file", extra={"order": order.reference})
+        raise StripeRefused("setup_intent")
+    _keep(order, membership, subscription, intent_id)
+    return intent_id
 
 
 def _subscription(order: Order, membership: Membership, payment: Payment) -> Subscription:
@@ -51,6 +56,7 @@ def _subscription(order: Order, membership: Membership, payment: Payment) -> Sub
         price_id=price_id,
         order_reference=order.reference,
         key=f"{payment.idempotency_key}-subscription",
+        trial_days=order.trial_days,
     )
 
 
@@ -68,7 +74,7 @@ def _price_at_stripe(order: Order, payment: Payment) -> str:
 
 
 @transaction.atomic
-def _keep(order: Order, membership: Membership, subscription: Subscription) -> None:
+def _keep(order: Order, membership: Membership, subscription: Subscription, intent_id: str) -> None:
     invoice = subscription.latest_invoice
     membership.bind(subscription_id=subscription.id)
     MembershipPeriod.objects.get_or_create(
@@ -80,5 +86,5 @@ def _keep(order: Order, membership: Membership, subscription: Subscription) -> N
             "ends_at": invoice.ends_at,
         },
     )
-    Order.objects.filter(pk=order.pk, intent_id=None).update(intent_id=invoice.intent_id)
+    Order.objects.filter(pk=order.pk, intent_id=None).update(intent_id=intent_id)
     order.refresh_from_db(fields=["intent_id"])

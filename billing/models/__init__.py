@@ -11,6 +11,7 @@ from billing.models.receipts import ReceiptCounter
 from billing.models.refunds import Refund
 from billing.models.selling import Selling
 from billing.models.taxes import TaxRate
+from billing.models.trials import Trial
 from billing.models.withdrawals import Withdrawal
 
 __all__ = [
@@ -35,5 +36,6 @@ __all__ = [
     "StripeEvent",
     "StripePrice",
     "TaxRate",
+    "Trial",
     "Withdrawal",
 ]

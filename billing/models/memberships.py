@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from billing.models.orders import Order
 from videos.models import Price
 
+# The first payment comes about an hour after a trial; who never paid watches no longer for nothing than this.
+_AFTER_TRIAL = timedelta(days=1)
+
 
 class StripePrice(models.Model):
     """The recurring price at Stripe that stands for one of ours, made when it is first sold.
@@ -97,14 +100,19 @@ class Membership(models.Model):
         last: datetime | None = paid.aggregate(last=models.Max("ends_at"))["last"]
         return last
 
+    def is_on_trial(self) -> bool:
+        """Whether nothing was paid yet: it began with days for nothing."""
+        return self.order.is_trial and not self.periods.filter(order__total_minor__gt=0).exists()
+
     def opens_until(self) -> datetime | None:
         """Until when it opens anything: what was paid, and days of grace while a renewal may still come."""
         paid_until = self.paid_until()
         if paid_until is None:
             return None
+        grace = min(_grace(), _AFTER_TRIAL) if self.is_on_trial() else _grace()
         if self.ended_at is not None:
-            return min(self.ended_at, paid_until + _grace())
-        return paid_until if self.cancels_at_period_end else paid_until + _grace()
+            return min(self.ended_at, paid_until + grace)
+        return paid_until if self.cancels_at_period_end else paid_until + grace
 
     def begin(self, *, at: datetime) -> bool:
         """Note that the first payment came, and return whether this call did it."""

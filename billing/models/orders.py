@@ -60,6 +60,8 @@ class Order(models.Model):
     currency = models.CharField(_("currency"), max_length=3)
     # What went back and what is on its way: moved before Stripe is asked, so that no two exceed the total.
     refunded_minor = models.BigIntegerField(_("given back in minor units"), default=0, db_default=0)
+    # A membership that begins for nothing: so many days, with a card on file and no payment.
+    trial_days = models.PositiveSmallIntegerField(_("free days"), default=0, db_default=0)
     quote_nonce = models.CharField(max_length=32, unique=True, editable=False)
     intent_id = models.CharField(_("PaymentIntent"), max_length=64, unique=True, null=True, blank=True)
     # What tells where the buyer is, kept as evidence: his bank's country, and what he said himself.
@@ -90,19 +92,22 @@ class Order(models.Model):
                 condition=Q(state="open"),
                 name="one_open_order_per_session_offer",
             ),
-            # Only a coupon makes an order free.
+            # Only a coupon makes an order free, and only a trial begins with nothing.
             models.CheckConstraint(
-                condition=Q(total_minor__gt=0) | Q(total_minor=0, discount_minor__gt=0),
-                name="order_total_is_above_zero_or_all_discounted",
+                condition=Q(total_minor__gt=0, trial_days=0)
+                | Q(total_minor=0, discount_minor__gt=0, trial_days=0)
+                | Q(total_minor=0, discount_minor=0, trial_days__gt=0),
+                name="order_total_is_above_zero_or_all_discounted_or_trial",
             ),
             models.CheckConstraint(
                 condition=Q(coupon=None, discount_minor=0) | Q(coupon__isnull=False, discount_minor__gt=0),
                 name="order_discount_has_a_coupon",
             ),
-            # Stripe's intent stands for the money; a free order has none.
+            # Stripe's intent stands for the money, or for the card of a trial; a free order has none.
             models.CheckConstraint(
                 condition=Q(state="paid", paid_at__isnull=False, intent_id__isnull=False, total_minor__gt=0)
-                | Q(state="paid", paid_at__isnull=False, intent_id=None, total_minor=0)
+                | Q(state="paid", paid_at__isnull=False, intent_id=None, total_minor=0, trial_days=0)
+                | Q(state="paid", paid_at__isnull=False, intent_id__isnull=False, trial_days__gt=0)
                 | (~Q(state="paid") & Q(paid_at=None)),
                 name="paid_order_has_time_and_intent_or_is_free",
             ),
@@ -157,7 +162,12 @@ class Order(models.Model):
     @property
     def is_free(self) -> bool:
         """Whether a coupon left nothing to pay; there is no payment and no intent."""
-        return self.total_minor == 0
+        return self.total_minor == 0 and not self.is_trial
+
+    @property
+    def is_trial(self) -> bool:
+        """Whether it begins a membership for nothing: a card was put on file, and none was charged."""
+        return self.trial_days > 0
 
     @property
     def is_paid(self) -> bool:
@@ -247,6 +257,8 @@ class Payment(models.Model):
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.SENT)
     amount_minor = models.BigIntegerField(_("amount in minor units"))
     currency = models.CharField(_("currency"), max_length=3)
+    # Takes no money: Stripe keeps the card, by a SetupIntent, for what a trial costs after its end.
+    is_setup = models.BooleanField(_("only puts the card on file"), default=False, db_default=False)
     idempotency_key = models.CharField(max_length=80, unique=True)
     # Or a PaymentMethod's id, where STRIPE_CARD_AS says so.
     confirmation_token = models.CharField(_("ConfirmationToken"), max_length=64)
@@ -282,7 +294,10 @@ class Payment(models.Model):
             models.UniqueConstraint(
                 fields=["order"], condition=Q(state="succeeded"), name="one_successful_attempt_per_order"
             ),
-            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="payment_amount_is_above_zero"),
+            models.CheckConstraint(
+                condition=Q(amount_minor__gt=0, is_setup=False) | Q(amount_minor=0, is_setup=True),
+                name="payment_amount_is_above_zero_or_setup",
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=["sent", "challenged"], decided_at=None)
                 | (~Q(state__in=["sent", "challenged"]) & Q(decided_at__isnull=False)),

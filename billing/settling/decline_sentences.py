@@ -41,6 +41,7 @@ _SENTENCES: dict[str, Promise] = {
     "transaction_not_allowed": _("This card can't be used for this kind of purchase. Nothing was charged. Use another card."),
     "call_issuer": _("Your bank wants a word with you about this card. Nothing was charged. Ask them, or use another card."),
     "duplicate_transaction": _("The bank took this for a payment made twice and declined it. Nothing was charged. Wait a minute, or use another card."),
+    "trial_used": _("Free days are given once per person and card, and nothing was charged. This is the price without them."),
     "no_answer": _("The payment could not be sent, and nothing was charged. Pay again in a moment."),
 }  # fmt: skip
 

@@ -15,12 +15,16 @@ from accounts.identity import give_pass
 from billing.books import entries
 from billing.consenting import consents
 from billing.discounts import coupons
-from billing.models import Consent, Membership, Order, ReceiptCounter
+from billing.models import Consent, Membership, Order, ReceiptCounter, Trial
 from billing.stripe.intents import Intent
 from billing.taxing import taxes
 from videos import entitlements
 
 logger = logging.getLogger(__name__)
+
+
+# Why an attempt was refused whose card, or whose buyer, had a trial before.
+TRIAL_USED = "trial_used"
 
 
 class Mismatch(Exception):
@@ -35,6 +39,9 @@ class Mismatch(Exception):
 def settle(order_id: int, intent: Intent, *, at: datetime) -> Order:
     """Mark the order paid, open its film, give the browser its pass and queue the receipt, all or nothing.
 
+    A trial is begun in the same way, once its card is on file; one that this buyer or his card had before is
+    refused here instead, and its order closed.
+
     The answer to Pay, the order-status call, the webhook and the sweep all call this, in any order and at
     once; the first call has the effect, the others change nothing.
 
@@ -42,12 +49,25 @@ def settle(order_id: int, intent: Intent, *, at: datetime) -> Order:
     """
     order = _locked(order_id)
     _check(order, intent)
+    if order.is_trial and not _begin_trial(order, intent, at=at):
+        return order
     if order.mark_paid(intent_id=intent.id, at=at, **_facts(order, intent, at=at)):
         _succeed(order, intent, at=at)
         if order.coupon_id is not None:
             coupons.spend(order, at=at)
         _deliver(order, at=at)
     return order
+
+
+def _begin_trial(order: Order, intent: Intent, *, at: datetime) -> bool:
+    if order.is_paid or Trial.objects.claim(order, card_fingerprint=intent.card_fingerprint):
+        return True
+    for payment in order.payments.undecided():
+        payment.refuse(decline_code=TRIAL_USED, intent_id=intent.id, at=at)
+    order.cancel()
+    order.membership.want_end(at=at)
+    logger.info("a second trial was refused", extra={"order": order.reference})
+    return False
 
 
 @transaction.atomic
@@ -74,6 +94,8 @@ def _facts(order: Order, intent: Intent, *, at: datetime) -> dict[str, Any]:
     if order.is_paid:
         return {}
     countries = {"card_country": intent.card_country, "stated_country": intent.stated_country}
+    if order.is_trial:  # nothing was sold yet
+        return countries
     tax = taxes.split(order, **countries, at=at).facts()
     return countries | tax | {"receipt_number": ReceiptCounter.objects.next()}
 
@@ -95,7 +117,7 @@ def _deliver(order: Order, *, at: datetime) -> None:
     give_pass(visitor=order.visitor, reference=order.reference)
     mailing.put(
         cause=f"receipt:{order.reference}",
-        template="receipt",
+        template="trial-begun" if order.is_trial else "receipt",
         to=order.email,
         language=order.language,
         context=receipt(order, at=at),
@@ -120,7 +142,7 @@ def _check(order: Order, intent: Intent) -> None:
         "intent": order.intent_id in (None, intent.id),
         "order": intent.order_reference == order.reference or _is_first_invoice(order, intent),
         "amount": intent.amount_minor == order.total_minor == intent.received_minor,
-        "currency": intent.currency == order.currency,
+        "currency": intent.currency == ("" if order.is_trial else order.currency),
         "livemode": intent.livemode == is_live(),
         "status": intent.is_paid,
     }
@@ -158,6 +180,8 @@ def receipt(order: Order, *, at: datetime) -> dict[str, Any]:
             "interval": str(order.offer.interval),
             "renews_at": _local(order.period.ends_at, order) if order.offer.is_membership else "",
             "total_text": order.total_text,
+            "price_text": order.price.text,
+            "trial_days": order.trial_days,
             "discount_text": order.discount_text if order.discount_minor else "",
             "paid_at": _local(at, order),
             "order_url": settings.SITE_URL + order.get_absolute_url(),

@@ -11,6 +11,7 @@ from accounts.identity import Viewer
 from billing.models import Order, Payment
 from billing.settling import fulfilment, outcomes
 from billing.settling.decline_sentences import sentence as decline_sentence
+from billing.settling.fulfilment import TRIAL_USED
 from billing.stripe.intents import StripeUnavailable
 from videos import playback
 from videos.models import Video
@@ -68,11 +69,17 @@ def tell(order: Order, latest: Payment | None = None) -> Status:
     """
     if order.is_refunded:
         return Status(order, "paid", _("Paid, and all of it given back. The film is no longer yours."))
+    if order.is_paid and order.is_trial:
+        return Status(
+            order, "paid", _("Your free days have begun, and nothing was charged. The film is ready.")
+        )
     if order.is_paid and order.is_free:
         return Status(order, "paid", _("It is yours, and nothing was charged. The film is ready."))
     if order.is_paid:
         return Status(order, "paid", _("Paid. The film is ready."))
     payment = latest or order.payments.order_by("-number").first()
+    if payment is not None and payment.decline_code == TRIAL_USED:
+        return Status(order, "refused", str(decline_sentence(TRIAL_USED)), decline_code=TRIAL_USED)
     if order.state == Order.State.CANCELED:
         return Status(order, "canceled", _("This order was closed, and nothing was charged."))
     if payment is None or payment.state == Payment.State.ABANDONED:

@@ -13,7 +13,7 @@ from billing.discounts import coupons
 from billing.guarding import gate, heat
 from billing.models import Order, Payment
 from billing.settling import fulfilment
-from billing.stripe import stripe_gateway
+from billing.stripe import stripe_gateway, stripe_setups
 from billing.stripe.intents import Intent, StripeUnavailable
 
 logger = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ def note(payment: Payment, intent: Intent, *, at: datetime) -> Payment:
         was_asked = payment.state == Payment.State.CHALLENGED
         order = fulfilment.settle(payment.order_id, intent, at=at)
         payment.refresh_from_db()
-        if was_asked:
+        if was_asked and order.is_paid:
             gate.note_sold(order, at=at)
     else:
         with transaction.atomic():
@@ -104,12 +104,12 @@ def look(payment: Payment, *, at: datetime) -> Payment:
 def _intent_of(payment: Payment) -> Intent | None:
     """The intent as this attempt left it, or None while there is no sign that the attempt reached it."""
     if payment.state == Payment.State.CHALLENGED:
-        return stripe_gateway.retrieve(payment.intent_id)
+        return stripe_setups.retrieve(payment.intent_id)
     if used_on := stripe_gateway.intent_of_token(payment.confirmation_token):
-        return stripe_gateway.retrieve(used_on)
+        return stripe_setups.retrieve(used_on)
     order = payment.order
     if order.intent_id:
-        intent: Intent | None = stripe_gateway.retrieve(order.intent_id)
+        intent: Intent | None = stripe_setups.retrieve(order.intent_id)
     else:
         intent = stripe_gateway.intent_of_order(
             order.reference, since=order.created_at - timedelta(minutes=5)
@@ -173,7 +173,7 @@ def _look_from_afar(payment: Payment, *, at: datetime) -> bool:
 
 
 def _was_passed_after_all(payment: Payment, *, at: datetime) -> bool:
-    intent = stripe_gateway.retrieve(payment.intent_id)
+    intent = stripe_setups.retrieve(payment.intent_id)
     if intent.is_paid:
-        fulfilment.settle(payment.order_id, intent, at=at)
-    return intent.is_paid
+        return fulfilment.settle(payment.order_id, intent, at=at).is_paid
+    return False

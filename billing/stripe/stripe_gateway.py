@@ -43,7 +43,7 @@ def charge(payment: Payment, *, order_reference: str, intent_id: str | None, ret
     Source: https://docs.stripe.com/payments/finalize-payments-on-the-server
     """
     confirmation: dict[str, Any] = {
-        **_card(payment.confirmation_token),
+        **card(payment.confirmation_token),
         "return_url": return_url,
         # A ConfirmationToken asks for Stripe.js's own dialog unless told otherwise.
         "use_stripe_sdk": False,
@@ -86,7 +86,8 @@ def intent_of_token(confirmation_token: str) -> str | None:
         return None
     try:
         with reading() as client:
-            return client.v1.confirmation_tokens.retrieve(confirmation_token).payment_intent
+            token = client.v1.confirmation_tokens.retrieve(confirmation_token)
+            return token.payment_intent or token.setup_intent
     except StripeRefused:  # a token lives for hours only
         return None
 
@@ -98,7 +99,7 @@ def intent_of_order(order_reference: str, *, since: datetime) -> Intent | None:
             {"created": {"gte": int(since.timestamp())}, "limit": 100, "expand": ["data.latest_charge"]}
         )
         for each in listed.auto_paging_iter():
-            if _get(each.metadata, "order") == order_reference:
+            if get_text(each.metadata, "order") == order_reference:
                 return _intent(each)
     return None
 
@@ -144,10 +145,10 @@ def _intent(intent: stripe.PaymentIntent) -> Intent:
         amount_minor=intent.amount,
         currency=intent.currency,
         livemode=intent.livemode,
-        order_reference=_get(intent.metadata, "order"),
+        order_reference=get_text(intent.metadata, "order"),
         charge_id=charge if isinstance(charge, str) else (charge.id if charge else ""),
         challenge_url=_challenge_url(intent),
-        decline_code=(_get(error, "decline_code") or _get(error, "code")) if error else "",
+        decline_code=(get_text(error, "decline_code") or get_text(error, "code")) if error else "",
         received_minor=intent.amount_received or 0,
         tried_card=_card_tried(intent),
         card_country=_card_country(charge),
@@ -187,7 +188,7 @@ def _fingerprint(intent: stripe.PaymentIntent) -> str:
     return (details.card.fingerprint or "") if details and details.card else ""
 
 
-def _card(token: str) -> dict[str, str]:
+def card(token: str) -> dict[str, str]:
     """Name the card by its ConfirmationToken, or by a PaymentMethod where `STRIPE_CARD_AS` says so."""
     return {"payment_method" if token.startswith(_PAYMENT_METHOD) else "confirmation_token": token}
 
@@ -199,7 +200,7 @@ def _challenge_url(intent: stripe.PaymentIntent) -> str:
     return action.redirect_to_url.url or ""
 
 
-def _get(source: Any, name: str) -> str:
+def get_text(source: Any, name: str) -> str:
     """A StripeObject is no dict, and lacks the keys that were not sent."""
     try:
         return str(source[name] or "")

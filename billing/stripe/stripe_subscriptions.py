@@ -15,7 +15,7 @@ from videos.models import Price
 _STATES: Final[dict[str, str]] = {
     "incomplete": Membership.State.STARTING,
     "incomplete_expired": Membership.State.ENDED,
-    "trialing": Membership.State.ACTIVE,
+    "trialing": Membership.State.ACTIVE,  # once its card is on file
     "active": Membership.State.ACTIVE,
     "past_due": Membership.State.PAST_DUE,
     "unpaid": Membership.State.PAST_DUE,
@@ -42,10 +42,16 @@ class Invoice:
 
 @dataclass(frozen=True)
 class Subscription:
-    """A subscription as it stands: `state` is one of `Membership.State`."""
+    """A subscription as it stands: `state` is one of `Membership.State`.
+
+    `setup_id` names the intent by which a trial's card is put on file, "" once it is. `card` is the one that
+    renewals are charged to, "" while Stripe was told of none.
+    """
 
     id: str
     state: str
+    setup_id: str
+    card: str
     cancels_at_period_end: bool
     ended_at: datetime | None
     latest_invoice: Invoice
@@ -75,10 +81,14 @@ def make_customer(*, order_reference: str, key: str) -> str:
         return client.v1.customers.create(params, {"idempotency_key": key}).id
 
 
-def subscribe(*, customer_id: str, price_id: str, order_reference: str, key: str) -> Subscription:
-    """Make a subscription that waits for its first payment. Nothing is charged by this.
+def subscribe(
+    *, customer_id: str, price_id: str, order_reference: str, key: str, trial_days: int = 0
+) -> Subscription:
+    """Make a subscription that waits for its first payment, or for the card of its trial, which begins now.
+    Nothing is charged by this.
 
-    Source: https://docs.stripe.com/billing/subscriptions/overview#default-incomplete
+    Source: https://docs.stripe.com/billing/subscriptions/overview#default-incomplete,
+    https://docs.stripe.com/billing/subscriptions/trials
     """
     params: Any = {
         "customer": customer_id,
@@ -88,6 +98,10 @@ def subscribe(*, customer_id: str, price_id: str, order_reference: str, key: str
         "metadata": {"order": order_reference},
         "expand": [f"latest_invoice.{each}" for each in _INVOICE],
     }
+    if trial_days:
+        # One whose card never came ends with the trial.
+        end_behavior = {"missing_payment_method": "cancel"}
+        params |= {"trial_period_days": trial_days, "trial_settings": {"end_behavior": end_behavior}}
     with speaking() as client:
         return _subscription(client.v1.subscriptions.create(params, {"idempotency_key": key}))
 
@@ -103,6 +117,16 @@ def cancel_at_period_end(subscription_id: str, *, cancels: bool) -> Subscription
     """Let it end with the period that is paid, or go on after all. Again: the same."""
     params: Any = {
         "cancel_at_period_end": cancels,
+        "expand": [f"latest_invoice.{each}" for each in _INVOICE],
+    }
+    with speaking() as client:
+        return _subscription(client.v1.subscriptions.update(subscription_id, params))
+
+
+def charge_to(subscription_id: str, card: str) -> Subscription:
+    """Let renewals be charged to this card, a PaymentMethod of its customer. Again: the same."""
+    params: Any = {
+        "default_payment_method": card,
         "expand": [f"latest_invoice.{each}" for each in _INVOICE],
     }
     with speaking() as client:
@@ -138,9 +162,12 @@ def paid_invoices(subscription_id: str) -> Iterator[Invoice]:
 
 
 def _subscription(told: Any) -> Subscription:
+    waits_for_card = told.status == "trialing" and told.pending_setup_intent
     return Subscription(
         id=told.id,
-        state=_STATES[told.status],
+        state=Membership.State.STARTING if waits_for_card else _STATES[told.status],
+        setup_id=told.pending_setup_intent or "",
+        card=told.default_payment_method or "",
         cancels_at_period_end=bool(told.cancel_at_period_end or told.cancel_at),
         ended_at=_instant(told.ended_at) if told.ended_at else None,
         latest_invoice=_invoice(told.latest_invoice),

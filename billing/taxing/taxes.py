@@ -34,7 +34,7 @@ def split(order: Order, *, card_country: str, stated_country: str, at: datetime)
     His card tells the country; what he said himself counts where the card does not.
     """
     country = card_country or stated_country
-    if not country or order.is_free:
+    if not country or not order.total_minor:
         return Split(country)
     rate = TaxRate.objects.of(country, on=at.astimezone(ZoneInfo(order.time_zone)).date())
     if rate is None:

@@ -1,6 +1,7 @@
 // The end of the bank's page. It carries a client secret in its address, which is dropped at once.
 const inFrame = window.parent !== window
-const intent = new URLSearchParams(location.search).get("payment_intent") ?? ""
+const told = new URLSearchParams(location.search)
+const intent = told.get("payment_intent") ?? told.get("setup_intent") ?? ""
 history.replaceState(null, "", location.pathname)
 if (inFrame) {
   parent.postMessage({ type: "challenge-ended" }, location.origin)

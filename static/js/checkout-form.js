@@ -10,7 +10,7 @@ import "coupon-field"
 import "payment-challenge"
 
 // The panel has changed since it was shown: its price, its session, or whose the film is.
-const STALE = new Set(["quote_expired", "session_lost", "bad_quote", "already_yours", "coupon_gone", "terms_changed"])
+const STALE = new Set(["quote_expired", "session_lost", "bad_quote", "already_yours", "coupon_gone", "terms_changed", "trial_gone"])
 
 class CheckoutForm extends HTMLElement {
   #order
@@ -81,6 +81,7 @@ class CheckoutForm extends HTMLElement {
 
   #heed({ status, body }) {
     if (STALE.has(body.code)) return this.#emit("checkout-stale", { sentence: body.sentence })
+    if (body.decline_code === "trial_used") return this.#emit("checkout-stale", { sentence: body.sentence })
     if (body.state === "paid") return this.#emit("checkout-paid", { receipt: body.receipt_html, ticket: body.playback })
     if (body.state === "challenge") return this.#challenge(body.challenge_url)
     const hadFocus = this.#bank.contains(document.activeElement)
@@ -149,9 +150,10 @@ class CheckoutForm extends HTMLElement {
   }
 
   #showAmount = () => {
-    const { kind, price, amount, currency, mode = "payment" } = this.#choice.dataset
+    const { kind, price, amount, currency, mode = "payment", button } = this.#choice.dataset
     for (const line of this.querySelectorAll("[data-for-kind]")) line.hidden = line.dataset.forKind !== kind
-    this.#button.dataset.idle = this.#isFree ? this.dataset.freeText : this.dataset.payText.replace("{amount}", price)
+    const paying = button ?? this.dataset.payText.replace("{amount}", price)
+    this.#button.dataset.idle = this.#isFree ? this.dataset.freeText : paying
     if (!this.#isBusy) this.#step("idle")
     this.#card.hidden = this.#isFree
     if (this.#box) this.#consent.hidden = this.#isFree || !this.querySelector(`#notice-${kind}`)

@@ -22,10 +22,10 @@ A_MONTH = timedelta(days=31, hours=2)
 class Club:
     """What a test of memberships works with. Stripe's clock runs ahead as far as the test says."""
 
-    def __init__(self, shop: Shop) -> None:
+    def __init__(self, shop: Shop, *, trial_days: int = 0) -> None:
         self.films = [factories.video("noon"), factories.video("dusk")]
         self.collection = factories.collection(*self.films, slug="all-day")
-        self.offer = factories.membership(self.collection)
+        self.offer = factories.membership(self.collection, trial_days=trial_days)
         shop.announce(*self.films)
         self.world = shop.world
         self.buyer = Buyer(shop.url, shop.world)

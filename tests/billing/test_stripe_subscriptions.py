@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
-from billing.stripe import stripe_subscriptions
+from billing.stripe import stripe_setups, stripe_subscriptions
 from billing.stripe.intents import StripeRefused
 from tests.sandbox_client import World
 
 _YEN = SimpleNamespace(pk=1, currency="xxx", amount_minor=790, offer=SimpleNamespace(interval="month"))
+
+_SETUP = SimpleNamespace(confirmation_token="pm_card_visa", idempotency_key="setup")
 
 
 @pytest.mark.parametrize(
@@ -23,11 +25,26 @@ _YEN = SimpleNamespace(pk=1, currency="xxx", amount_minor=790, offer=SimpleNames
         ),
         lambda: stripe_subscriptions.retrieve("sub_none"),
         lambda: stripe_subscriptions.cancel_at_period_end("sub_none", cancels=True),
+        lambda: stripe_subscriptions.charge_to("sub_none", "pm_none"),
         lambda: stripe_subscriptions.end("sub_none"),
         lambda: list(stripe_subscriptions.paid_invoices("sub_none")),
         lambda: stripe_subscriptions.subscription_of_invoice("in_none"),
+        lambda: stripe_setups.retrieve("seti_none"),
+        lambda: stripe_setups.confirm(_SETUP, intent_id="seti_none", return_url="https://shop.example/"),  # type: ignore[arg-type]
     ],
-    ids=["price", "customer", "subscription", "retrieve", "leave", "end", "invoices", "invoice"],
+    ids=[
+        "price",
+        "customer",
+        "subscription",
+        "retrieve",
+        "leave",
+        "card",
+        "end",
+        "invoices",
+        "invoice",
+        "setup",
+        "confirm",
+    ],
 )
 def test_what_stripe_refuses_is_told(world: World, call: Callable[[], Any]) -> None:
     with pytest.raises(StripeRefused):

@@ -29,7 +29,7 @@ from billing.consenting import consents
 from billing.disputing import answers, dispute_outcomes
 from billing.guarding import gate, velocity, work
 from billing.inbox import webhook_inbox
-from billing.joining import renewing
+from billing.joining import renewing, trials
 from billing.models import Coupon, Dispute, DisputeAnswer, Order, Payment, Refund, Withdrawal
 from billing.models.disputes import DisputeQuerySet
 from billing.models.guarding import HeatQuerySet
@@ -285,6 +285,8 @@ def settling_overlooks(fact: str) -> Guard:
 
 # A renewal does not look at what was paid.
 any_money_renews: Guard = _instead(renewing, "_check", lambda membership, invoice, intent: None)
+# Free days are given to whoever holds a quote of them.
+no_look_for_an_earlier_trial: Guard = _instead(trials, "check", lambda viewer, offer: None)
 # A membership's order takes any intent that names no order.
 any_intent_is_the_first_invoices: Guard = _instead(
     fulfilment, "_is_first_invoice", lambda order, intent: order.offer.is_membership

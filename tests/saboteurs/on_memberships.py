@@ -17,6 +17,7 @@ from tests import factories, promises
 from tests.billing.club import until
 from tests.concurrency.racing import overtaken
 from tests.concurrency.stage import ALWAYS_ASKS, Stage
+from videos.models import Entitlement
 
 
 def one_renewal_is_told_twice(stage: Stage) -> None:
@@ -50,6 +51,38 @@ def anybodys_intent_pays_the_first_invoice(stage: Stage) -> None:
 
     order.refresh_from_db()
     promises.keep(not order.is_paid, "another's money paid for the membership")
+
+
+def one_card_has_two_trials(stage: Stage) -> None:
+    """Two strangers of whom only the card tells that they are one begin a trial each."""
+    _give_trials(stage)
+    for _ in range(2):
+        buyer = stage.stranger()
+        buyer.pay(buyer.quote("all-day", offer="membership-month", kind="collections"))
+
+    began = Order.objects.filter(trial_days=7, state=Order.State.PAID).count()
+    promises.keep(began == 1, "one card had two trials")
+
+
+def one_browser_has_two_trials(stage: Stage) -> None:
+    """A quote of free days that was signed before the first trial began is used after it has ended."""
+    _give_trials(stage)
+    buyer = stage.stranger()
+    early, late = (
+        buyer.quote("all-day", offer="membership-month", kind="collections", currency=each)
+        for each in ("usd", "krw")
+    )
+    buyer.pay(early)
+    Entitlement.objects.update(revoked_at=timezone.now(), revoked_because="ended")
+    buyer.pay(late, card="5555555555554444")
+
+    began = Order.objects.filter(trial_days=7, state=Order.State.PAID).count()
+    promises.keep(began == 1, "one browser had two trials")
+
+
+def _give_trials(stage: Stage) -> None:
+    stage.world.faults(webhooks={"pause": True})
+    factories.membership(factories.collection(stage.film, slug="all-day"), trial_days=7)
 
 
 def _asked(stage: Stage) -> tuple[Order, Intent]:

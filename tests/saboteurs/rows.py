@@ -31,6 +31,7 @@ from billing.models import (
     StripeEvent,
     StripePrice,
     TaxRate,
+    Trial,
     Withdrawal,
 )
 from videos.models import (
@@ -110,6 +111,11 @@ _FIELDS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     Selling: lambda: {"pk": 1},
     ReceiptCounter: lambda: {"pk": 1},
     TaxRate: lambda: {"country": "DE", "starts_on": date.fromordinal(next(_numbers)), "basis_points": 1900},
+    Trial: lambda: {
+        "order": saved(Order),
+        "collection": saved(Collection),
+        "card_fingerprint": _word(),
+    },
     Withdrawal: lambda: {
         **{"reference": _word(), "email": "a@example.com", "language": "en"},
         **{"window": timezone.now(), "asked_at": timezone.now()},

@@ -11,7 +11,7 @@ from functools import partial
 import pytest
 
 from accounts.models import Mail, Pass
-from billing.models import BalanceTransaction, Consent, FraudWarning, LedgerEntry, Order, StripeEvent
+from billing.models import BalanceTransaction, Consent, FraudWarning, LedgerEntry, Order, StripeEvent, Trial
 from tests.concurrency.stage import Stage
 from tests.promises import Broken
 from tests.saboteurs import (
@@ -195,6 +195,14 @@ SABOTAGES = {
         guards.any_intent_is_the_first_invoices,
         on_memberships.anybodys_intent_pays_the_first_invoice,
         "another's money",
+    ),
+    "one trial per card": Sabotage(
+        without(Trial, "one_trial_per_collection_card"),
+        on_memberships.one_card_has_two_trials,
+        "two trials",
+    ),
+    "a trial is looked for before another begins": Sabotage(
+        guards.no_look_for_an_earlier_trial, on_memberships.one_browser_has_two_trials, "two trials"
     ),
     # Booking
     "one set per cause": Sabotage(

@@ -34,6 +34,7 @@ class OfferInline(admin.TabularInline[Offer, Any]):
         "interval",
         "days_to_start",
         "hours_once_started",
+        "trial_days",
         "prices",
         "is_active",
     )
@@ -60,7 +61,7 @@ class OfferForm(forms.ModelForm[Offer]):
         model = Offer
         fields = (
             *("kind", "interval", "video", "collection"),
-            *("days_to_start", "hours_once_started", "is_active"),
+            *("days_to_start", "hours_once_started", "trial_days", "is_active"),
         )
 
     def _get_validation_exclusions(self) -> set[str]:
@@ -142,6 +143,7 @@ class OfferAdmin(OfficeAdmin[Offer]):
         "prices",
         "days_to_start",
         "hours_once_started",
+        "trial_days",
         "is_active",
     )
     list_display_links = ("id", "kind")
@@ -154,6 +156,8 @@ class OfferAdmin(OfficeAdmin[Offer]):
         "video",
         "collection",
         ("days_to_start", "hours_once_started"),
+        # May change at any time: what was begun, or shown with a quote, keeps its own.
+        "trial_days",
         "is_active",
         "earlier_prices",
     )

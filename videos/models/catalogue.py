@@ -201,6 +201,13 @@ class Offer(models.Model):
     )
     days_to_start = models.PositiveSmallIntegerField(_("days to start"), null=True, blank=True)
     hours_once_started = models.PositiveSmallIntegerField(_("hours once started"), null=True, blank=True)
+    trial_days = models.PositiveSmallIntegerField(
+        _("free days"),
+        default=0,
+        db_default=0,
+        blank=True,
+        help_text=_("A membership's first days, once per member and card; 0 for none."),
+    )
     is_active = models.BooleanField(_("on sale"), default=True)
 
     objects = OfferQuerySet.as_manager()
@@ -230,6 +237,12 @@ class Offer(models.Model):
                 violation_error_message=_(
                     "A membership is for a collection and renews monthly or yearly; nothing else renews."
                 ),
+            ),
+            # Stripe's longest trial: https://docs.stripe.com/billing/subscriptions/trials
+            models.CheckConstraint(
+                condition=Q(trial_days=0) | Q(kind="membership", trial_days__lte=730),
+                name="only_membership_has_trial",
+                violation_error_message=_("Only a membership has free days, and at most 730 of them."),
             ),
             models.UniqueConstraint(
                 fields=["kind", "video"],
