@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from billing import membership_views, refund_views, views, withdrawal_views
+from billing import membership_views, receipt_views, refund_views, views, withdrawal_views
 
 app_name = "billing"
 
@@ -11,7 +11,11 @@ urlpatterns = [
     path("checkout/return/order/", views.returned_order, name="returned_order"),
     path("orders/<str:reference>/", views.order, name="order"),
     path("orders/<str:reference>/membership/", membership_views.membership, name="membership"),
-    path("orders/<str:reference>/receipt/", views.receipt, name="receipt"),
+    path("orders/<str:reference>/receipt/", receipt_views.receipt, name="receipt"),
+    path("orders/<str:reference>/receipt.pdf", receipt_views.receipt_pdf, name="receipt_pdf"),
+    path(
+        "orders/<str:reference>/credit-notes/<int:number>.pdf", receipt_views.credit_note, name="credit_note"
+    ),
     path("orders/<str:reference>/refund/", refund_views.refund, name="refund"),
     path("withdraw/", withdrawal_views.ask, name="withdraw"),
     path("withdraw/<str:token>/", withdrawal_views.withdrawal, name="withdrawal"),

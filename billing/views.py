@@ -12,7 +12,6 @@ from billing.buying import panel_context
 from billing.disputing import dispute_page
 from billing.joining import member_page
 from billing.models import Order
-from billing.receipts import receipt_page
 from billing.refunding import refund_page
 from billing.settling import order_status
 from videos import catalogue
@@ -76,16 +75,6 @@ def order(request: HttpRequest, reference: str) -> HttpResponse:
         "membership_notice": request.GET.get("membership", ""),
     }
     return render(request, "billing/order.html", {**context, **membership, "status": status})
-
-
-@require_safe
-@never_cache
-def receipt(request: HttpRequest, reference: str) -> HttpResponse:
-    """What the buyer paid and to whom, to be printed or kept; there is none of what is not paid."""
-    shown = order_status.get_order_for(viewer_of(request), reference)
-    if not shown.is_paid or shown.is_trial:
-        raise Http404
-    return render(request, "billing/receipt.html", receipt_page.of(shown))
 
 
 def _target(kind: str, slug: str) -> Video | Collection:

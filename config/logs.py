@@ -77,6 +77,9 @@ def configuration(*, style: str, level: str) -> dict[str, Any]:
             "kombu": {"level": "WARNING"},
             "stripe": {"level": "WARNING"},
             "urllib3": {"level": "WARNING"},
+            # They tell each glyph of a receipt.
+            "fontTools": {"level": "ERROR"},
+            "fpdf": {"level": "ERROR"},
         },
     }
 

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db import models
 
 from accounts.models import Mail, Pass
-from billing.models import LedgerEntry, Order, Payment
+from billing.models import LedgerEntry, Order, Payment, Refund
 from tests.sandbox_client import World
 from videos.models import Entitlement
 
@@ -90,6 +90,15 @@ def receipts_run_on() -> None:
     paid = Order.objects.filter(state=Order.State.PAID, trial_days=0).order_by("receipt_number")
     numbers = list(paid.values_list("receipt_number", flat=True))
     keep(numbers == list(range(1, len(numbers) + 1)), f"receipts are numbered {numbers}")
+
+
+def credit_notes_run_on() -> None:
+    """Credit notes are numbered from 1 without a gap, one for each refund that Stripe took on."""
+    taken_on = Refund.objects.filter(state__in=[Refund.State.PENDING, Refund.State.SUCCEEDED])
+    keep(not taken_on.filter(credit_note_number=None).exists(), "a refund has no credit note")
+    noted = Refund.objects.exclude(credit_note_number=None).order_by("credit_note_number")
+    numbers = list(noted.values_list("credit_note_number", flat=True))
+    keep(numbers == list(range(1, len(numbers) + 1)), f"credit notes are numbered {numbers}")
 
 
 def money_fits(world: World) -> None:

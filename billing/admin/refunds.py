@@ -26,7 +26,16 @@ class RefundAdmin(ReadOnlyAdmin[Refund]):
     )
     fields = (
         *("order", "number", "state", "amount", "reason", "note", "asker", "asked_by", "asked_at"),
-        *("ends_access", "by_rule", "rulebook", "succeeded_at", "failed_at", "failed_because"),
+        *(
+            "ends_access",
+            "by_rule",
+            "rulebook",
+            "credit_note_number",
+            "credited_at",
+            "succeeded_at",
+            "failed_at",
+            "failed_because",
+        ),
         *("under_way_until", "look_after", "refund_id", "intent_id", "charge_id"),
     )
 

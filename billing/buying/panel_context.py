@@ -52,15 +52,20 @@ def of(request: HttpRequest, target: Video | Collection) -> dict[str, Any]:
 def receipt(order: Order) -> dict[str, Any]:
     """This will gather an order's receipt, and what the film that starts beside it may have to say."""
     target = order.offer.target
-    name, _, domain = order.email.partition("@")
     return {
         "order": order,
         "title": target.title,
         "renews_at": order.period.ends_at if order.offer.is_membership and order.is_paid else None,
         "offer_kind": order.offer.label,
-        "email_masked": f"{name[:1]}…@{domain}",
+        "email_masked": masked(order.email),
         "watch_url": target.get_absolute_url(),
         "seller_name": settings.SELLER_NAME,
         "support_email": settings.SUPPORT_EMAIL,
         "player_errors": player_errors.sentences(),
     }
+
+
+def masked(email: str) -> str:
+    """This will show whose address it is to him, and to nobody else."""
+    name, _, domain = email.partition("@")
+    return f"{name[:1]}…@{domain}"

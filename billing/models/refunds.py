@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from billing.models.orders import Order
+from billing.models.receipts import ReceiptCounter
 from videos import money
 
 
@@ -74,6 +75,9 @@ class Refund(models.Model):
     asked_at = models.DateTimeField(_("asked"))
     succeeded_at = models.DateTimeField(_("given back"), null=True, blank=True)
     failed_at = models.DateTimeField(_("failed"), null=True, blank=True)
+    # Stripe took it on, so the buyer has a credit note of it, also where the bank sends the money back later.
+    credit_note_number = models.PositiveBigIntegerField(_("credit note"), unique=True, null=True, blank=True)
+    credited_at = models.DateTimeField(_("credit note of"), null=True, blank=True)
     # While no answer came: until then the call may still be carried out at Stripe's.
     under_way_until = models.DateTimeField(_("may be under way until"), null=True, blank=True)
     look_after = models.DateTimeField(_("look again after"), null=True, blank=True)
@@ -99,6 +103,11 @@ class Refund(models.Model):
                 name="answered_refund_has_id",
             ),
             models.CheckConstraint(
+                condition=Q(credit_note_number=None, credited_at=None)
+                | Q(credit_note_number__isnull=False, credited_at__isnull=False, refund_id__isnull=False),
+                name="credit_note_is_of_a_refund_taken_on",
+            ),
+            models.CheckConstraint(
                 condition=~Q(asker="staff") | Q(asked_by__isnull=False), name="staff_refund_names_who"
             ),
         ]
@@ -119,6 +128,16 @@ class Refund(models.Model):
     def is_live(self) -> bool:
         """Whether the money has gone back or is still expected to."""
         return self.state in self.LIVE
+
+    @property
+    def tax_text(self) -> str:
+        return money.format_amount(self.tax_minor, self.currency)
+
+    def number_credit_note(self, *, at: datetime) -> None:
+        """Give the refund its credit note's number, once; call it last in the transaction that moves it."""
+        if self.credit_note_number is None:
+            self.credit_note_number, self.credited_at = ReceiptCounter.objects.next_credit_note(), at
+            self.save(update_fields=["credit_note_number", "credited_at"])
 
     def become(self, state: str | Promise, *, at: datetime, **facts: Any) -> bool:
         """Move on from the state at hand, and return whether this call did it.

@@ -71,6 +71,8 @@ def _move(refund: Refund, told: GivenBack, *, at: datetime) -> bool:
     entries.post(entries.of_refund(refund))
     access.follow(order, at=at)
     refund_letters.tell(order, refund, was_sent=was in (_State.SENT, _State.REFUSED))
+    if refund.state in (_State.PENDING, _State.SUCCEEDED):
+        refund.number_credit_note(at=at)
     logger.info("refund moved", extra={"refund": refund.idempotency_key, "state": refund.state})
     return True
 

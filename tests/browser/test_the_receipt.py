@@ -46,5 +46,5 @@ def test_it_reads_well_on_screen_and_is_alone_on_paper(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.emulate_media(media="print")
     expect(page.locator(".sales-receipt__lines")).to_be_visible()
-    for beside in ("body > header", "body > footer", ".sales-receipt__back"):
+    for beside in ("body > header", "body > footer", ".sales-receipt__beside"):
         expect(page.locator(beside)).to_be_hidden()

@@ -30,7 +30,7 @@ from billing.disputing import answers, dispute_outcomes
 from billing.guarding import gate, velocity, work
 from billing.inbox import webhook_inbox
 from billing.joining import renewing, trials
-from billing.models import Coupon, Dispute, DisputeAnswer, Order, Payment, Refund, Withdrawal
+from billing.models import Coupon, Dispute, DisputeAnswer, Order, Payment, ReceiptCounter, Refund, Withdrawal
 from billing.models.disputes import DisputeQuerySet
 from billing.models.guarding import HeatQuerySet
 from billing.models.inbox import StripeEventQuerySet
@@ -158,6 +158,20 @@ def numbers_are_never_given_back() -> AbstractContextManager[Any]:
     return mock.patch.object(ReceiptCounterManager, "next", lambda self: next(numbers))
 
 
+# A credit note's number likewise, and one that each further news of a refund takes anew.
+credit_notes_are_read_and_added_to = _instead(
+    ReceiptCounterManager,
+    "next_credit_note",
+    lambda self: (Refund.objects.aggregate(most=Max("credit_note_number"))["most"] or 0) + 1,
+)
+
+
+def _number_anew(refund: Refund, *, at: datetime) -> None:
+    refund.credit_note_number, refund.credited_at = ReceiptCounter.objects.next_credit_note(), at
+    refund.save()
+
+
+credit_notes_are_numbered_anew = _instead(Refund, "number_credit_note", _number_anew)
 any_order_is_canceled = _instead(Order, "cancel", _set(lambda order: {"state": "canceled"}))
 any_order_is_closed = _instead(checkout, "_end", lambda order, at: order.cancel())
 any_attempt_is_decided = _instead(

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from billing import tasks
 from billing.models import Order, Refund
+from billing.models.receipts import ReceiptCounterManager
 from billing.refunding import access, refund_outcomes, refunds
 from billing.stripe import stripe_refunds
 from billing.stripe.stripe_refunds import GivenBack
@@ -204,3 +205,23 @@ def _told(refund: Refund) -> GivenBack:
 def _looks(stage: Stage) -> int:
     requests = stage.world.report()["requests"]
     return sum(each["method"] == "GET" and "/v1/refunds" in each["path"] for each in requests)
+
+
+def a_refund_succeeds_after_a_while(stage: Stage) -> None:
+    """It is on its way first, and got its credit note by that."""
+    refund = give_back(_sold(stage), 300)
+    told = _told(refund)
+    Refund.objects.update(state="pending", succeeded_at=None)
+
+    refund_outcomes.note(refund, replace(told, state="succeeded"), at=timezone.now())
+
+    promises.credit_notes_run_on()
+
+
+def two_refunds_want_a_credit_note(stage: Stage) -> None:
+    """The second refund comes while the first has its number and has not ended."""
+    give = [partial(give_back, _sold(stage)) for _ in range(2)]
+
+    overtaken(*give, owner=ReceiptCounterManager, name="next_credit_note", after=True)
+
+    promises.credit_notes_run_on()

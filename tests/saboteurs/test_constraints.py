@@ -6,6 +6,7 @@ The models are asked which there are: one that is lost, or comes without a word 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from secrets import token_hex
 from typing import Any
 
 import pytest
@@ -62,7 +63,8 @@ FORBIDDEN: dict[str, dict[str, Any]] = {
     "tax_is_within_the_total": {"tax_country": "DE", "tax_basis_points": 1900, "tax_minor": 10**6},
     "order_tax_has_a_rate": {"tax_country": "DE", "tax_minor": 1},
     "order_tax_rate_has_a_country": {"tax_basis_points": 1900},
-    "one_receipt_counter": {"pk": 2},
+    "one_counter_per_series": {"pk": 3},
+    "credit_note_is_of_a_refund_taken_on": {"credit_note_number": 7, "credited_at": NOW},
     "only_a_paid_order_has_a_receipt": {"receipt_number": 7},
     "tax_rate_is_below_the_whole": {"basis_points": 10_000},
     "ended_membership_has_time": {"state": "ended"},
@@ -90,7 +92,7 @@ UNIQUE = {
     *("Coupon.code", "CouponAmount.one_amount_per_coupon_currency", "CouponUse.order_id"),
     *("CouponUse.one_coupon_turn_per_browser", "CouponUse.one_coupon_turn_per_address"),
     *("CouponGuess.one_guess_count_per_window", "Heat.one_heat_per_key_and_window"),
-    "Order.receipt_number",
+    *("Order.receipt_number", "Refund.credit_note_number"),
     "TaxRate.one_tax_rate_per_country_day",
     *("StripePrice.price_id", "StripePrice.stripe_id", "Membership.order_id"),
     *("Membership.customer_id", "Membership.subscription_id"),
@@ -116,6 +118,7 @@ BESIDE: dict[str, dict[str, Any]] = {
     "subscription_id": {"subscription_id": "sub_1"},
     "token_hash": {"token_hash": "f" * 64},
     "refund_id": {"refund_id": "re_1"},
+    "credit_note_number": {"credit_note_number": 7, "credited_at": NOW, "refund_id": lambda: token_hex(8)},
     "receipt_number": {
         **{"receipt_number": 7, "state": "paid", "paid_at": NOW, "intent_id": None},
         **{"total_minor": 0, "discount_minor": 790, "coupon": Coupon},
@@ -187,12 +190,18 @@ def _forbidden(kept: Kept) -> Any:
     return row
 
 
+def _made(value: Any) -> Any:
+    if isinstance(value, type):
+        return saved(value)
+    return value() if callable(value) else value
+
+
 def _twin(kept: Kept) -> Any:
     """A second row with the same values where the constraint wants others; the first one is saved."""
     first, second = fresh(kept.model), fresh(kept.model)
     for name, value in (BESIDE.get(kept.name) or BESIDE.get(kept.label) or {}).items():
         for row in (first, second):
-            setattr(row, name, saved(value) if isinstance(value, type) else value)
+            setattr(row, name, _made(value))
     first.save()
     for name in kept.same:
         setattr(second, name, getattr(first, name))

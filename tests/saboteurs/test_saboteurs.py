@@ -139,6 +139,16 @@ SABOTAGES = {
         on_settling.a_sale_fails_after_its_number,
         "receipts are numbered",
     ),
+    "a credit note's number is taken by who adds to it": Sabotage(
+        guards.credit_notes_are_read_and_added_to,
+        on_refunding.two_refunds_want_a_credit_note,
+        "IntegrityError reached the caller",
+    ),
+    "a refund has one credit note": Sabotage(
+        guards.credit_notes_are_numbered_anew,
+        on_refunding.a_refund_succeeds_after_a_while,
+        "credit notes are numbered",
+    ),
     "only an open order is canceled": Sabotage(
         guards.any_order_is_canceled, on_settling.a_sold_order_is_closed, "IntegrityError reached the caller"
     ),

@@ -1,0 +1,204 @@
+"""Receipts and credit notes as PDF: they say what the page says, in letters that are in the file."""
+
+import io
+from typing import Any
+
+import pytest
+from django.utils import timezone, translation
+from pypdf import PdfReader
+from pytest_django import Settings
+
+from billing.models import Order, Refund
+from billing.receipts import papers, pdf
+from billing.refunding import refunds
+from billing.taxing import tax_table
+from tests import factories, promises
+from tests.attacks import Visitor, without_nonces
+from tests.refunding import give_back
+from tests.sandbox_client import World
+from tests.statements import counted
+
+pytestmark = pytest.mark.django_db
+
+A4_POINTS = (595, 841)
+
+
+@pytest.fixture
+def adas(world: World, settings: Settings) -> Visitor:
+    """Ada's browser, and "noon" on sale by a seller who says all of himself."""
+    tax_table.load(tax_table.SHIPPED)
+    world.configure(issuer_country="KR")
+    factories.film_on_sale("noon", krw=9900)
+    settings.SELLER_NAME = "Matinee Łódź 주식회사"
+    settings.SELLER_ADDRESS = "1 Harbour Street; Busan"
+    settings.SELLER_REGISTRATION, settings.SELLER_VAT_ID = "HRB 1", "123-45-67890"
+    return Visitor(world)
+
+
+def buy(visitor: Visitor) -> Order:
+    made = visitor.pay(visitor.quote("noon", currency="krw")).json()
+    return Order.objects.get(reference=made["order"])
+
+
+def fetch(visitor: Visitor, order: Order, what: str = "receipt.pdf", prefix: str = "") -> PdfReader:
+    answer = visitor.get(f"{prefix}/orders/{order.reference}/{what}")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/pdf")
+    return PdfReader(io.BytesIO(answer.content))
+
+
+def words(file: PdfReader) -> str:
+    """What can be selected, without the spaces: readers guess those from the gaps."""
+    return squeezed(" ".join(page.extract_text() for page in file.pages))
+
+
+def _root(file: PdfReader) -> Any:
+    return file.trailer["/Root"]
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.replace("\0", "").split())
+
+
+@pytest.mark.parametrize("prefix", ["", "/ko"])
+def test_the_file_says_what_the_page_says(
+    adas: Visitor, prefix: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("WARNING", "fpdf")
+    order = buy(adas)
+    give_back(order, 4950)
+
+    file = fetch(adas, order, prefix=prefix)
+
+    with translation.override(prefix.strip("/") or "en"):
+        paper = papers.receipt(order)
+    said = words(file)
+    page = adas.get(f"{prefix}/orders/{order.reference}/receipt/").content.decode()
+    texts = [paper.title, paper.number, *paper.seller]
+    texts += [each for fact in paper.facts for each in fact]
+    texts += [each for line in paper.lines for each in (line.label, line.amount)]
+    for text in texts:
+        assert squeezed(text) in said
+        assert text in page
+    assert "missing" not in caplog.text  # no letter without a glyph
+
+
+def test_a_letter_that_no_font_has_is_drawn_as_a_box(
+    adas: Visitor, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("WARNING", "fpdf")
+    settings.SELLER_NAME = "Matinee \N{CLAPPER BOARD}"
+
+    assert "Matinee" in words(fetch(adas, buy(adas)))
+    assert "missing" in caplog.text
+
+
+def test_it_is_a_sheet_of_a4_with_title_language_and_page_number(adas: Visitor) -> None:
+    order = buy(adas)
+
+    english, korean = fetch(adas, order), fetch(adas, order, prefix="/ko")
+
+    assert english.metadata is not None
+    assert korean.metadata is not None
+    assert english.metadata.title == "Receipt No. 1"
+    assert korean.metadata.title == "영수증 제1호"
+    assert [_root(file)["/Lang"] for file in (english, korean)] == ["en", "ko"]
+    assert (int(english.pages[0].mediabox.width), int(english.pages[0].mediabox.height)) == A4_POINTS
+    assert "Page1of1" in words(english)
+    assert "1쪽중1쪽" in words(korean)
+
+
+def test_every_letter_comes_with_the_file(adas: Visitor) -> None:
+    file = fetch(adas, buy(adas), prefix="/ko")
+
+    page: Any = file.pages[0]
+    fonts = [font.get_object() for font in page["/Resources"]["/Font"].values()]
+
+    kinds = [font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object() for font in fonts]
+    assert len(kinds) == 3
+    assert all(kind.get("/FontFile2") or kind.get("/FontFile3") for kind in kinds)
+
+
+def test_a_long_one_goes_on_on_a_second_page(adas: Visitor, settings: Settings) -> None:
+    settings.SELLER_ADDRESS = "; ".join(f"Line {number}" for number in range(60))
+
+    file = fetch(adas, buy(adas))
+
+    assert len(file.pages) == 2
+    assert "Page2of2" in words(file)
+
+
+def test_the_same_paper_is_the_same_file(adas: Visitor) -> None:
+    paper = papers.receipt(buy(adas))
+
+    assert pdf.write(paper) == pdf.write(paper)
+
+
+def test_what_went_back_has_a_credit_note_with_a_number_of_its_own(adas: Visitor) -> None:
+    first, second = buy(adas), buy(Visitor(adas.world))
+    give_back(second, 1000)
+    refund = give_back(first, 4950)
+
+    said = words(fetch(adas, first, "credit-notes/2.pdf"))
+
+    assert (refund.credit_note_number, refund.credited_at is None) == (2, False)
+    for text in ("Credit note", "No. 2", "Corrects receipt", "No. 1", "-₩4,950", "-₩4,500", "-₩450"):
+        assert squeezed(text) in said
+    page = adas.get(f"/orders/{first.reference}/receipt/").content.decode()
+    assert f"/orders/{first.reference}/credit-notes/2.pdf" in page
+    assert "credit-notes/1.pdf" not in page
+    promises.credit_notes_run_on()
+
+
+def test_a_credit_note_stays_where_the_bank_sends_the_money_back(adas: Visitor, world: World) -> None:
+    order = buy(adas)
+    refund = give_back(order, 4950)
+    world.fail_refund(str(refund.refund_id))
+    refunds.look(refund, at=timezone.now())
+
+    said = words(fetch(adas, order, "credit-notes/1.pdf"))
+
+    assert refund.state == Refund.State.FAILED
+    assert "nolongercounts" in said
+    assert "Givenback" not in words(fetch(adas, order))
+    promises.credit_notes_run_on()
+
+
+def test_a_refund_that_stripe_refused_has_none(adas: Visitor, world: World) -> None:
+    order = buy(adas)
+    world.faults(stripe={"fail_next": [{"call": "POST /v1/refunds", "how": "400"}]})
+
+    refund = give_back(order, 4950)
+
+    assert refund.credit_note_number is None
+    give_back(order, 4950)
+    promises.credit_notes_run_on()
+
+
+def test_papers_are_for_nobody_but_who_holds_the_order(adas: Visitor) -> None:
+    stranger = Visitor(adas.world)
+    stranger.get("/")
+    paid = buy(adas)
+    give_back(paid, 100)
+    factories.film_on_sale("dusk", krw=9900)
+    asked = adas.pay(adas.quote("dusk", currency="krw"), card="4000002760003184").json()
+
+    for what in ("receipt.pdf", "credit-notes/1.pdf"):
+        anothers = stranger.get(f"/orders/{paid.reference}/{what}")
+        nobodys = stranger.get(f"/orders/{'0' * 32}/{what}")
+
+        assert anothers.status_code == nobodys.status_code == 404
+        told = without_nonces(anothers).replace(paid.reference.encode(), b"0" * 32)
+        assert told == without_nonces(nobodys)
+        assert adas.get(f"/orders/{paid.reference}/{what}").status_code == 200
+    assert adas.get(f"/orders/{asked['order']}/receipt.pdf").status_code == 404
+    assert adas.get(f"/orders/{paid.reference}/credit-notes/9.pdf").status_code == 404
+
+
+def test_papers_ask_little_of_the_database(adas: Visitor) -> None:
+    order = buy(adas)
+    give_back(order, 100)
+
+    for what in ("receipt.pdf", "credit-notes/1.pdf"):
+        with counted() as sql:
+            fetch(adas, order, what)
+        assert len(sql) <= 5
