@@ -1,13 +1,18 @@
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
 
-class SignInForm(AuthenticationForm):
-    username = forms.EmailField(
-        label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"})
+class AddressForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
-    error_messages = {
-        "invalid_login": _("That e-mail and password don't match. Nothing was changed; try again."),
-        "inactive": _("This account is closed."),
-    }
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code from the mail"),
+        max_length=60,  # as it is pasted
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
+        ),
+    )

@@ -1,10 +1,12 @@
-"""People: who signs in, which purchases a browser holds, and the mails that wait to go out."""
+"""People: who signs in and how, which purchases a browser holds, and the mails that wait to go out."""
 
-from datetime import datetime
-from typing import Any, ClassVar
+import secrets
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Final
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -47,6 +49,78 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.email
+
+
+def new_nonce() -> str:
+    """128 bits that name a wish to sign in; its code and its link are made of them and the shop's key."""
+    return secrets.token_hex(16)
+
+
+class SignInCode(models.Model):
+    """Somebody wants to sign in with an address, known or not. Where `turn` is set, a mail is on its way.
+
+    Neither the code nor the link is kept: both are made of `nonce` with the shop's secret key.
+    """
+
+    CODE_IS_GOOD_FOR: Final = timedelta(minutes=10)
+    LINK_IS_GOOD_FOR: Final = timedelta(hours=1)
+    MOST_TRIES: Final = 5
+    MAILS_AN_HOUR: Final = 5
+    LONGEST_WAY: Final = 300
+
+    nonce = models.CharField(max_length=32, unique=True, default=new_nonce, editable=False)
+    email = models.EmailField(_("e-mail"))
+    # The address without what stands behind a plus: one mailbox, however it is written.
+    mailbox = models.EmailField(editable=False)
+    window = models.DateTimeField(_("hour"))
+    turn = models.PositiveSmallIntegerField(_("mail of this hour"), null=True, blank=True)
+    then = models.CharField(_("leads to"), max_length=LONGEST_WAY, blank=True)
+    asked_at = models.DateTimeField(_("asked"))
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    used_at = models.DateTimeField(_("used"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("sign-in code")
+        verbose_name_plural = _("sign-in codes")
+        constraints = [
+            # However many ask at once, a mailbox gets no more mails in an hour than these.
+            models.UniqueConstraint(fields=["mailbox", "window", "turn"], name="one_sign_in_mail_per_turn"),
+            models.CheckConstraint(
+                condition=Q(turn=None) | Q(turn__gte=1, turn__lte=5), name="sign_in_mails_are_few"
+            ),
+            models.CheckConstraint(condition=Q(tries__lte=5), name="sign_in_tries_are_few"),
+        ]
+        # Serves the task that forgets.
+        indexes = [models.Index(fields=["asked_at"], name="sign_in_code_asked")]
+
+    def __str__(self) -> str:
+        return self.nonce[:8]
+
+    def is_open(self, *, at: datetime) -> bool:
+        """Whether a code may still be tried."""
+        is_fresh = at < self.asked_at + self.CODE_IS_GOOD_FOR
+        return is_fresh and self.used_at is None and self.tries < self.MOST_TRIES
+
+    def try_once(self, *, at: datetime) -> bool:
+        """Count one try at the code, before it is looked at; False where there is none left."""
+        rows = SignInCode.objects.filter(
+            pk=self.pk,
+            used_at=None,
+            tries__lt=self.MOST_TRIES,
+            asked_at__gt=at - self.CODE_IS_GOOD_FOR,
+        )
+        counted = rows.update(tries=F("tries") + 1)
+        self.refresh_from_db(fields=["tries", "used_at"])
+        return bool(counted)
+
+    def claim(self, *, good_for: timedelta, at: datetime) -> bool:
+        """Use the code or the link, and return whether this call did: one of them, once, while it is good."""
+        rows = SignInCode.objects.filter(
+            pk=self.pk, used_at=None, turn__isnull=False, asked_at__gt=at - good_for
+        )
+        claimed = rows.update(used_at=at)
+        self.refresh_from_db(fields=["used_at"])
+        return bool(claimed)
 
 
 class Pass(models.Model):

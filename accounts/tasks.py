@@ -1,9 +1,17 @@
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 
-from accounts import mailing
+from accounts import mailing, sign_in_codes
 
 
 @shared_task(name="accounts.tasks.send_mail")
 def send_mail() -> int:
     return mailing.send_waiting(at=timezone.now())
+
+
+@shared_task(name="accounts.tasks.forget_sign_ins")
+def forget_sign_ins() -> int:
+    """A day after it was asked for, a code is of no use to anyone, and the address is nobody's business."""
+    return sign_in_codes.forget(before=timezone.now() - timedelta(days=1))

@@ -57,12 +57,14 @@ INSTALLED_APPS = [
     "billing",
     "videos",
     "accounts",
-    "django.contrib.admin",
+    "config.apps.OfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
     "csp",
     "drf_spectacular",
     "rest_framework",
@@ -79,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -100,10 +103,12 @@ TEMPLATES = [
 # Parts of pages that stay the same until the next release, and so must not outlive the process.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 AUTH_USER_MODEL = "accounts.User"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
-]
+# Signing in: a code by mail, no passwords. Of the library the stages and hooks are used, not the pages.
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the code is the proof
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "videos:library"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -157,6 +162,11 @@ CELERY_BEAT_SCHEDULE = {
     "balance": {"task": "billing.tasks.fetch_balance", "schedule": 300.0, "options": {"expires": 300}},
     "reconcile": {"task": "billing.tasks.reconcile", "schedule": 3600.0, "options": {"expires": 3600}},
     "send mail": {"task": "accounts.tasks.send_mail", "schedule": 10.0, "options": {"expires": 10}},
+    "forget sign-ins": {
+        "task": "accounts.tasks.forget_sign_ins",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
 }
 
 _MAIL = services.mail(env.env_str("EMAIL_URL", "smtp://localhost:25"))

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from tests.sandbox_client import Sandbox, World
     from videos.models import Video
 
-PASSWORD = "a quiet matinee"
 QUEUE = "celery"
 
 
@@ -174,4 +173,4 @@ def _content(video: "Video") -> dict[str, Any]:
 def _person(name: str, **rights: bool) -> "User":
     from accounts.models import User
 
-    return User.objects.create_user(f"{name}@example.com", PASSWORD, name=name.title(), **rights)
+    return User.objects.create_user(f"{name}@example.com", None, name=name.title(), **rights)

@@ -35,20 +35,19 @@ _CARD: Final = """
   Sandbox    {sandbox}/          stands for Stripe and Kollus
   Mailbox    {sandbox}/mail/
 
-  Sign in    ada@example.com, bo@example.com or, as staff, cho@example.com
-  Password   {password}
+  Sign in    ada@example.com, bo@example.com or, as staff, cho@example.com;
+             the code comes into the mailbox
 
   Test cards, with any date to come and any CVC; no money moves
 {cards}
 """
 
 
-def address_card(ports: Ports, *, shop_name: str, password: str) -> str:
+def address_card(ports: Ports, *, shop_name: str) -> str:
     """The addresses, who may sign in, and the test cards with what each does."""
     return _CARD.format(
         shop_name=shop_name,
         shop=f"http://localhost:{ports.shop}",
         sandbox=f"http://localhost:{ports.sandbox}",
-        password=password,
         cards="\n".join(f"  {number:<21}{story}" for number, story in TEST_CARDS.items()),
     )

@@ -259,10 +259,8 @@ def test_a_card_that_had_a_trial_gets_none_in_another_browser(club: Club) -> Non
 def test_a_user_gets_one_trial_whatever_his_card_and_browser(club: Club, ada: User) -> None:
     club.member()
     Order.objects.update(user=ada)
-    from tests.conftest import PASSWORD
-
     again = Buyer(club.buyer.url, club.world)
-    again.sign_in(ada.email, PASSWORD)
+    again.sign_in(ada.email)
 
     page = again.http.get(f"{again.url}/checkout/collections/all-day/panel/").text
 

@@ -3,8 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from django.utils import timezone
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
+from accounts import mailing
 from tests.browser.witness import Witness
 from tests.conftest import Shop
 
@@ -16,6 +18,25 @@ DECLINED = "4000000000000002"
 POOR = "4000000000009995"
 
 _FRAMES_SHOWN = "video => video.getVideoPlaybackQuality().totalVideoFrames"
+
+
+def sign_in(page: Page, shop: Shop, email: str, *, path: str = "/account/sign-in/") -> None:
+    """Ask for a code, look into the mailbox, type it."""
+    page.goto(shop.url + path)
+    page.fill("main input[name=email]", email)
+    page.get_by_test_id("sign-in").click()
+    expect(page.get_by_test_id("code-asked")).to_be_visible()
+    page.fill("main input[name=code]", mailed(shop, email, r"\b\d{4} \d{4}\b"))
+    page.get_by_test_id("sign-in").click()
+
+
+def mailed(shop: Shop, email: str, pattern: str) -> str:
+    """What the newest mail to this address says in that form."""
+    mailing.send_waiting(at=timezone.now())
+    newest = shop.world.sandbox.mail(email)[-1]
+    found = re.search(pattern, newest["text"])
+    assert found, newest["text"]
+    return found.group()
 
 
 @dataclass

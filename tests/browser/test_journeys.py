@@ -10,7 +10,7 @@ from billing.models import Coupon, Membership, Order, Payment
 from tests import factories
 from tests.browser import cinema
 from tests.browser.cinema import Visit
-from tests.conftest import PASSWORD, Shop
+from tests.conftest import Shop
 from videos.models import Entitlement, Video
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -148,10 +148,7 @@ def test_a_card_is_declined_after_the_question_was_answered(page: Page, shop: Sh
 
 
 def test_who_is_signed_in_pays_with_the_card_alone(page: Page, shop: Shop, film: Video, ada: User) -> None:
-    page.goto(f"{shop.url}/account/sign-in/")
-    page.fill("input[name=username]", ada.email)
-    page.fill("input[name=password]", PASSWORD)
-    page.locator("main button").click()
+    cinema.sign_in(page, shop, ada.email)
     page.wait_for_url("**/library/")
     visit = Visit.begin(page, shop, "/videos/noon/")
 

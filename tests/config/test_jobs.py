@@ -43,7 +43,8 @@ def test_the_beat_sweeps_and_sends() -> None:
     names = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
 
     books = {"billing.tasks.fetch_balance", "billing.tasks.reconcile"}
-    assert names == {"billing.tasks.sweep", "accounts.tasks.send_mail"} | books
+    people = {"accounts.tasks.send_mail", "accounts.tasks.forget_sign_ins"}
+    assert names == {"billing.tasks.sweep"} | people | books
 
 
 def test_without_redis_jobs_are_files(tmp_path: Path) -> None:

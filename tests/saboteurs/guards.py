@@ -20,6 +20,7 @@ from django.db.models import F, Max, Q, QuerySet
 from stripe import WebhookSignature
 
 from accounts import mailing
+from accounts.models import SignInCode
 from accounts.page_api import PageSession
 from billing.admin import refunds as refunds_office
 from billing.admin.disputes import DisputeAdmin
@@ -261,6 +262,8 @@ def _is_done_at_any_time(given: work.Work, *, nonce: str, attempt: int, at: date
 work_is_for_any_attempt = _instead(work, "is_done", _is_done_for_any)
 work_never_expires = _instead(work, "is_done", _is_done_at_any_time)
 
+any_number_of_tries = _instead(SignInCode, "try_once", lambda wish, at: True)
+any_code_is_good = _instead(SignInCode, "claim", _set(lambda wish, good_for, at: {"used_at": at}))
 any_link_is_good = _instead(Withdrawal, "claim", _set(lambda wish, at: {"withdrawn_at": at}))
 no_law_wants_a_word = _instead(consents, "_asks_for_box", lambda law, kind, found: False)
 tills_never_close = _instead(selling, "check_tills", lambda mode: None)

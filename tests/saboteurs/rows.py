@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from accounts.models import Mail, Pass, User
+from accounts.models import Mail, Pass, SignInCode, User
 from billing.models import (
     BalanceTransaction,
     Consent,
@@ -68,6 +68,10 @@ def _word() -> str:
 
 _FIELDS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     User: lambda: {"email": f"{_word()}@example.com"},
+    SignInCode: lambda: {
+        **{"email": "a@example.com", "mailbox": "a@example.com", "turn": 1},
+        **{"window": timezone.now() + timedelta(hours=next(_numbers)), "asked_at": timezone.now()},
+    },
     Pass: lambda: {"visitor": _word(), "reference": _word()},
     Mail: lambda: {"cause": _word(), "template": "receipt", "to": "a@example.com", "language": "en"},
     Video: lambda: {"slug": _word(), "media_content_key": _word(), "duration_seconds": 24},

@@ -35,6 +35,8 @@ FORBIDDEN: dict[str, dict[str, Any]] = {
     "entitlement_has_one_target": {"everything": True},
     "entitlement_ends_after_start": {"starts_at": NOW, "ends_at": NOW - timedelta(hours=1)},
     "code_names_one_viewer": {"visitor": None},
+    "sign_in_mails_are_few": {"turn": 6},
+    "sign_in_tries_are_few": {"tries": 6},
     "one_switch_for_selling": {"pk": 2},
     "order_total_is_above_zero_or_all_discounted_or_trial": {"total_minor": 0},
     "withdrawn_from_an_order": {"withdrawn_at": NOW},
@@ -74,6 +76,7 @@ FORBIDDEN: dict[str, dict[str, Any]] = {
 # What no two rows may share.
 UNIQUE = {
     *("User.email", "Pass.one_pass_per_purchase", "Mail.cause"),
+    *("SignInCode.nonce", "SignInCode.one_sign_in_mail_per_turn"),
     *("Video.slug", "Video.media_content_key", "VideoText.one_text_per_video_language"),
     *("Collection.slug", "CollectionText.one_text_per_collection_language"),
     *("CollectionItem.video_once_per_collection", "CollectionItem.position_once_per_collection"),

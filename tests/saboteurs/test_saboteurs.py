@@ -10,7 +10,7 @@ from functools import partial
 
 import pytest
 
-from accounts.models import Mail, Pass
+from accounts.models import Mail, Pass, SignInCode
 from billing.models import BalanceTransaction, Consent, FraudWarning, LedgerEntry, Order, StripeEvent, Trial
 from tests.concurrency.stage import Stage
 from tests.promises import Broken
@@ -25,6 +25,7 @@ from tests.saboteurs import (
     on_paying,
     on_refunding,
     on_settling,
+    on_signing_in,
     on_watching,
     on_withdrawing,
 )
@@ -101,6 +102,19 @@ SABOTAGES = {
     ),
     "links by mail are counted": Sabotage(
         guards.links_are_not_counted, on_guarding.mails_are_sent_to_everybody, "answered 202"
+    ),
+    # Signing in
+    "tries at a code are few": Sabotage(
+        guards.any_number_of_tries, on_signing_in.a_code_is_guessed, "the sixth guess"
+    ),
+    "a code is used once": Sabotage(
+        guards.any_code_is_good, on_signing_in.a_code_is_used_twice, "a second time"
+    ),
+    "a link to sign in grows old": Sabotage(
+        guards.any_code_is_good, on_signing_in.an_old_link_is_pressed, "an old link"
+    ),
+    "a mailbox's mails are few": Sabotage(
+        without(SignInCode, "one_sign_in_mail_per_turn"), on_signing_in.many_ask_at_once, "8 mails"
     ),
     # Withdrawing
     "a link withdraws once": Sabotage(

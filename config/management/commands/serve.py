@@ -46,5 +46,5 @@ for trying out and never for selling.
         with providers.sandbox(ports):
             providers.introduce_shop(ports)
             connections.close_all()  # none may be shared with the process that serves
-            card = address_card.address_card(ports, shop_name=settings.SHOP_NAME, password=people.PASSWORD)
+            card = address_card.address_card(ports, shop_name=settings.SHOP_NAME)
             DemoServer(port=ports.shop, threads=settings.WEB_THREADS, greeting=card).run()

@@ -1,0 +1,54 @@
+"""Attacks on signing in: a code that is guessed, used twice or too old, and a mailbox that is flooded."""
+
+from datetime import timedelta
+from functools import partial
+
+from django.utils import timezone
+
+from accounts import sign_in_codes
+from accounts.models import Mail, SignInCode
+from tests import promises
+from tests.concurrency.racing import all_at_once, meeting
+from tests.concurrency.stage import Stage
+
+EMAIL = "ada@example.com"
+
+
+def a_code_is_guessed(stage: Stage) -> None:
+    wish, now = _asked(), timezone.now()
+    code = sign_in_codes.code_of(wish.nonce)
+    for _ in range(SignInCode.MOST_TRIES):
+        sign_in_codes.use_code(wish, "0000 0000" if code != "0000 0000" else "1", at=now)
+
+    promises.keep(not sign_in_codes.use_code(wish, code, at=now), "the sixth guess was heard")
+
+
+def a_code_is_used_twice(stage: Stage) -> None:
+    wish, now = _asked(), timezone.now()
+    code = sign_in_codes.code_of(wish.nonce)
+    first, second = (SignInCode.objects.get() for _ in range(2))
+    sign_in_codes.use_code(first, code, at=now)
+
+    promises.keep(not sign_in_codes.use_link(second, at=now), "it signed in a second time")
+
+
+def an_old_link_is_pressed(stage: Stage) -> None:
+    wish = _asked()
+    is_used = sign_in_codes.use_link(wish, at=timezone.now() + timedelta(hours=2))
+
+    promises.keep(not is_used, "an old link signed in")
+
+
+def many_ask_at_once(stage: Stage) -> None:
+    """Each looks how many mails went out before any of them goes."""
+    ask = partial(sign_in_codes.ask, email=EMAIL, then="", language="en", at=timezone.now())
+
+    with meeting(sign_in_codes, "_mailed", parties=8):
+        all_at_once(*[ask] * 8)
+
+    mails = Mail.objects.count()
+    promises.keep(mails <= SignInCode.MAILS_AN_HOUR, f"{mails} mails in an hour")
+
+
+def _asked() -> SignInCode:
+    return sign_in_codes.ask(email=EMAIL, then="", language="en", at=timezone.now())
