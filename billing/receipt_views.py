@@ -1,14 +1,18 @@
-"""What a buyer keeps on paper: the receipt as a page, and receipt and credit notes as PDF."""
+"""What a buyer keeps on paper: the receipt as a page, and receipt and credit notes as PDF.
+
+Who holds the order opens them at its own address, who reads its mail elsewhere by the link in it.
+"""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.identity import viewer_of
 from billing.models import Order
-from billing.receipts import papers, pdf
+from billing.receipts import mailed_links, papers, pdf
 from billing.receipts.papers import Paper
 from billing.settling import order_status
 
@@ -17,37 +21,84 @@ from billing.settling import order_status
 @never_cache
 def receipt(request: HttpRequest, reference: str) -> HttpResponse:
     """What the buyer paid and to whom, to be printed or kept."""
-    order = _paid_order_for(request, reference)
-    context = {"order": order, "paper": papers.receipt(order), "credit_notes": papers.credit_notes(order)}
-    return render(request, "billing/receipt.html", context)
+    order = _held(request, reference)
+    return _page(request, order, "", reference, {"order": order})
 
 
 @require_safe
 @never_cache
 def receipt_pdf(request: HttpRequest, reference: str) -> HttpResponse:
     """The same as a file, in the language of the address."""
-    return _file(papers.receipt(_paid_order_for(request, reference)))
+    return _file(papers.receipt(_held(request, reference)))
 
 
 @require_safe
 @never_cache
 def credit_note(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """What was given back of the order, by the credit note's own number."""
-    order = _paid_order_for(request, reference)
+    return _credit_note(_held(request, reference), number)
+
+
+@require_safe
+@never_cache
+def mailed_receipt(request: HttpRequest, token: str) -> HttpResponse:
+    """The receipt for who has its mail, without a way on to the order; who holds the order is sent there."""
+    order = _mailed(token)
+    if Order.objects.held_by(viewer_of(request)).filter(pk=order.pk).exists():
+        return redirect("billing:receipt", order.reference)
+    response = _page(request, order, "mailed_", token, {})
+    response["Referrer-Policy"] = "same-origin"  # the address is the key
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_safe
+@never_cache
+def mailed_receipt_pdf(request: HttpRequest, token: str) -> HttpResponse:
+    return _file(papers.receipt(_mailed(token)))
+
+
+@require_safe
+@never_cache
+def mailed_credit_note(request: HttpRequest, token: str, number: int) -> HttpResponse:
+    return _credit_note(_mailed(token), number)
+
+
+def _held(request: HttpRequest, reference: str) -> Order:
+    return _with_papers(order_status.get_order_for(viewer_of(request), reference))
+
+
+def _mailed(token: str) -> Order:
+    return _with_papers(mailed_links.order_of(token))
+
+
+def _with_papers(order: Order | None) -> Order:
+    """There is no paper of what is not paid or costs nothing yet.
+
+    :raises Http404: nor of what there is not; all look alike.
+    """
+    if order is None or not order.is_paid or order.is_trial:
+        raise Http404
+    return order
+
+
+def _page(request: HttpRequest, order: Order, way: str, key: str, context: dict[str, Order]) -> HttpResponse:
+    def url(what: str, *args: int) -> str:
+        return reverse(f"billing:{way}{what}", args=[key, *args])
+
+    numbers = [number for each in papers.credit_notes(order) if (number := each.credit_note_number)]
+    shown = {
+        "paper": papers.receipt(order),
+        "pdf_url": url("receipt_pdf"),
+        "credit_notes": [(number, url("credit_note", number)) for number in numbers],
+    }
+    return render(request, "billing/receipt.html", shown | context)
+
+
+def _credit_note(order: Order, number: int) -> HttpResponse:
     refund = get_object_or_404(order.refunds, credit_note_number=number)
     refund.order = order
     return _file(papers.credit_note(refund))
-
-
-def _paid_order_for(request: HttpRequest, reference: str) -> Order:
-    """There is no paper of what is not paid or costs nothing yet, and none for others.
-
-    :raises Http404: all look alike.
-    """
-    order = order_status.get_order_for(viewer_of(request), reference)
-    if not order.is_paid or order.is_trial:
-        raise Http404
-    return order
 
 
 def _file(paper: Paper) -> HttpResponse:

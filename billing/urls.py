@@ -16,6 +16,13 @@ urlpatterns = [
     path(
         "orders/<str:reference>/credit-notes/<int:number>.pdf", receipt_views.credit_note, name="credit_note"
     ),
+    path("receipts/<str:token>/", receipt_views.mailed_receipt, name="mailed_receipt"),
+    path("receipts/<str:token>/receipt.pdf", receipt_views.mailed_receipt_pdf, name="mailed_receipt_pdf"),
+    path(
+        "receipts/<str:token>/credit-notes/<int:number>.pdf",
+        receipt_views.mailed_credit_note,
+        name="mailed_credit_note",
+    ),
     path("orders/<str:reference>/refund/", refund_views.refund, name="refund"),
     path("withdraw/", withdrawal_views.ask, name="withdraw"),
     path("withdraw/<str:token>/", withdrawal_views.withdrawal, name="withdrawal"),

@@ -57,15 +57,9 @@ def receipt(order: Order) -> dict[str, Any]:
         "title": target.title,
         "renews_at": order.period.ends_at if order.offer.is_membership and order.is_paid else None,
         "offer_kind": order.offer.label,
-        "email_masked": masked(order.email),
+        "email_masked": order.email_masked,
         "watch_url": target.get_absolute_url(),
         "seller_name": settings.SELLER_NAME,
         "support_email": settings.SUPPORT_EMAIL,
         "player_errors": player_errors.sentences(),
     }
-
-
-def masked(email: str) -> str:
-    """This will show whose address it is to him, and to nobody else."""
-    name, _, domain = email.partition("@")
-    return f"{name[:1]}…@{domain}"

@@ -147,6 +147,12 @@ class Order(models.Model):
         return money.format_amount(self.total_minor, self.currency)
 
     @property
+    def email_masked(self) -> str:
+        """Shows whose address it is to him, and to nobody else."""
+        name, _at, domain = self.email.partition("@")
+        return f"{name[:1]}…@{domain}"
+
+    @property
     def discount_text(self) -> str:
         return money.format_amount(self.discount_minor, self.currency)
 

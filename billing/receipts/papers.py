@@ -12,7 +12,6 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from billing.buying import panel_context
 from billing.models import Order, Refund
 from videos import money
 
@@ -133,7 +132,7 @@ def _seller() -> list[str]:
 
 def _about(order: Order) -> Iterator[tuple[str, str]]:
     yield _("Order number"), order.reference
-    yield _("Receipt to"), panel_context.masked(order.email)
+    yield _("Receipt to"), order.email_masked
 
 
 def _what(order: Order) -> str:

@@ -16,6 +16,7 @@ from billing.books import entries
 from billing.consenting import consents
 from billing.discounts import coupons
 from billing.models import Consent, Membership, Order, ReceiptCounter, Trial
+from billing.receipts import mailed_links
 from billing.stripe.intents import Intent
 from billing.taxing import taxes
 from videos import entitlements
@@ -185,6 +186,7 @@ def receipt(order: Order, *, at: datetime) -> dict[str, Any]:
             "discount_text": order.discount_text if order.discount_minor else "",
             "paid_at": _local(at, order),
             "order_url": settings.SITE_URL + order.get_absolute_url(),
+            "receipt_url": mailed_links.link_to(order),
             "watch_url": settings.SITE_URL + target.get_absolute_url(),
             "poster": settings.SITE_URL + poster.url if poster else "",
             "seller": settings.SELLER_NAME,

@@ -14,9 +14,19 @@ SECRETS = {
     "client secret": "pi_3Abc_secret_9xYz given out",
     "callback": "POST /callbacks/kollus/s3cr3t-segment/play/",
     "return": "GET /checkout/return/?payment_intent=pi_1&payment_intent_client_secret=pi_1_secret_q HTTP/1.1",
+    "receipt": "GET /ko/receipts/4f2a.s1gn3d/receipt.pdf",
     "player": "GET /s?jwt=aaa.bbb.ccc&custom_key=0123456789",
 }
-TOLD = ("51HsecretXYZ", "abcDEF123", "9xYz", "s3cr3t-segment", "secret_q", "aaa.bbb.ccc", "0123456789")
+TOLD = (
+    "51HsecretXYZ",
+    "abcDEF123",
+    "9xYz",
+    "s3cr3t-segment",
+    "secret_q",
+    "s1gn3d",
+    "aaa.bbb.ccc",
+    "0123456789",
+)
 
 
 @pytest.mark.parametrize("style", ["json", "plain"])

@@ -107,3 +107,13 @@ def _sells_nothing(buyer: Buyer, quote: str, status: int) -> None:
 def _visitor(buyer: Buyer) -> str:
     session = Session.objects.get(session_key=buyer.http.cookies["sessionid"])
     return str(session.get_decoded()["visitor"])
+
+
+def a_receipts_link_is_made_up(stage: Stage) -> None:
+    """Whoever learns an order's number puts it into the address that the mail has."""
+    reference = stage.stranger().buy("noon")["order"]
+    bo = stage.stranger()
+
+    for what in ("", "receipt.pdf"):
+        answer = bo.http.get(f"{bo.url}/receipts/{reference}.{'A' * 43}/{what}", timeout=20)
+        promises.refused(answer, 404)

@@ -415,6 +415,9 @@ SABOTAGES = {
     "a webhook is of our mode": Sabotage(
         guards.any_mode_is_ours, at_the_door.a_webhook_is_of_the_other_mode, "answered 200"
     ),
+    "a receipt's link is signed": Sabotage(
+        guards.any_receipts_link_is_ours, at_the_door.a_receipts_link_is_made_up, "answered 200"
+    ),
     "a quote is signed": Sabotage(guards.any_quote_is_ours, at_the_door.a_quote_is_changed, "answered 200"),
     "a quote is this browser's": Sabotage(
         guards.any_quote_is_this_browsers, at_the_door.a_quote_is_anothers, "answered 200"
