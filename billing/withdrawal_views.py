@@ -85,7 +85,7 @@ def withdrawal(request: HttpRequest, token: str) -> HttpResponse:
         "shown_minor": expected.amount_minor,
         "sentence": refund_sentences.answer(decision, time_zone=wish.order.time_zone),
         "rule": refund_sentences.rule(decision.rule),
-        "consequence": refund_sentences.consequence(decision) if expected.amount_minor else "",
+        "consequence": withdrawals.consequence(wish.order, expected),
         "has_changed": has_changed,
     }
     return _shown(request, wish, context, status=409 if has_changed else 200)

@@ -106,7 +106,7 @@ class Panel:
 
     @property
     def box(self) -> str:
-        """What is to be ticked, the same for each choice of one law; empty where it asks for nothing."""
+        """What is to be ticked for the first choice that wants it; empty where no law asks for anything."""
         return next((each.terms.box for each in self.choices if each.terms and each.terms.box), "")
 
 

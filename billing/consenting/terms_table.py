@@ -36,23 +36,56 @@ _NOTICES: Final[dict[tuple[str, str, str], str]] = {
     ("", "rent", "en"): "Changed your mind? A rental that has not been started is given back in full. Starting it ends that.",
     ("", "rent", "ko"): "마음이 바뀌셨나요? 시작하지 않은 대여는 전액 돌려드려요. 시청을 시작하면 돌려드릴 수 없어요.",
 }  # fmt: skip
-_BOXES: Final = {"eu": _EU_BOX, "uk": _UK_BOX}
+_MEMBERS: Final[dict[tuple[str, str, str], str]] = {
+    ("eu", "membership", "en"): "You may withdraw within 14 days without giving a reason, on our withdrawal page or by e-mail. You then pay for the days that have begun, and get the others back.",
+    ("eu", "membership", "ko"): "이유를 밝히지 않고 14일 안에 철회 페이지나 이메일로 계약을 철회할 수 있어요. 그때는 시작된 날만큼만 내고, 남은 날의 금액은 돌려받아요.",
+    ("uk", "membership", "en"): "You may cancel within 14 days without giving a reason, on our withdrawal page or by e-mail. You then pay for the days that have begun, and get the others back.",
+    ("uk", "membership", "ko"): "이유를 밝히지 않고 14일 안에 철회 페이지나 이메일로 계약을 취소할 수 있어요. 그때는 시작된 날만큼만 내고, 남은 날의 금액은 돌려받아요.",
+    ("kr", "membership", "en"): "Within 7 days of a payment you may withdraw and get all of it back, as long as nothing has been watched since; watching ends that right. You may end it at any time and get the unused days back.",
+    ("kr", "membership", "ko"): "결제하고 7일 안에, 그 뒤로 시청하지 않았다면 청약을 철회하고 전액 돌려받을 수 있어요. 시청하면 그럴 수 없어요. 언제든 그만두고 남은 날의 금액을 돌려받을 수도 있어요.",
+    ("", "membership", "en"): "Changed your mind? Within 7 days of a payment you get all of it back, as long as nothing has been watched since; watching ends that. Of a yearly membership the unused days are given back at any time.",
+    ("", "membership", "ko"): "마음이 바뀌셨나요? 결제하고 7일 안에, 그 뒤로 시청하지 않았다면 전액 돌려드려요. 시청하면 돌려드릴 수 없어요. 연간 멤버십은 언제든 남은 날의 금액을 돌려드려요.",
+}  # fmt: skip
+_EU_MEMBERS_BOX: Final = {
+    "en": "Start at once, before the 14 days are over. I know that if I withdraw, I pay for the days that have begun by then.",
+    "ko": "14일의 철회 기간이 끝나기 전에 바로 시작해 주세요. 철회하면 그때까지 시작된 날만큼은 내야 한다는 점을 알고 있어요.",
+}  # fmt: skip
+_UK_MEMBERS_BOX: Final = {
+    "en": "Start at once, before the 14 days are over. I know that if I cancel, I pay for the days that have begun by then.",
+    "ko": "14일의 취소 기간이 끝나기 전에 바로 시작해 주세요. 취소하면 그때까지 시작된 날만큼은 내야 한다는 점을 알고 있어요.",
+}  # fmt: skip
+_BOXES: Final = {
+    **{(law, kind): box for law, box in (("eu", _EU_BOX), ("uk", _UK_BOX)) for kind in ("own", "rent")},
+    ("eu", "membership"): _EU_MEMBERS_BOX,
+    ("uk", "membership"): _UK_MEMBERS_BOX,
+}
+
+
+def _terms(notices: dict[tuple[str, str, str], str]) -> tuple[Terms, ...]:
+    return tuple(
+        Terms(
+            law=law,
+            kind=kind,
+            language=language,
+            notice=notice,
+            box=_BOXES.get((law, kind), {}).get(language, ""),
+            warns=(law, kind) not in _BOXES,  # there it is the box that says so
+        )
+        for (law, kind, language), notice in notices.items()
+    )
+
 
 EDITIONS: Final = (
     Edition(
         name="2026-11",
         effective_at=datetime(2026, 11, 22, tzinfo=UTC),
-        terms=tuple(
-            Terms(
-                law=law,
-                kind=kind,
-                language=language,
-                notice=notice,
-                box=_BOXES.get(law, {}).get(language, ""),
-                warns=law not in _BOXES,  # there it is the box that says so
-            )
-            for (law, kind, language), notice in _NOTICES.items()
-        ),
+        terms=_terms(_NOTICES),
+    ),
+    # Speaks of memberships too.
+    Edition(
+        name="2026-11-27",
+        effective_at=datetime(2026, 11, 27, tzinfo=UTC),
+        terms=_terms({**_NOTICES, **_MEMBERS}),
     ),
 )
 

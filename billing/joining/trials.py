@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Q
 
 from accounts.identity import Viewer
-from billing.models import Order
+from billing.models import Membership, Order
 from billing.settling.decline_sentences import sentence
 from billing.settling.fulfilment import TRIAL_USED
 from billing.stripe import stripe_setups, stripe_subscriptions
@@ -53,7 +53,8 @@ def keep_card(order: Order, subscription: Subscription) -> Subscription:
 
     Stripe does not do so by itself. Again, or for a membership that began otherwise: nothing changes.
     """
-    if not (order.is_trial and order.is_paid and order.intent_id) or subscription.card:
+    has_card = order.is_trial and order.is_paid and order.intent_id
+    if not has_card or subscription.card or subscription.state == Membership.State.ENDED:
         return subscription
-    card = stripe_setups.retrieve(order.intent_id).tried_card
+    card = stripe_setups.retrieve(order.intent_id or "").tried_card
     return stripe_subscriptions.charge_to(subscription.id, card) if card else subscription

@@ -23,6 +23,7 @@ def case_of(order: Order, *, reason: Reason, is_bought_twice: bool = False, at: 
     seen = _seen(right, since=since, at=at) if right else _Seen(Watched(), 0)
     films = _films(order)
     country = country_of(order)
+    contract = period.membership.order if period else order
     return RefundCase(
         kind=Kind(order.offer.kind),
         country=country,
@@ -31,7 +32,7 @@ def case_of(order: Order, *, reason: Reason, is_bought_twice: bool = False, at: 
         amount_minor=order.total_minor,
         currency=order.currency,
         refunded_minor=order.refunded_minor,
-        consents=_consents(order, country),
+        consents=_consents(contract, country),
         reason=reason,
         watched=seen.watched,
         runtime_seconds=sum(film.duration_seconds or 0 for film in films),
@@ -59,11 +60,13 @@ def readings(
     before he paid were another law's, once more by that one: what they promised holds too.
     """
     case = case_of(order, reason=reason, is_bought_twice=is_bought_twice, at=at)
-    given = Consent.objects.filter(order=order).first()
+    period = _period(order)
+    contract = period.membership.order if period else order
+    given = Consent.objects.filter(order=contract).first()
     shown = _likely(order)
     if given is None or not given.law or given.law != laws.law_of(shown) or shown == case.country:
         return [case]
-    return [case, replace(case, country=shown, consents=_consents(order, shown))]
+    return [case, replace(case, country=shown, consents=_consents(contract, shown))]
 
 
 def _likely(order: Order) -> str:
@@ -132,6 +135,8 @@ def _films(order: Order) -> list[Video]:
 
 def _consents(order: Order, country: str) -> Consents:
     """What was said and taken at the purchase, and when the receipt that confirms it was first handed over.
+
+    What a membership began with holds for all that it pays.
 
     What another law's words say binds nobody under this one, but who was warned of what watching ends, in
     whatever words, was warned.

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 
 from accounts import mailing
 from accounts.models import normalize_email
@@ -61,6 +62,13 @@ def prospect(order: Order, *, at: datetime) -> Prospect:
     return next(each for each in asking.prospects(order, at=at) if each.reason is Reason.CHANGED_MIND)
 
 
+def consequence(order: Order, expected: Prospect) -> str:
+    """This will tell what else withdrawing does."""
+    if order.is_trial:
+        return gettext("Your membership ends, and nothing is charged.")
+    return str(refund_sentences.consequence(expected.decision)) if expected.amount_minor else ""
+
+
 def withdraw(wish: Withdrawal, *, shown_minor: int, at: datetime) -> Refund | None:
     """This will withdraw: receive it on record, confirm that by mail, and give back what the rules give.
 
@@ -86,6 +94,8 @@ def _receive(wish: Withdrawal, *, shown_minor: int, at: datetime) -> Refund | No
             order, reason=Reason.CHANGED_MIND, words="", shown_minor=shown_minor, asked_by=None, at=at
         )
     except asking.NothingToGive:
+        if order.is_trial:  # there is something to end, even so
+            order.membership.want_end(at=at)
         return None
 
 
@@ -99,6 +109,7 @@ def _answer(pk: int, *, at: datetime) -> bool:
         wish.delete()
         return False
     token = secrets.token_urlsafe(32)
+    order = _paid_by(order)
     wish.order, wish.token_hash, wish.expires_at = order, _hash(token), at + _GOOD_FOR
     wish.save(update_fields=["order", "token_hash", "expires_at"])
     with translation.override(wish.language):
@@ -106,6 +117,14 @@ def _answer(pk: int, *, at: datetime) -> bool:
         context = {"title": order.offer.target.title, "reference": order.reference, "link": link}
     _put("withdrawal-link", wish, order, context)
     return True
+
+
+def _paid_by(order: Order) -> Order:
+    """What was paid last where the order began with free days: who withdraws from these means the whole."""
+    if not order.is_trial:
+        return order
+    paid = Order.objects.filter(period__membership__order=order, total_minor__gt=0, state=Order.State.PAID)
+    return paid.order_by("period__ends_at").last() or order
 
 
 def _has_had_enough(order: Order, *, at: datetime) -> bool:

@@ -15,6 +15,7 @@ const STALE = new Set(["quote_expired", "session_lost", "bad_quote", "already_yo
 class CheckoutForm extends HTMLElement {
   #order
   #isBusy = false
+  #words
 
   connectedCallback() {
     customElements.upgrade(this) // the parts come to life before the whole speaks with them
@@ -40,14 +41,14 @@ class CheckoutForm extends HTMLElement {
 
   // What was typed and chosen, for the form that takes this one's place.
   remember() {
-    const agreed = this.#box?.checked && this.#box.labels[0].textContent
+    const agreed = this.#box?.checked && this.#words
     return { email: this.#email?.value, kind: this.#choice.dataset.kind, agreed }
   }
 
   recall({ email, kind, agreed }, sentence) {
     if (this.#email) this.#email.value = email ?? ""
-    if (this.#box) this.#box.checked = this.#box.labels[0].textContent === agreed
     this.#choices.choose(this.querySelector(`[role=radio][data-kind="${kind}"]`))
+    if (this.#box) this.#box.checked = Boolean(agreed) && this.#words === agreed
     if (sentence) this.#refuse(sentence, "warning")
   }
 
@@ -152,6 +153,7 @@ class CheckoutForm extends HTMLElement {
   #showAmount = () => {
     const { kind, price, amount, currency, mode = "payment", button } = this.#choice.dataset
     for (const line of this.querySelectorAll("[data-for-kind]")) line.hidden = line.dataset.forKind !== kind
+    this.#changeWords(kind)
     const paying = button ?? this.dataset.payText.replace("{amount}", price)
     this.#button.dataset.idle = this.#isFree ? this.dataset.freeText : paying
     if (!this.#isBusy) this.#step("idle")
@@ -159,6 +161,13 @@ class CheckoutForm extends HTMLElement {
     if (this.#box) this.#consent.hidden = this.#isFree || !this.querySelector(`#notice-${kind}`)
     if (this.#isFree) this.#button.disabled = false
     else this.#card.amount = { amount: Number(amount), currency, mode }
+  }
+
+  // What was ticked stays ticked only as long as the same words stand beside it.
+  #changeWords(kind) {
+    const words = this.querySelector(`.consent__box [data-for-kind="${kind}"]`)?.textContent
+    if (this.#box && words !== this.#words) this.#box.checked = false
+    this.#words = words
   }
 
   // A coupon may leave nothing to pay: then there is no card, and Stripe is not asked for one.

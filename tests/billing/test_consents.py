@@ -16,6 +16,7 @@ from billing.consenting import consents, countries, laws, terms_table
 from billing.models import Consent, Order, Payment
 from billing.refunding import asking, facts, rule_table
 from billing.refunding.cases import Kind, Reason
+from billing.refunding.rulebook import Gives
 from tests import factories
 from tests.buyer import Buyer
 from tests.concurrency.racing import all_at_once
@@ -30,6 +31,7 @@ DECLINED = "4000000000000002"
 # Published, an edition is never edited: write a new one.
 PUBLISHED = {
     "2026-11": "c925f19d006a5ef8189bdcd33e76b61eef79f469197ff159ad7408755dbbc406",
+    "2026-11-27": "c768fcb6cbfc5b63a23f5c30b2727ed6a04c0343d97065bba3ec5f79181b0ccb",
 }
 
 
@@ -38,27 +40,37 @@ class TestTheData:
         said = {(each.law, each.kind, each.language) for each in terms_table.EDITIONS[-1].terms}
 
         languages = [code for code, _name in settings.LANGUAGES]
-        wanted = {(law, kind, code) for law in laws.NAMES for kind in ("own", "rent") for code in languages}
+        wanted = {(law, kind, code) for law in laws.NAMES for kind in Kind for code in languages}
         assert said == wanted
 
-    @pytest.mark.parametrize("kind", [Kind.OWN, Kind.RENT])
+    @pytest.mark.parametrize("kind", list(Kind))
     def test_a_box_stands_where_a_refund_rule_rests_on_it(self, kind: Kind) -> None:
         for law, countries_of_law in (("eu", laws.EUROPE), ("uk", laws.BRITAIN), ("kr", laws.KOREA)):
             ending = [
                 rule
                 for rule in rule_table.VERSIONS[-1].rules
-                if rule.lost_by_consent and kind in rule.kinds and rule.countries == countries_of_law
+                if (rule.lost_by_consent or rule.gives is Gives.UNUSED_DAYS_IF_WANTED)
+                and kind in rule.kinds
+                and rule.countries == countries_of_law
             ]
             terms = terms_table.EDITIONS[-1].find(law=law, kind=kind, language="en")
             assert terms is not None
             assert bool(terms.box) == bool(ending)
 
-    def test_one_box_serves_all_kinds_of_a_law(self) -> None:
+    def test_one_box_serves_all_films_of_a_law(self) -> None:
         boxes = {(each.law, each.language): set[str]() for each in terms_table.EDITIONS[-1].terms}
         for each in terms_table.EDITIONS[-1].terms:
-            boxes[each.law, each.language].add(each.box)
+            if each.kind != "membership":
+                boxes[each.law, each.language].add(each.box)
 
         assert all(len(each) == 1 for each in boxes.values())
+
+    def test_the_days_of_memberships_are_the_rules_own(self) -> None:
+        for law, name in (("eu", "eu_membership_withdrawal"), ("kr", "kr_membership_unwatched")):
+            span = rule_table.VERSIONS[-1].rule(name).span
+            terms = terms_table.EDITIONS[-1].find(law=law, kind="membership", language="en")
+            assert span and terms
+            assert f"within {span.days} days" in terms.notice.lower()
 
     def test_the_numbers_are_the_rules_own(self) -> None:
         rule = rule_table.VERSIONS[-1].rule("kr_withdrawal")
@@ -140,7 +152,7 @@ class TestAtTheTill:
         assert answer["state"] == "paid"
         assert (consent.order, consent.edition, consent.law, consent.language) == (
             order,
-            "2026-11",
+            terms_table.EDITIONS[-1].name,
             "eu",
             "en",
         )

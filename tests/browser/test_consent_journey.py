@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from billing.models import Consent, Order
 from tests import factories
+from tests.billing.club import Club
 from tests.browser import cinema
 from tests.browser.cinema import Visit
 from tests.conftest import Shop
@@ -82,3 +83,28 @@ def test_the_tick_outlives_a_change_of_currency(open_page: OpenPage, sold_shop: 
 
     expect(page.get_by_test_id("pay")).to_have_text("Pay €7,90")
     expect(page.get_by_test_id("consent")).to_be_checked()
+
+
+def test_other_words_want_a_tick_of_their_own(open_page: OpenPage, shop: Shop) -> None:
+    club = Club(shop, trial_days=7)
+    factories.offer(club.collection, usd=2900, eur=2900)
+    page = open_page(timezone_id="Europe/Berlin")
+    visit = Visit.begin(page, shop, "/collections/all-day/")
+    visit.fill(cinema.PLAIN)
+    box, words = page.get_by_test_id("consent"), page.locator(".consent__box")
+    page.get_by_role("radio", name="Own").click()
+    expect(words).to_contain_text("I lose my right of withdrawal")
+    expect(words).not_to_contain_text("I pay for the days", use_inner_text=True)
+    box.check()
+
+    page.get_by_role("radio", name="Monthly membership").click()
+
+    expect(box).not_to_be_checked()
+    expect(words).to_contain_text("I pay for the days that have begun")
+    expect(words).not_to_contain_text("I lose my right of withdrawal", use_inner_text=True)
+    visit.pay()
+    visit.expect_status("Tick the box")
+    box.check()
+    visit.pay()
+    expect(page.locator(".receipt")).to_contain_text("Your free days have begun")
+    assert Consent.objects.get().kind == "membership"
