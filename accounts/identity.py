@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from accounts.models import Pass
@@ -23,8 +23,13 @@ class Viewer:
         return self.user_id is None and not self.visitor
 
     def references(self) -> QuerySet[Pass, str]:
-        """The purchases this browser holds a pass to, for use inside a query."""
-        return Pass.objects.filter(visitor=self.visitor).values_list("reference", flat=True)
+        """The purchases this browser or this user holds a pass to, for use inside a query."""
+        held = Q(pk__in=[])
+        if self.visitor:
+            held |= Q(visitor=self.visitor)
+        if self.user_id is not None:
+            held |= Q(user_id=self.user_id)
+        return Pass.objects.filter(held).values_list("reference", flat=True)
 
 
 def viewer_of(request: HttpRequest) -> Viewer:
@@ -43,6 +48,12 @@ def recognise(request: HttpRequest) -> Viewer:
     if not request.session.get(_VISITOR_KEY):
         request.session[_VISITOR_KEY] = secrets.token_hex(16)
     return viewer_of(request)
+
+
+def keep_passes(*, visitor: str, user_id: int) -> None:
+    """This will make the passes of the browser `visitor` the user's too. One that is a user's stays his."""
+    if visitor:
+        Pass.objects.filter(visitor=visitor, user=None).update(user=user_id)
 
 
 def give_pass(*, visitor: str, reference: str) -> None:

@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Final
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
@@ -126,12 +127,17 @@ class SignInCode(models.Model):
 class Pass(models.Model):
     """One browser's right to one purchase: `visitor` is the id its session carries, `reference` the purchase.
 
+    Once somebody signed in with the pass in hand it is his too, on every device (`user`).
+
     A row, not a value inside the session, so that two tabs cannot overwrite each other's, and so that a
     purchase settled after the tab was closed is still there when the browser comes back.
     """
 
     visitor = models.CharField(max_length=32)
     reference = models.CharField(max_length=32)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="passes"
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:

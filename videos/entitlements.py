@@ -1,8 +1,9 @@
 """Who may watch what: granted by a purchase or a gift, taken away by a refund, asked at each play."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import F, Value
+from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Greatest
 
 from accounts.identity import Viewer
@@ -94,6 +95,11 @@ def reopen_purchase(reference: str, *, because: str) -> None:
     ended.filter(revoked_at__isnull=False, revoked_because=because).update(
         revoked_at=None, revoked_because=""
     )
+
+
+def hand_over(references: QuerySet[Any, str], *, user_id: int) -> None:
+    """This will make the user the holder of what these purchases opened. What has a holder keeps him."""
+    Entitlement.objects.filter(user=None, reference__in=references).update(user=user_id)
 
 
 def may_watch(viewer: Viewer, video: Video, *, at: datetime) -> bool:

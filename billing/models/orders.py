@@ -23,13 +23,17 @@ def new_reference() -> str:
 
 class OrderQuerySet(models.QuerySet["Order"]):
     def held_by(self, viewer: Viewer) -> Self:
-        """Orders of the signed-in user, and those that this browser made or holds a pass to."""
-        held = Q(pk__in=[])
+        """Orders of the signed-in user, those this browser made, and those that either holds a pass to."""
+        held = Q(reference__in=viewer.references())
         if viewer.user_id is not None:
             held |= Q(user_id=viewer.user_id)
         if viewer.visitor:
-            held |= Q(visitor=viewer.visitor) | Q(reference__in=viewer.references())
+            held |= Q(visitor=viewer.visitor)
         return self.filter(held)
+
+    def without_owner(self) -> Self:
+        """Orders that nobody has shown to be his by proving their address."""
+        return self.filter(user=None)
 
 
 class Order(models.Model):

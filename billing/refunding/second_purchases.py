@@ -23,14 +23,17 @@ def is_second(order: Order, *, at: datetime) -> bool:
 
 
 def give_back(*, at: datetime, limit: int = 100) -> int:
-    """This will give back what guests have lately paid for a second time, and return how many orders."""
+    """This will give back what guests have lately paid for a second time, and return how many orders.
+
+    An order may be its owner's already, who proved the address since.
+    """
     paid = Order.objects.filter(state=Order.State.PAID)
     same = Q(offer__video=OuterRef("offer__video")) | Q(offer__collection=OuterRef("offer__collection"))
     same |= Q(offer__collection__items__video=OuterRef("offer__video"))
     others = paid.filter(same, email=OuterRef("email"), paid_at__lte=OuterRef("paid_at"))
     # A membership is no second purchase: it opens what is added later, and its member ends it himself.
     charged = paid.filter(total_minor__gt=0).exclude(offer__kind=Offer.Kind.MEMBERSHIP)
-    recent = charged.filter(user=None, created_at__gte=at - _LOOKS_BACK, refunded_minor=0, refunds=None)
+    recent = charged.filter(created_at__gte=at - _LOOKS_BACK, refunded_minor=0, refunds=None)
     suspects = recent.filter(Exists(others.exclude(pk=OuterRef("pk")))).select_related("offer")
     return sum(_give_back(order, at=at) for order in suspects.order_by("id")[:limit])
 

@@ -19,8 +19,8 @@ from django.db import connection, models
 from django.db.models import F, Max, Q, QuerySet
 from stripe import WebhookSignature
 
-from accounts import mailing
-from accounts.models import SignInCode
+from accounts import identity, mailing
+from accounts.models import Pass, SignInCode
 from accounts.page_api import PageSession
 from billing.admin import refunds as refunds_office
 from billing.admin.disputes import DisputeAdmin
@@ -263,6 +263,14 @@ def _is_done_at_any_time(given: work.Work, *, nonce: str, attempt: int, at: date
 work_is_for_any_attempt = _instead(work, "is_done", _is_done_for_any)
 work_never_expires = _instead(work, "is_done", _is_done_at_any_time)
 
+any_order_is_claimed = _instead(OrderQuerySet, "without_owner", lambda rows: rows)
+
+
+def _keep_all_passes(*, visitor: str, user_id: int) -> None:
+    Pass.objects.filter(visitor=visitor).update(user=user_id)
+
+
+any_pass_is_taken_along = _instead(identity, "keep_passes", _keep_all_passes)
 any_number_of_tries = _instead(SignInCode, "try_once", lambda wish, at: True)
 any_code_is_good = _instead(SignInCode, "claim", _set(lambda wish, good_for, at: {"used_at": at}))
 any_link_is_good = _instead(Withdrawal, "claim", _set(lambda wish, at: {"withdrawn_at": at}))

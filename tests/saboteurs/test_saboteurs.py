@@ -22,6 +22,7 @@ from tests.saboteurs import (
     on_disputing,
     on_guarding,
     on_memberships,
+    on_owning,
     on_paying,
     on_refunding,
     on_settling,
@@ -115,6 +116,16 @@ SABOTAGES = {
     ),
     "a mailbox's mails are few": Sabotage(
         without(SignInCode, "one_sign_in_mail_per_turn"), on_signing_in.many_ask_at_once, "8 mails"
+    ),
+    # Whose it is
+    "an order that settles is waited for": Sabotage(
+        guards.no_row_locks, on_owning.an_address_is_proved_while_its_order_settles, "no owner"
+    ),
+    "a pass is taken along once": Sabotage(
+        guards.any_pass_is_taken_along, on_owning.a_pass_is_taken_along_by_two, "another user"
+    ),
+    "an owner is not replaced": Sabotage(
+        guards.any_order_is_claimed, on_owning.an_order_of_somebody_s_is_claimed, "another owner"
     ),
     # Withdrawing
     "a link withdraws once": Sabotage(

@@ -17,13 +17,17 @@ from videos.models.watching import Entitlement, PlaybackSession, ViewerCode, new
 
 M = TypeVar("M", bound=models.Model)
 
-# The viewer's rights, by his account and by his browser's passes, each found through its own index.
+# The viewer's rights, by his account, by its passes and by his browser's, each found through its own index.
 _HELD: Final = """
     SELECT * FROM videos_entitlement WHERE user_id = %(user)s
     UNION ALL
     SELECT entitled.* FROM accounts_pass held
     JOIN videos_entitlement entitled ON entitled.reference = held.reference
     WHERE held.visitor = %(visitor)s
+    UNION ALL
+    SELECT entitled.* FROM accounts_pass held
+    JOIN videos_entitlement entitled ON entitled.reference = held.reference
+    WHERE held.user_id = %(user)s
 """
 # As `EntitlementQuerySet.valid` and `opening`, in the order of `entitlements.BEST_FIRST`.
 _BEST_RIGHT: Final = f"""

@@ -23,13 +23,14 @@ def opens(video: Video | OuterRef) -> Q:
 
 class EntitlementQuerySet(models.QuerySet["Entitlement"]):
     def held_by(self, viewer: Viewer) -> Self:
-        """Rows of the signed-in user and of the passes the browser holds."""
-        held = Q(pk__in=[])
-        if viewer.user_id is not None:
-            held |= Q(user_id=viewer.user_id)
-        if viewer.visitor:
-            held |= Q(reference__in=viewer.references())
-        return self.filter(held)
+        """Rows of the signed-in user, and of the passes that he or the browser holds."""
+        by_pass = Q(reference__in=viewer.references())
+        if viewer.user_id is None:
+            return self.filter(by_pass)
+        # Each found through its own index: one condition with OR would read the whole table.
+        rows = Entitlement.objects.order_by()
+        by_user = rows.filter(user_id=viewer.user_id).values("pk")
+        return self.filter(pk__in=by_user.union(rows.filter(by_pass).values("pk"), all=True))
 
     def valid(self, *, at: datetime) -> Self:
         """Rows that let their holder press play at this instant."""

@@ -1,0 +1,16 @@
+"""What happens whenever somebody signs in, by whichever way."""
+
+from django.http import HttpRequest
+
+from accounts.adapter import AccountAdapter
+from accounts.identity import viewer_of
+from accounts.models import User
+from billing.owning import ownership
+
+
+class OwningAdapter(AccountAdapter):
+    """Signing in makes purchases the user's before his first page."""
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        ownership.claim(user, visitor=viewer_of(request).visitor)
+        super().login(request, user)
