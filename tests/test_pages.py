@@ -53,9 +53,15 @@ def test_nothing_is_inline_but_the_import_map(client: Client, path: str) -> None
     assert all("src=" in script or 'type="importmap" nonce="' in script for script in scripts)
 
 
-def test_the_player_s_sentences_are_for_who_may_watch(client: Client) -> None:
-    assert "data-player-messages" not in _read(client, "/videos/noon-everywhere/")
-    assert "data-player-messages" not in _read(client, "/checkout/videos/noon-everywhere/panel/")
+def test_the_player_s_sentences_come_on_their_own_and_are_the_same_for_everybody(client: Client) -> None:
+    assert "Turn on hardware acceleration" not in _read(client, "/videos/noon-everywhere/")
+
+    answer = client.get("/player-messages/")
+
+    assert "Turn on hardware acceleration" in answer.text
+    assert answer["Cache-Control"] == "max-age=3600, public"
+    assert "Cookie" not in answer["Vary"]
+    assert not answer.cookies
 
 
 def test_every_module_is_in_the_import_map_and_comes_in_the_first_wave(client: Client) -> None:

@@ -9,4 +9,5 @@ urlpatterns = [
     path("videos/<slug:slug>/", views.video, name="video"),
     path("collections/<slug:slug>/", views.collection, name="collection"),
     path("library/", views.library, name="library"),
+    path("player-messages/", views.player_messages, name="player_messages"),
 ]

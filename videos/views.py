@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from accounts.identity import viewer_of
@@ -89,6 +90,13 @@ def library(request: HttpRequest) -> HttpResponse:
     return render(request, "videos/library.html", {**context, "empty": shelf.is_empty})
 
 
+@require_safe
+@cache_control(max_age=3600, public=True)
+def player_messages(request: HttpRequest) -> HttpResponse:
+    """What the stage may have to say, fetched by its script while a film plays. The same for everyone."""
+    return render(request, "videos/_player_messages.html", {"player_errors": player_errors.sentences()})
+
+
 def not_found(request: HttpRequest) -> HttpResponse:
     return render(request, "404.html", status=404)
 
@@ -107,7 +115,6 @@ def player_context(request: HttpRequest, shown: Video, *, may_watch: bool) -> di
             "open_url": reverse("videos_api:playback"),
             "player_origin": settings.KOLLUS_PLAYER_BASE,
         },
-        "player_errors": player_errors.sentences,  # called only where a film may be watched
     }
 
 

@@ -13,7 +13,6 @@ from billing.buying.refusal_sentences import REFUSALS
 from billing.consenting.consents import ConsentMissing
 from billing.models import Order
 from videos.currency_choice import choose_currency, chosen_currency
-from videos.kollus import player_errors
 from videos.models import Collection, Video
 
 
@@ -44,7 +43,6 @@ def of(request: HttpRequest, target: Video | Collection) -> dict[str, Any]:
         "stripe_js_url": settings.STRIPE_JS_URL,
         "card_as": settings.STRIPE_CARD_AS,
         "publishable_key": settings.STRIPE_PUBLISHABLE_KEY,
-        "player_errors": player_errors.sentences(),
         "consent_hint": REFUSALS[ConsentMissing][1],
     }
 
@@ -61,5 +59,4 @@ def receipt(order: Order) -> dict[str, Any]:
         "watch_url": target.get_absolute_url(),
         "seller_name": settings.SELLER_NAME,
         "support_email": settings.SUPPORT_EMAIL,
-        "player_errors": player_errors.sentences(),
     }

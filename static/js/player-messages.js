@@ -1,15 +1,43 @@
 // What the stage says in place of a film that does not play: the sentence for a code, and the one thing to do.
-// The sentences come with whatever lets a film play: an owner's page, or the receipt.
+// The sentences are fetched once, while the film still plays; without them it is the network that is gone.
 
-export function messageFor(code) {
-  const message = document.querySelector("template[data-player-messages]").content.firstElementChild.cloneNode(true)
-  const sentences = [...message.querySelectorAll("[data-codes]")]
-  const fits = (word) => sentences.find((each) => each.matches(`[data-codes~="${word}"]`))
-  const sentence = fits(code) ?? fits("other")
+let fetched
+
+// Resolves to nothing worth waiting for; a second call fetches only what did not come the first time.
+export function fetchMessages(url) {
+  fetched ??= fetch(url, { credentials: "same-origin" })
+    .then((response) => (response.ok ? response.text() : Promise.reject()))
+    .then((html) => document.createRange().createContextualFragment(html))
+    .catch(() => (fetched = undefined))
+  return fetched
+}
+
+// `hasFailedBefore`: the code has come back after its remedy; what nobody foresaw is then for us to look into.
+export async function messageFor(code, { url, title, hasFailedBefore = false }) {
+  const sentences = (await fetchMessages(url)) ?? document
+  const template = sentences.querySelector("template[data-player-messages]")
+  const message = template.content.firstElementChild.cloneNode(true)
+  const sentence = pick([...message.querySelectorAll("[data-codes]")], code)
   sentence.querySelector("[data-code]")?.append(` (${code})`)
-  for (const each of sentences) if (each !== sentence) each.remove()
-  for (const each of message.querySelectorAll("[data-cures]")) {
-    if (each.dataset.cures !== sentence.dataset.remedy) each.remove()
-  }
+  const letter = message.querySelector("[data-letter]")
+  const { remedy: first, then = first } = sentence.dataset
+  const remedy = hasFailedBefore ? then : first
+  if (letter) address(letter, [`${title} (${code})`, sentence.textContent])
+  for (const each of message.querySelectorAll("[data-codes]")) if (each !== sentence) each.remove()
+  for (const each of message.querySelectorAll("[data-cures]")) if (each.dataset.cures !== remedy) each.remove()
   return message
+}
+
+// The code's own sentence, else that of its hundred, else the one for what nobody foresaw.
+function pick(sentences, code) {
+  const fits = (word) => sentences.find((each) => each.matches(`[data-codes~="${word}"]`))
+  return fits(code) ?? fits(code.replace(/\d\d$/, "xx")) ?? fits("other") ?? sentences[0]
+}
+
+// A letter to us that says what we would ask first.
+function address(link, facts) {
+  const { subject, letter } = link.dataset
+  const lines = [letter, "", ...facts, location.origin + location.pathname, new Date().toISOString(), navigator.userAgent, ""]
+  const query = { subject: `${subject}: ${facts[0]}`, body: lines.join("\r\n") }
+  link.href += `?${Object.entries(query).map(([name, text]) => `${name}=${encodeURIComponent(text)}`).join("&")}`
 }

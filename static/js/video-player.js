@@ -3,7 +3,7 @@
 
 import { call } from "api-client"
 import { KollusController } from "kollus-controller"
-import { messageFor } from "player-messages"
+import { fetchMessages, messageFor } from "player-messages"
 
 const SOON = 15_000
 
@@ -12,6 +12,7 @@ class VideoPlayer extends HTMLElement {
   #ticket
   #renewal
   #position = 0
+  #lastFailure
 
   connectedCallback() {
     document.addEventListener("film-ready", this.#begin)
@@ -86,10 +87,16 @@ class VideoPlayer extends HTMLElement {
   #listen(frame, goOnAt) {
     const controller = new KollusController(frame, this.dataset.playerOrigin)
     if (goOnAt) controller.addEventListener("ready", () => controller.play(goOnAt), { once: true })
-    controller.addEventListener("play", () => call("POST", `${this.#sessionUrl}start/`), { once: true })
+    controller.addEventListener("play", () => this.#began(), { once: true })
     controller.addEventListener("progress", ({ detail }) => (this.#position = detail?.position ?? this.#position))
     controller.addEventListener("error", ({ detail }) => this.#fail(detail))
     this.#controller = controller
+  }
+
+  // A rental's hours begin; and what may have to be said later is fetched while there is a network.
+  #began() {
+    call("POST", `${this.#sessionUrl}start/`)
+    fetchMessages(this.dataset.messagesUrl)
   }
 
   // The link is short-lived: well before it ends the shop is told that this page still watches.
@@ -116,8 +123,12 @@ class VideoPlayer extends HTMLElement {
     this.#say(String(Math.abs(Number(detail?.code ?? detail) || 0)))
   }
 
-  #say(code) {
-    const message = messageFor(code)
+  async #say(code) {
+    const hasFailedBefore = code === this.#lastFailure
+    this.#lastFailure = code
+    const { messagesUrl: url, title } = this.dataset
+    const message = await messageFor(code, { url, title, hasFailedBefore })
+    if (this.#controller) return // it plays again meanwhile
     this.querySelector(".stage__message")?.remove()
     this.#stage.append(message)
     message.querySelector("button, a").focus()

@@ -2,20 +2,34 @@
 
 import json
 from collections.abc import Callable
+from urllib.parse import unquote
 
 import pytest
+from django.utils import translation
 from playwright.sync_api import Page, expect
 
 from tests import factories
 from tests.browser import cinema
 from tests.browser.cinema import Visit
 from tests.conftest import Shop
+from videos.kollus import player_errors
 from videos.models import PlaybackSession, Video
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OpenPage = Callable[..., Page]
 FILM = "/videos/noon/"
 _POSITION = "video => video.currentTime"
+_SAY_ALL = """async (codes) => {
+  const { messageFor } = await import("player-messages")
+  const { messagesUrl: url, title } = document.querySelector("video-player").dataset
+  const said = []
+  for (const code of codes) {
+    const message = await messageFor(code, { url, title })
+    const acts = [...message.querySelectorAll("[data-cures]")].map((act) => act.dataset.cures)
+    said.push([[...message.querySelectorAll("p")].map((each) => each.textContent).join("|"), acts])
+  }
+  return said
+}"""
 
 
 @pytest.fixture
@@ -35,9 +49,11 @@ def watching(page: Page, shop: Shop, film: Video) -> Visit:
     return visit
 
 
-def fail_with(visit: Visit, code: int) -> None:
-    """The player says this code, as Kollus' own does: to the page around it, and with a minus."""
-    said = {"event_name": "e_error", "uid": "kollus-postmessage-1", "data": -code}
+def fail_with(visit: Visit, code: int, *, player: int = 1) -> None:
+    """The page's first or a later player says this code, as Kollus' own does: to the page around it, and with
+    a minus.
+    """
+    said = {"event_name": "e_error", "uid": f"kollus-postmessage-{player}", "data": -code}
     visit.page.frame_locator("[data-testid=player]").locator("video").evaluate(
         "(video, said) => parent.postMessage(said, '*')", json.dumps(said)
     )
@@ -75,6 +91,50 @@ def test_a_film_that_does_not_start_says_why_and_what_to_do(
     assert message.locator("p").count() == 1
     expect(message.locator("button, a")).to_have_text(act)
     expect(message.locator("button, a")).to_be_focused()
+
+
+@pytest.mark.parametrize(("prefix", "language"), [("", "en"), ("/ko", "ko")])
+def test_each_documented_code_becomes_its_own_sentence_and_one_act(
+    page: Page, shop: Shop, film: Video, prefix: str, language: str
+) -> None:
+    """Asked of the page's own script, since a film that begins anew for each would take minutes."""
+    page.goto(shop.url + prefix + FILM)
+    codes = [code.replace("xx", "28") for error in player_errors.sentences() for code in error.codes]
+
+    said = page.evaluate(_SAY_ALL, codes)
+
+    with translation.override(language):
+        table = [
+            (str(error.sentence), error.remedy) for error in player_errors.sentences() for _ in error.codes
+        ]
+    assert said == [[sentence, [remedy]] for sentence, remedy in table]
+
+
+def test_what_nobody_foresaw_twice_is_for_us_to_look_into(watching: Visit) -> None:
+    fail_with(watching, 1234)
+    watching.page.get_by_role("button", name="Play again").click()
+    watching.expect_film()
+
+    fail_with(watching, 1234, player=2)
+
+    letter = watching.page.get_by_role("alert").get_by_role("link", name="Write to us")
+    letter_text = unquote(letter.get_attribute("href") or "")
+    assert letter_text.startswith("mailto:help@localhost?subject=It does not play: ")
+    assert "(1234)" in letter_text
+    assert "/videos/noon/" in letter_text
+    assert "Chrome" in letter_text, "which browser it was"
+    assert letter.evaluate("link => link.parentElement.querySelectorAll('a, button').length") == 1
+
+
+def test_a_remedy_that_reloads_brings_the_page_anew(watching: Visit) -> None:
+    watching.page.evaluate("window.isOld = true")
+    fail_with(watching, 57208)
+
+    watching.page.get_by_role("button", name="Reload the page").click()
+
+    watching.page.get_by_test_id("watch-here").click()
+    watching.expect_film()
+    assert watching.page.evaluate("window.isOld") is None
 
 
 def test_a_link_that_ran_out_is_renewed_and_the_film_goes_on_where_it_stopped(watching: Visit) -> None:
