@@ -103,6 +103,13 @@ def env_secret(name: str) -> str:
     return _from_variable_or_file(name)
 
 
+def env_optional_secret(name: str) -> str:
+    """The same for what a shop can do without: the empty text where neither is given."""
+    if not os.environ.get(name, "").strip() and not os.environ.get(f"{name}_FILE", "").strip():
+        return ""
+    return _from_variable_or_file(name)
+
+
 def env_secrets(name: str) -> list[str]:
     """Comma-separated secrets, all valid at once, the newest first. `<name>_FILE` works too."""
     secrets = [part.strip() for part in _from_variable_or_file(name).split(",")]

@@ -211,6 +211,10 @@ ALLOW_TEST_PAYMENTS = env.env_bool("ALLOW_TEST_PAYMENTS")
 
 KOLLUS_PLAYER_BASE = env.env_origin("KOLLUS_PLAYER_BASE", "https://v.kr.kollus.com")
 KOLLUS_API_BASE = env.env_url("KOLLUS_API_BASE", "https://c-api-kr.kollus.com/api")
+KOLLUS_LIBRARY_BASE = env.env_url("KOLLUS_LIBRARY_BASE", "https://api.kr.kollus.com/0")
+KOLLUS_UPLOAD_BASE = env.env_origin("KOLLUS_UPLOAD_BASE", "https://upload.kr.kollus.com")
+KOLLUS_API_TOKEN = env.env_optional_secret("KOLLUS_API_TOKEN")
+KOLLUS_CHANNEL_KEY = env.env_str("KOLLUS_CHANNEL_KEY", "")
 KOLLUS_SECURITY_KEY = env.env_secret("KOLLUS_SECURITY_KEY")
 KOLLUS_CUSTOM_KEY = env.env_secret("KOLLUS_CUSTOM_KEY")
 KOLLUS_PLAYER_CALLBACK_SECRETS = env.env_secrets("KOLLUS_PLAYER_CALLBACK_SECRETS")
@@ -229,7 +233,7 @@ for _sentence in refusals.refusals(
         stripe_api_base=STRIPE_API_BASE,
         stripe_js_url=STRIPE_JS_URL,
         stripe_record=STRIPE_RECORD,
-        kollus_addresses=(KOLLUS_PLAYER_BASE, KOLLUS_API_BASE),
+        kollus_addresses=(KOLLUS_PLAYER_BASE, KOLLUS_API_BASE, KOLLUS_LIBRARY_BASE, KOLLUS_UPLOAD_BASE),
         allow_test_payments=ALLOW_TEST_PAYMENTS,
     )
 ):

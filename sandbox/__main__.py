@@ -30,6 +30,7 @@ def main() -> int:
 
     django.setup()
     from sandbox import deliveries, mailbox
+    from sandbox.kollus import platform_callbacks
     from sandbox.stripe import later
     from sandbox.stripe.acts import ACTS, tick
     from sandbox.worlds import open_worlds
@@ -41,6 +42,7 @@ def main() -> int:
         return _fail(f"The sandbox cannot listen on port {options.smtp_port}: {error.strerror}.")
     mails.start()
     deliveries.start()
+    platform_callbacks.start()
     later.start(ACTS, tick)
     server.set_app(application(get_wsgi_application()))
     ready = {

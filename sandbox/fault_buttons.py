@@ -69,6 +69,12 @@ BUTTONS: dict[str, list[Button]] = {
         _set("Licence server down", "kollus", licence_down=True),
         _set("Player shows an error", "kollus", error_code=-8622),
         _set("2 s slower", "kollus", latency_ms=2000),
+        _set("API down", "kollus", api="down"),
+        _set("API: too many calls", "kollus", api="limit"),
+        _set("Cut the next two uploads", "kollus", cut_uploads=2),
+        _set("Transcoding fails", "kollus", transcoding_fails=True),
+        _set("Lose the next two upload notices", "kollus", platform_drop=2),
+        _set("Send each upload notice twice", "kollus", platform_double=True),
         _set("Back to normal", "kollus"),
     ],
 }

@@ -28,6 +28,13 @@ DEFAULTS: dict[str, Group] = {
         "licence_down": False,
         "latency_ms": 0,
         "next_error": None,
+        "api": None,
+        "cut_uploads": 0,
+        "leak_token": False,
+        "transcoding_fails": False,
+        "platform_drop": 0,
+        "platform_double": False,
+        "platform_hold": False,
     },
 }
 

@@ -15,6 +15,7 @@ BY_HOST = {
     "stripe.localhost": "sandbox.stripe.browser_urls",
     "hooks.stripe.localhost": "sandbox.stripe.challenge_urls",
     "kollus.localhost": "sandbox.kollus.urls",
+    "upload.kollus.localhost": "sandbox.kollus.upload_urls",
 }
 
 urlpatterns = [
@@ -28,6 +29,7 @@ urlpatterns = [
     path("static/<path:name>", static_files.serve),
     path("_sandbox/", include(controls.urlpatterns)),
     path("kollus-api/", include("sandbox.kollus.api_urls")),
+    path("kollus-api-0/", include("sandbox.kollus.version_0_urls")),
     path("v1/", include("sandbox.stripe.api_urls")),
 ]
 

@@ -76,10 +76,14 @@ def world(sandbox: "Sandbox", settings: Settings) -> "World":
     settings.KOLLUS_API_BASE = f"http://127.0.0.1:{sandbox.port}/kollus-api"
     settings.KOLLUS_CUSTOM_KEY = secrets.token_hex(32)  # by which the sandbox's gateway finds the world
     settings.KOLLUS_SECURITY_KEY = secrets.token_hex(16)
+    settings.KOLLUS_LIBRARY_BASE = f"http://127.0.0.1:{sandbox.port}/kollus-api-0"
+    settings.KOLLUS_UPLOAD_BASE = f"http://upload.kollus.localhost:{sandbox.port}"
+    settings.KOLLUS_API_TOKEN = secrets.token_urlsafe(12)
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sandbox.smtp_port
     keys = {"custom_key": settings.KOLLUS_CUSTOM_KEY, "security_key": settings.KOLLUS_SECURITY_KEY}
-    world.configure(kollus=keys)
+    library = {"api_token": settings.KOLLUS_API_TOKEN, "channels": [settings.KOLLUS_CHANNEL_KEY]}
+    world.configure(kollus=keys | library)
     return world
 
 
@@ -92,6 +96,7 @@ def shop(live_server: LiveServer, world: "World", settings: Settings) -> Iterato
     settings.SITE_URL = url
     settings.CSRF_TRUSTED_ORIGINS = [url]
     callbacks = f"http://127.0.0.1:{port}/callbacks/kollus/{settings.KOLLUS_PLAYER_CALLBACK_SECRETS[0]}"
+    platform = f"http://127.0.0.1:{port}/callbacks/kollus/{settings.KOLLUS_PLATFORM_CALLBACK_SECRETS[0]}"
     world.configure(
         webhook={
             "url": f"http://127.0.0.1:{port}/webhooks/stripe/",
@@ -101,11 +106,14 @@ def shop(live_server: LiveServer, world: "World", settings: Settings) -> Iterato
             "play_callback_url": f"{callbacks}/play/",
             "lms_callback_url": f"{callbacks}/lms/",
             "lms_interval_seconds": 1,
+            "platform_callback_urls": {
+                kind: f"{platform}/{kind}/" for kind in ("upload", "transcoding", "update", "channel")
+            },
         },
     )
     yield Shop(url=url, port=port, world=world)
     world.faults(webhooks={"pause": True})
-    world.configure(kollus={"play_callback_url": "", "lms_callback_url": ""})
+    world.configure(kollus={"play_callback_url": "", "lms_callback_url": "", "platform_callback_urls": {}})
     quiet.close_door()
 
 
@@ -167,6 +175,7 @@ def _content(video: "Video") -> dict[str, Any]:
         "duration": video.duration_seconds,
         "title": video.title,
         "protection": video.protection,
+        "upload_file_key": video.upload_file_key,
     }
 
 

@@ -60,6 +60,9 @@ def demo_environment(keys: dict[str, str], ports: Ports) -> dict[str, str]:
         "STRIPE_JS_URL": f"http://stripe.localhost:{ports.sandbox}/endive/stripe.js",
         "KOLLUS_PLAYER_BASE": f"http://kollus.localhost:{ports.sandbox}",
         "KOLLUS_API_BASE": f"http://127.0.0.1:{ports.sandbox}/kollus-api",
+        "KOLLUS_LIBRARY_BASE": f"http://127.0.0.1:{ports.sandbox}/kollus-api-0",
+        "KOLLUS_UPLOAD_BASE": f"http://upload.kollus.localhost:{ports.sandbox}",
+        "KOLLUS_CHANNEL_KEY": "matinee",
     }
 
 
@@ -70,6 +73,9 @@ def keys(data_dir: Path) -> dict[str, str]:
         path.touch(mode=0o600)
         path.write_text(json.dumps(_new_keys(), indent=2), "utf-8")
     found: dict[str, str] = json.loads(path.read_text("utf-8"))
+    if set(_new_keys()) - set(found):  # made by an earlier release
+        found = _new_keys() | found
+        path.write_text(json.dumps(found, indent=2), "utf-8")
     return found
 
 
@@ -80,6 +86,7 @@ def _new_keys() -> dict[str, str]:
         "STRIPE_SECRET_KEY": refusals.SANDBOX_SECRET_PREFIX + secrets.token_hex(16),
         "STRIPE_PUBLISHABLE_KEY": refusals.SANDBOX_PUBLISHABLE_PREFIX + secrets.token_hex(16),
         "STRIPE_WEBHOOK_SECRETS": f"whsec_sandbox_{secrets.token_hex(16)}",
+        "KOLLUS_API_TOKEN": secrets.token_urlsafe(12),
         "KOLLUS_SECURITY_KEY": secrets.token_hex(16),
         "KOLLUS_CUSTOM_KEY": secrets.token_hex(32),
         "KOLLUS_PLAYER_CALLBACK_SECRETS": secrets.token_urlsafe(24),

@@ -63,6 +63,7 @@ def _token() -> str:
 
 def _world(shop: str) -> dict[str, Any]:
     callbacks = f"{shop}/callbacks/kollus/{settings.KOLLUS_PLAYER_CALLBACK_SECRETS[0]}"
+    platform = f"{shop}/callbacks/kollus/{settings.KOLLUS_PLATFORM_CALLBACK_SECRETS[0]}"
     return {
         "publishable_key": settings.STRIPE_PUBLISHABLE_KEY,
         "webhook": {"url": f"{shop}/webhooks/stripe/", "secrets": settings.STRIPE_WEBHOOK_SECRETS},
@@ -73,6 +74,11 @@ def _world(shop: str) -> dict[str, Any]:
             "lms_callback_url": f"{callbacks}/lms/",
             "lms_interval_seconds": 5,
             "callback_from": "server",
+            "api_token": settings.KOLLUS_API_TOKEN,
+            "channels": [settings.KOLLUS_CHANNEL_KEY],
+            "platform_callback_urls": {
+                kind: f"{platform}/{kind}/" for kind in ("upload", "transcoding", "update", "channel")
+            },
             "contents": _contents(),
         },
     }
@@ -86,8 +92,9 @@ def _contents() -> list[dict[str, Any]]:
                 "duration": video.duration_seconds,
                 "title": video.title,
                 "protection": video.protection,
+                "upload_file_key": video.upload_file_key,
             }
-            for video in Video.objects.with_texts().order_by("id")
+            for video in Video.objects.with_texts().exclude(media_content_key="").order_by("id")
         ]
 
 

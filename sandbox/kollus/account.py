@@ -9,17 +9,22 @@ _CUSTOM_KEY = re.compile(r"[0-9a-fA-F]{64}")
 
 @dataclass(frozen=True)
 class Content:
-    """One source in the channel. `protection` is none, multi_drm or kollus (needs an installed player)."""
+    """One source in the channel. `protection` is none, multi_drm or kollus (needs an installed player).
+
+    `upload_file_key` is empty where the library shall not know it; `captions` are names of subtitles.
+    """
 
     mckey: str
     duration_seconds: float
     title: str
     protection: str
+    upload_file_key: str = ""
+    captions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Account:
-    """One service account with one channel.
+    """One service account. Configured contents lie in its first channel.
 
     Source: https://docs.kollus.com/en/dev-guide/vod/quickstart/key/
     """
@@ -31,6 +36,11 @@ class Account:
     lms_callback_url: str
     lms_interval_seconds: float
     callback_from: str
+    api_token: str
+    channels: tuple[str, ...]
+    platform_callback_urls: dict[str, str]
+    content_after_seconds: float
+    transcoding_seconds: float
 
     @classmethod
     def from_configuration(cls, told: dict[str, Any]) -> Self:
@@ -50,6 +60,11 @@ class Account:
             lms_callback_url=str(told.get("lms_callback_url") or ""),
             lms_interval_seconds=float(told.get("lms_interval_seconds", 30)),
             callback_from=told.get("callback_from", "server"),
+            api_token=str(told.get("api_token") or ""),
+            channels=tuple(map(str, told.get("channels", []))),
+            platform_callback_urls=dict(told.get("platform_callback_urls") or {}),
+            content_after_seconds=float(told.get("content_after_seconds", 0.5)),
+            transcoding_seconds=float(told.get("transcoding_seconds", 4)),
         )
 
 
@@ -61,4 +76,11 @@ def _content(told: dict[str, Any]) -> Content:
     if duration_seconds <= 0:
         raise ValueError("kollus.contents[].duration must be above zero")
     protection = told.get("protection", "multi_drm")
-    return Content(mckey, duration_seconds, str(told.get("title") or mckey), str(protection))
+    return Content(
+        mckey,
+        duration_seconds,
+        str(told.get("title") or mckey),
+        str(protection),
+        str(told.get("upload_file_key") or ""),
+        tuple(map(str, told.get("captions", []))),
+    )

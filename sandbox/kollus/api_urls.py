@@ -1,5 +1,10 @@
-"""Addresses of the Kollus half."""
+"""Addresses of the current API for servers, `https://c-api-kr.kollus.com/api` in real life."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from sandbox.kollus import api
+
+urlpatterns = [
+    path("upload/create-url", api.create_url),
+    path("channels/<str:channel_key>/media-contents/<str:upload_file_key>/attach", api.attach),
+]

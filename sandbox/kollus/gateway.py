@@ -9,7 +9,7 @@ import time
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
-from sandbox.kollus import device, playback_token, player_page, starts, switches
+from sandbox.kollus import device, library, playback_token, player_page, starts, switches
 from sandbox.kollus.account import Account
 from sandbox.kollus.error_codes import PlayerError
 from sandbox.worlds import World, worlds
@@ -46,7 +46,9 @@ def poster(request: HttpRequest, mckey: str) -> HttpResponse:
 
 def account_of(world: World) -> Account:
     """Return what the world's customer has set up; a world without Kollus has an account with no content."""
-    return Account.from_configuration({"custom_key": "0" * 64, **world.config.get("kollus", {})})
+    account = Account.from_configuration({"custom_key": "0" * 64, **world.config.get("kollus", {})})
+    account.contents.update(library.playable(world, account))
+    return account
 
 
 def wait(world: World) -> None:

@@ -2,18 +2,32 @@
 
 from typing import Any
 
-from sandbox.kollus import gateway, licence, play_callback, progress_reports, starts
+from sandbox.kollus import (
+    api_rules,
+    gateway,
+    library,
+    licence,
+    platform_callbacks,
+    play_callback,
+    progress_reports,
+    starts,
+)
 from sandbox.worlds import World
 
 
 def report(world: World) -> dict[str, Any]:
     """Return what happened, oldest first.
 
+    `uploads`: addresses given out, and what was sent there; `api_calls`: calls by the shop's server;
+    `platform_callbacks`: notices to it;
     `starts`: verified links, with the token's claims; `refusals`: links that were not let in, and why;
     `callbacks`: what the shop was asked, its reply, the verdict; `reports`: progress, sent or waiting;
     `licences`: how many keys were given out; `licence_refusals`: requests that got none, and why.
     """
     return {
+        "uploads": world.all(library.UPLOAD),
+        "api_calls": world.all(api_rules.KIND),
+        "platform_callbacks": world.all(platform_callbacks.KIND),
         "starts": world.all(starts.KIND),
         "refusals": world.all(gateway.REFUSED_KIND),
         "callbacks": world.all(play_callback.KIND),

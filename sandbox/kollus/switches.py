@@ -33,6 +33,22 @@ NO_AGENT_CODE: Final = 1000  # content under Kollus' own DRM, in a browser witho
 LMS_BLOCKS: Final = 10
 LMS_SECONDS: Final = 10.0
 
+# The API for servers. Its failure envelope, and what a limit or a wrong token looks like, are not documented.
+BAD_TOKEN_STATUS: Final = 401
+TOO_MANY_STATUS: Final = 429
+MISSING_CONTENT_STATUS: Final = 404
+ATTACHED_TWICE_STATUS: Final = 409
+UNKNOWN_PARAMETERS_REFUSED: Final = True
+SECONDS_BETWEEN_CALLS: Final = 1.0
+FINISHED_STAGE: Final = 21
+STAGES_BEFORE: Final = ((1, "Waiting"), (11, "Transcoding"))  # numbers of our own: only 21 is known
+FAILED_STAGE: Final = (31, "Failed")
+
+# Notices to the shop. 2 s to connect and 3 s to answer; three more tries, five minutes apart.
+PLATFORM_SECONDS: Final = (2.0, 3.0)
+PLATFORM_RETRY_SECONDS: Final = 300
+PLATFORM_ATTEMPTS: Final = 4
+
 # What the player calls itself.
 PLAYER_TYPE: Final = "v4"
 PLAYBACK_RATES: Final = (0.5, 1, 1.5, 2)

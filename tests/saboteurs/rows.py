@@ -39,6 +39,7 @@ from videos.models import (
     CollectionItem,
     CollectionText,
     Entitlement,
+    KollusTurn,
     Offer,
     PlaybackSession,
     Price,
@@ -113,6 +114,7 @@ _FIELDS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         "received_at": timezone.now(),
     },
     Selling: lambda: {"pk": 1},
+    KollusTurn: lambda: {"pk": 1, "free_at": timezone.now()},
     ReceiptCounter: lambda: {"pk": 1},
     TaxRate: lambda: {"country": "DE", "starts_on": date.fromordinal(next(_numbers)), "basis_points": 1900},
     Trial: lambda: {

@@ -38,6 +38,7 @@ FORBIDDEN: dict[str, dict[str, Any]] = {
     "sign_in_mails_are_few": {"turn": 6},
     "sign_in_tries_are_few": {"tries": 6},
     "one_switch_for_selling": {"pk": 2},
+    "one_turn_for_kollus": {"pk": 2},
     "order_total_is_above_zero_or_all_discounted_or_trial": {"total_minor": 0},
     "withdrawn_from_an_order": {"withdrawn_at": NOW},
     "wish_comes_with_acknowledgement": {"wanted_at_once": True},

@@ -27,8 +27,10 @@ from tests.saboteurs import (
     on_refunding,
     on_settling,
     on_signing_in,
+    on_uploading,
     on_watching,
     on_withdrawing,
+    upload_guards,
 )
 from tests.saboteurs.guards import Guard, without, without_trigger
 from videos.models import Entitlement, Price, ViewerCode, WatchProgress
@@ -314,6 +316,13 @@ SABOTAGES = {
     ),
     "a callback's address is secret": Sabotage(
         guards.any_callback_is_players, on_watching.a_stranger_calls_back, "a guessed address was answered"
+    ),
+    # Uploading
+    "calls to Kollus take turns": Sabotage(
+        upload_guards.turns_are_given_twice, on_uploading.kollus_is_called_by_two, "within a second"
+    ),
+    "a browser never gets the token": Sabotage(
+        upload_guards.any_address_is_for_browsers, on_uploading.an_address_holds_the_token, "left the shop"
     ),
     # Giving back
     "a decision is carried out once": Sabotage(

@@ -8,6 +8,7 @@ from videos.models.catalogue import (
     VideoText,
     offer_label,
 )
+from videos.models.kollus_side import KollusTurn
 from videos.models.watching import Entitlement, PlaybackSession, ViewerCode, WatchProgress
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "CollectionItem",
     "CollectionText",
     "Entitlement",
+    "KollusTurn",
     "Offer",
     "PlaybackSession",
     "Price",

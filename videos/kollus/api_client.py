@@ -1,0 +1,103 @@
+"""One way to speak with Kollus' API: in turn, at most one call a second, and never for long.
+
+The token is a part of each address by contract: no address is logged, shown or kept in an error, and no
+redirect is followed with it.
+
+Source: https://guide2.kollus.com/dev-guide/vod/api/vod-api
+"""
+
+import time
+from typing import Any, Literal
+
+import requests
+from django.conf import settings
+from django.utils import timezone
+
+from videos.models import KollusTurn
+
+_CONNECT_SECONDS, _ANSWER_SECONDS = 3, 8
+_PATIENCE_SECONDS = 15
+_TOO_MANY = 429
+
+Json = dict[str, Any]
+
+
+class KollusUnavailable(Exception):
+    """No answer, or none that can be read: the same call may work later."""
+
+
+class KollusRefused(Exception):
+    """Kollus will not do this. The text is for the log; `is_missing` says that it knows no such thing."""
+
+    def __init__(self, reason: str, *, is_missing: bool = False) -> None:
+        super().__init__(reason)
+        self.is_missing = is_missing
+
+
+def is_set_up() -> bool:
+    """Whether the shop has a token to call with."""
+    return bool(settings.KOLLUS_API_TOKEN)
+
+
+def current(method: Literal["GET", "POST"], path: str, form: Json | None = None) -> Any:
+    """This will call the current API and give its `data`. See `_call` for errors."""
+    status, body = _call(method, f"{settings.KOLLUS_API_BASE}/{path}", form=form)
+    if status >= 400 or body.get("status") != "ok":
+        raise _refusal(status, body)
+    return body.get("data")
+
+
+def version_0(path: str, query: Json | None = None) -> Json:
+    """This will read from the API's version 0, which still knows more, and give its `result`.
+
+    Its errors are a number in the body, often beside HTTP 200, and the number may be written as text.
+    """
+    status, body = _call("GET", f"{settings.KOLLUS_LIBRARY_BASE}/{path}", query=query)
+    if status >= 400 or str(body.get("error", "0")) != "0":
+        raise _refusal(status, body)
+    result = body.get("result")
+    if not isinstance(result, dict):
+        raise KollusUnavailable("no result")
+    return result
+
+
+def _call(method: str, url: str, *, query: Json | None = None, form: Json | None = None) -> tuple[int, Json]:
+    """:raises KollusUnavailable: no turn, no answer, an answer of no use, or too many calls.
+    :raises KollusRefused: there is no token.
+    """
+    if not is_set_up():
+        raise KollusRefused("no token")
+    _wait_for_turn()
+    try:
+        answer = requests.request(
+            method,
+            url,
+            params={"access_token": settings.KOLLUS_API_TOKEN, **(query or {})},
+            data=form,
+            headers={"Accept": "application/json"},
+            timeout=(_CONNECT_SECONDS, _ANSWER_SECONDS),
+            allow_redirects=False,
+        )
+        body = answer.json()
+    except requests.RequestException as error:  # its text holds the address, and so the token
+        raise KollusUnavailable(type(error).__name__) from None
+    if answer.status_code >= 500 or not isinstance(body, dict):
+        raise KollusUnavailable(f"HTTP {answer.status_code}")
+    if str(_TOO_MANY) in (str(answer.status_code), str(body.get("error"))):
+        raise KollusUnavailable("too many calls")
+    return answer.status_code, body
+
+
+def _wait_for_turn() -> None:
+    now = timezone.now()
+    turn = KollusTurn.objects.take(at=now, patience_seconds=_PATIENCE_SECONDS)
+    if turn is None:
+        raise KollusUnavailable("too many calls are waiting")
+    time.sleep(max(0.0, (turn - now).total_seconds()))
+
+
+def _refusal(status: int, body: Json) -> KollusRefused:
+    words = str(body.get("message") or body.get("message:") or "")
+    is_missing = status == 404 or "not found" in words.lower()
+    told = words.replace(settings.KOLLUS_API_TOKEN, "***")[:120]
+    return KollusRefused(f"HTTP {status}: {told}", is_missing=is_missing)
