@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import translation
 
 from accounts import mailing
-from billing.models import Membership
+from billing.models import Membership, PriceMove
 
 
 def confirm_end(membership: Membership) -> None:
@@ -31,7 +31,30 @@ def tell(membership: Membership, *, was: str, invoice_id: str) -> None:
         _put("membership-ended", membership, occasion="end", ends_at=membership.ended_at)
 
 
-def _put(template: str, membership: Membership, *, occasion: str, ends_at: datetime | None) -> None:
+def announce_trial_end(membership: Membership, *, at: datetime) -> None:
+    """This will tell that free days end and what is charged then: one mail a period."""
+    _put("membership-trial-ends", membership, occasion=f"{at:%Y%m%d}", ends_at=at, **_price(membership))
+
+
+def announce_renewal(membership: Membership, *, at: datetime) -> None:
+    """This will tell of a renewal ahead: one mail a period."""
+    _put("membership-renews", membership, occasion=f"{at:%Y%m%d}", ends_at=at, **_price(membership))
+
+
+def tell_new_price(move: PriceMove) -> None:
+    """This will tell a member what he pays later, from when on, and how to leave: one mail a move."""
+    prices = {"old_text": move.from_price.text, "amount_text": move.to_price.text}
+    _put("membership-price", move.membership, occasion=f"{move.pk}", ends_at=move.not_before, **prices)
+
+
+def _price(membership: Membership) -> dict[str, str]:
+    price = membership.current_price
+    return {"amount_text": price.text, "interval": str(price.offer.interval)}
+
+
+def _put(
+    template: str, membership: Membership, *, occasion: str, ends_at: datetime | None, **told: str
+) -> None:
     order = membership.order
     with translation.override(order.language):  # the addresses too are of one language each
         context: dict[str, Any] = {
@@ -40,6 +63,7 @@ def _put(template: str, membership: Membership, *, occasion: str, ends_at: datet
             "ends_at": ends_at.astimezone(ZoneInfo(order.time_zone)).isoformat() if ends_at else "",
             "order_url": settings.SITE_URL + order.get_absolute_url(),
             "page_url": settings.SITE_URL + order.offer.target.get_absolute_url(),
+            **told,
         }
     mailing.put(
         cause=f"{template}:{occasion}:{order.reference}",

@@ -31,8 +31,8 @@ def standing(order: Order) -> Standing | None:
     """This will tell how the membership of a paid order stands, by what we know. None for other orders."""
     if not (order.offer.is_membership and order.is_paid):
         return None
-    membership = Membership.objects.select_related("order__price").get(periods__order=order)
-    price = membership.order.price.text
+    membership = Membership.objects.select_related("order__price", "price").get(periods__order=order)
+    price = membership.current_price.text
     if membership.state == Membership.State.ENDED or membership.end_wanted_at is not None:
         ended_at = membership.ended_at or membership.end_wanted_at
         return Standing("ended", ended_at, price)

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts import mailing
 from billing.books import entries
+from billing.joining import stripe_prices
 from billing.models import Membership, MembershipPeriod, Order, Payment, ReceiptCounter
 from billing.settling import fulfilment
 from billing.stripe.intents import Intent
@@ -28,7 +29,7 @@ def settle(membership_id: int, invoice: Invoice, intent: Intent, *, at: datetime
     """
     membership = (
         Membership.objects.select_for_update(of=("self",))
-        .select_related("order__offer__collection", "order__price")
+        .select_related("order__offer__collection", "order__price", "price__offer__collection")
         .get(pk=membership_id)
     )
     _check(membership, invoice, intent)
@@ -74,6 +75,7 @@ def _check(membership: Membership, invoice: Invoice, intent: Intent) -> None:
 
 def _order(membership: Membership, invoice: Invoice, intent: Intent, *, at: datetime) -> Order:
     first = membership.order
+    price = stripe_prices.of_ours(invoice.price_id) or membership.current_price
     order = Order(
         state=Order.State.PAID,
         visitor=first.visitor,
@@ -81,8 +83,8 @@ def _order(membership: Membership, invoice: Invoice, intent: Intent, *, at: date
         email=first.email,
         language=first.language,
         time_zone=first.time_zone,
-        offer=first.offer,
-        price=first.price,
+        offer=price.offer,
+        price=price,
         total_minor=invoice.due_minor,
         currency=invoice.currency,
         # No quote was shown for it; the invoice pays once all the same.

@@ -5,10 +5,10 @@ None of these calls charges anything, so that one without an answer is simply ma
 
 import logging
 
-from django.conf import settings
 from django.db import transaction
 
-from billing.models import Membership, MembershipPeriod, Order, Payment, StripePrice
+from billing.joining import stripe_prices
+from billing.models import Membership, MembershipPeriod, Order, Payment
 from billing.stripe import stripe_subscriptions
 from billing.stripe.intents import OutcomeUnknown, StripeRefused, StripeUnavailable
 from billing.stripe.stripe_subscriptions import Subscription
@@ -46,7 +46,7 @@ def intent_for(order: Order, payment: Payment) -> str:
 def _subscription(order: Order, membership: Membership, payment: Payment) -> Subscription:
     if membership.subscription_id is not None:
         return stripe_subscriptions.retrieve(membership.subscription_id)
-    price_id = _price_at_stripe(order, payment)
+    price_id = stripe_prices.at_stripe(order.price, key=f"{payment.idempotency_key}-price")
     if membership.customer_id is None:
         key = f"{payment.idempotency_key}-customer"
         customer = stripe_subscriptions.make_customer(order_reference=order.reference, key=key)
@@ -58,19 +58,6 @@ def _subscription(order: Order, membership: Membership, payment: Payment) -> Sub
         key=f"{payment.idempotency_key}-subscription",
         trial_days=order.trial_days,
     )
-
-
-def _price_at_stripe(order: Order, payment: Payment) -> str:
-    """Two who come first at once make two prices; the one that is kept stands, the other is never used."""
-    known = StripePrice.objects.filter(price=order.price_id).first()
-    if known is None:
-        name = f"{settings.SHOP_NAME}: {order.offer.target.title}"
-        key = f"{payment.idempotency_key}-price"
-        made = stripe_subscriptions.make_price(order.price, name=name, key=key)
-        known, _is_new = StripePrice.objects.get_or_create(
-            price_id=order.price_id, defaults={"stripe_id": made}
-        )
-    return known.stripe_id
 
 
 @transaction.atomic

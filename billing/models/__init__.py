@@ -7,6 +7,7 @@ from billing.models.inbox import StripeEvent
 from billing.models.ledger import BalanceTransaction, LedgerEntry
 from billing.models.memberships import Membership, MembershipPeriod, StripePrice
 from billing.models.orders import Order, Payment
+from billing.models.price_moves import PriceMove
 from billing.models.receipts import ReceiptCounter
 from billing.models.refunds import Refund
 from billing.models.selling import Selling
@@ -30,6 +31,7 @@ __all__ = [
     "MembershipPeriod",
     "Order",
     "Payment",
+    "PriceMove",
     "ReceiptCounter",
     "Refund",
     "Selling",

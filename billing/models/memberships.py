@@ -55,6 +55,10 @@ class Membership(models.Model):
 
     order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="membership")
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.STARTING)
+    # What the next renewal costs, at Stripe too; empty while it is what the first order cost.
+    price = models.ForeignKey(
+        Price, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("price")
+    )
     customer_id = models.CharField(_("Customer"), max_length=64, unique=True, null=True, blank=True)
     subscription_id = models.CharField(_("Subscription"), max_length=64, unique=True, null=True, blank=True)
     cancels_at_period_end = models.BooleanField(_("ends with its period"), default=False)
@@ -68,6 +72,7 @@ class Membership(models.Model):
     class Meta:
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
+        permissions = [("move_membership", "Can move memberships to a new price")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state="ended", ended_at__isnull=False) | (~Q(state="ended") & Q(ended_at=None)),
@@ -89,6 +94,10 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return self.subscription_id or f"{self.order_id}"
+
+    @property
+    def current_price(self) -> Price:
+        return self.price or self.order.price
 
     @property
     def is_living(self) -> bool:
@@ -156,12 +165,18 @@ class MembershipPeriod(models.Model):
     invoice_id = models.CharField(_("Invoice"), max_length=64, unique=True)
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("until"))
+    # When its member was told of what comes after it.
+    noticed_at = models.DateTimeField(_("notice given"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("period of a membership")
         verbose_name_plural = _("periods of memberships")
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="period_ends_after_start"),
+        ]
+        indexes = [
+            # Serves the sweep of notices.
+            models.Index(fields=["ends_at"], condition=Q(noticed_at=None), name="period_to_notice"),
         ]
 
     def __str__(self) -> str:

@@ -36,6 +36,7 @@ class Invoice:
     due_minor: int
     currency: str
     intent_id: str
+    price_id: str
     starts_at: datetime
     ends_at: datetime
 
@@ -52,6 +53,8 @@ class Subscription:
     state: str
     setup_id: str
     card: str
+    item_id: str
+    price_id: str
     cancels_at_period_end: bool
     ended_at: datetime | None
     latest_invoice: Invoice
@@ -133,6 +136,20 @@ def charge_to(subscription_id: str, card: str) -> Subscription:
         return _subscription(client.v1.subscriptions.update(subscription_id, params))
 
 
+def renew_at(subscription_id: str, *, price_id: str) -> None:
+    """Let renewals cost another price of the same interval from the next one on. Again: nothing changes.
+
+    What is paid for stays as it is: nothing is charged or given back for it.
+    Source: https://docs.stripe.com/billing/subscriptions/prorations#prevent
+    """
+    now = retrieve(subscription_id)
+    if now.price_id == price_id:
+        return
+    params: Any = {"items": [{"id": now.item_id, "price": price_id}], "proration_behavior": "none"}
+    with speaking() as client:
+        client.v1.subscriptions.update(subscription_id, params)
+
+
 def end(subscription_id: str) -> None:
     """End it at once, so that it never charges again; an unpaid first invoice cannot be paid any more.
 
@@ -168,6 +185,8 @@ def _subscription(told: Any) -> Subscription:
         state=Membership.State.STARTING if waits_for_card else _STATES[told.status],
         setup_id=told.pending_setup_intent or "",
         card=told.default_payment_method or "",
+        item_id=told["items"].data[0].id,
+        price_id=told["items"].data[0].price.id,
         cancels_at_period_end=bool(told.cancel_at_period_end or told.cancel_at),
         ended_at=_instant(told.ended_at) if told.ended_at else None,
         latest_invoice=_invoice(told.latest_invoice),
@@ -186,6 +205,7 @@ def _invoice(told: Any) -> Invoice:
         due_minor=told.amount_due,
         currency=told.currency,
         intent_id=next((each.payment.payment_intent for each in payments), ""),
+        price_id=line.pricing.price_details.price if line.pricing else "",
         starts_at=_instant(line.period.start),
         ends_at=_instant(line.period.end),
     )

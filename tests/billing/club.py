@@ -29,6 +29,7 @@ class Club:
         shop.announce(*self.films)
         self.world = shop.world
         self.buyer = Buyer(shop.url, shop.world)
+        self.ahead = timedelta(0)
 
     def quote(self, offer: str = "membership-month", **query: str) -> str:
         return self.buyer.quote("all-day", offer=offer, kind="collections", **query)

@@ -30,7 +30,7 @@ from billing.consenting import consents
 from billing.disputing import answers, dispute_outcomes
 from billing.guarding import gate, velocity, work
 from billing.inbox import webhook_inbox
-from billing.joining import renewing, trials
+from billing.joining import price_moves, renewing, trials
 from billing.models import Coupon, Dispute, DisputeAnswer, Order, Payment, ReceiptCounter, Refund, Withdrawal
 from billing.models.disputes import DisputeQuerySet
 from billing.models.guarding import HeatQuerySet
@@ -313,6 +313,8 @@ def settling_overlooks(fact: str) -> Guard:
 any_money_renews: Guard = _instead(renewing, "_check", lambda membership, invoice, intent: None)
 # Free days are given to whoever holds a quote of them.
 no_look_for_an_earlier_trial: Guard = _instead(trials, "check", lambda viewer, offer: None)
+# A new price does not wait for the days of notice.
+no_days_of_notice: Guard = _instead(price_moves, "_was_told_in_time", lambda move: True)
 # A membership's order takes any intent that names no order.
 any_intent_is_the_first_invoices: Guard = _instead(
     fulfilment, "_is_first_invoice", lambda order, intent: order.offer.is_membership

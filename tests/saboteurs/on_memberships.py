@@ -7,8 +7,9 @@ from functools import partial
 
 from django.utils import timezone
 
-from billing.joining import renewing
-from billing.models import Membership, Order
+from accounts.models import User
+from billing.joining import price_moves, renewing
+from billing.models import Membership, Order, PriceMove
 from billing.settling import fulfilment
 from billing.stripe import stripe_gateway, stripe_subscriptions
 from billing.stripe.intents import Intent
@@ -17,6 +18,7 @@ from tests import factories, promises
 from tests.billing.club import until
 from tests.concurrency.racing import overtaken
 from tests.concurrency.stage import ALWAYS_ASKS, Stage
+from videos import pricing
 from videos.models import Entitlement
 
 
@@ -78,6 +80,22 @@ def one_browser_has_two_trials(stage: Stage) -> None:
 
     began = Order.objects.filter(trial_days=7, state=Order.State.PAID).count()
     promises.keep(began == 1, "one browser had two trials")
+
+
+def a_price_rises_at_once(stage: Stage) -> None:
+    """The operator moves a member to a new price, whose next renewal lies within the days of notice."""
+    stage.world.faults(webhooks={"pause": True})
+    offer = factories.membership(factories.collection(stage.film, slug="all-day"))
+    buyer = stage.stranger()
+    buyer.pay(buyer.quote("all-day", offer="membership-month", kind="collections"))
+    pricing.change(offer, currency="usd", amount_minor=990, at=timezone.now())
+    staff = User.objects.create_user("cho@example.com")
+    price_moves.move(Membership.objects.all(), reason="rose", asked_by=staff.pk, at=timezone.now())
+    PriceMove.objects.update(not_before=timezone.now() + timedelta(days=40))
+    price_moves.sweep(at=timezone.now())
+
+    costs = stage.world.objects("subscription")[0]["items"]["data"][0]["price"]["unit_amount"]
+    promises.keep(costs == 790, "a price rose before the notice was over")
 
 
 def _give_trials(stage: Stage) -> None:

@@ -25,6 +25,7 @@ from billing.models import (
     MembershipPeriod,
     Order,
     Payment,
+    PriceMove,
     ReceiptCounter,
     Refund,
     Selling,
@@ -117,6 +118,11 @@ _FIELDS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     KollusTurn: lambda: {"pk": 1, "free_at": timezone.now()},
     ReceiptCounter: lambda: {"pk": 1},
     TaxRate: lambda: {"country": "DE", "starts_on": date.fromordinal(next(_numbers)), "basis_points": 1900},
+    PriceMove: lambda: {
+        **{"membership": saved(Membership), "from_price": saved(Price), "to_price": saved(Price)},
+        **{"reason": "costs", "asked_by": saved(User), "asked_at": timezone.now()},
+        "not_before": timezone.now(),
+    },
     Trial: lambda: {
         "order": saved(Order),
         "collection": saved(Collection),

@@ -72,6 +72,8 @@ FORBIDDEN: dict[str, dict[str, Any]] = {
     "tax_rate_is_below_the_whole": {"basis_points": 10_000},
     "ended_membership_has_time": {"state": "ended"},
     "living_membership_has_subscription": {"state": "active"},
+    "price_move_is_applied_or_dropped": {"applied_at": NOW, "dropped_at": NOW},
+    "price_move_leads_to_another_price": {"to_price": lambda row: row.from_price},
     "period_ends_after_start": {"starts_at": NOW, "ends_at": NOW},
 }
 # What no two rows may share.
@@ -106,6 +108,7 @@ UNIQUE = {
     *("Dispute.dispute_id", "DisputeAnswer.dispute_answers_are_numbered"),
     *("DisputeAnswer.one_live_answer_per_dispute", "DisputeAnswer.idempotency_key"),
     "FraudWarning.warning_id",
+    "PriceMove.one_price_move_ahead_per_membership",
     *("Trial.order_id", "Trial.one_trial_per_collection_card", "Trial.one_trial_per_collection_user"),
 }
 
@@ -190,7 +193,7 @@ def _without_triggers(model: type[models.Model]) -> None:
 def _forbidden(kept: Kept) -> Any:
     row = fresh(kept.model)
     for name, value in FORBIDDEN[kept.name].items():
-        setattr(row, name, value)
+        setattr(row, name, value(row) if callable(value) else value)
     return row
 
 

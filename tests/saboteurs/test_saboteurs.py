@@ -241,6 +241,9 @@ SABOTAGES = {
     "a trial is looked for before another begins": Sabotage(
         guards.no_look_for_an_earlier_trial, on_memberships.one_browser_has_two_trials, "two trials"
     ),
+    "a new price waits for the days of notice": Sabotage(
+        guards.no_days_of_notice, on_memberships.a_price_rises_at_once, "before the notice was over"
+    ),
     # Booking
     "one set per cause": Sabotage(
         without(LedgerEntry, "one_set_per_cause"), on_booking.one_sale_is_booked_twice, "booked twice"

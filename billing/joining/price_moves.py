@@ -1,0 +1,93 @@
+"""A new price for who is a member already: the operator moves him, he is told, and a later renewal costs it.
+
+Who is not moved stays on the price at which he joined, whatever the offer costs now.
+"""
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from billing.joining import member_letters, stripe_prices
+from billing.models import Membership, PriceMove
+from billing.stripe import stripe_subscriptions
+from billing.stripe.intents import OutcomeUnknown, StripeRefused, StripeUnavailable
+from videos.models import Price
+
+logger = logging.getLogger(__name__)
+
+_PAUSE = timedelta(minutes=10)
+
+
+def move(memberships: Iterable[Membership], *, reason: str, asked_by: int, at: datetime) -> list[PriceMove]:
+    """This will move members to what their offer costs now in their currency, and mail each the notice.
+
+    Left out are who pays that already, is being moved, leaves, or has ended. Returns what is new. Stripe is
+    told by the sweep, once the next renewal lies behind the days of notice.
+    """
+    moved = (_move(each, reason=reason, asked_by=asked_by, at=at) for each in memberships)
+    return [each for each in moved if each is not None]
+
+
+@transaction.atomic
+def _move(membership: Membership, *, reason: str, asked_by: int, at: datetime) -> PriceMove | None:
+    old = membership.current_price
+    new = Price.objects.filter(offer=old.offer_id, currency=old.currency, retired_at=None).first()
+    is_staying = membership.is_living and not membership.cancels_at_period_end
+    if new is None or new == old or not is_staying or membership.end_wanted_at is not None:
+        return None
+    not_before = at + timedelta(days=settings.MEMBERSHIP_PRICE_NOTICE_DAYS)
+    made = PriceMove(
+        membership=membership,
+        from_price=old,
+        to_price=new,
+        reason=reason,
+        asked_by_id=asked_by,
+        asked_at=at,
+        not_before=not_before,
+    )
+    try:
+        with transaction.atomic():
+            made.save()
+    except IntegrityError:  # he is being moved already
+        return None
+    member_letters.tell_new_price(made)
+    return made
+
+
+def sweep(*, at: datetime, limit: int = 100) -> int:
+    """This will tell Stripe of the moves whose time has come, and return how many were applied or dropped.
+
+    Told in the period before: a renewal that lies behind the days of notice is the first to cost the new
+    price, and none before it.
+    """
+    due = PriceMove.objects.ahead().filter(Q(look_after=None) | Q(look_after__lte=at))
+    rows = due.select_related("membership__order", "to_price__offer__collection").order_by("look_after", "id")
+    return sum(_look(each, at=at) for each in rows[:limit])
+
+
+def _was_told_in_time(move: PriceMove) -> bool:
+    until = move.membership.paid_until()
+    return until is not None and until >= move.not_before
+
+
+def _look(move: PriceMove, *, at: datetime) -> bool:
+    membership = move.membership
+    PriceMove.objects.filter(pk=move.pk).update(look_after=at + _PAUSE)
+    if membership.state == Membership.State.ENDED or membership.end_wanted_at is not None:
+        return move.drop(at=at)
+    if membership.state != Membership.State.ACTIVE or not _was_told_in_time(move):
+        return False
+    try:
+        price_id = stripe_prices.at_stripe(move.to_price, key=f"price-move-{move.pk}")
+        stripe_subscriptions.renew_at(membership.subscription_id or "", price_id=price_id)
+    except (StripeUnavailable, OutcomeUnknown):
+        return False
+    except StripeRefused as error:
+        logger.error("Stripe refused a new price", extra={"code": error.code, "move": move.pk})
+        return False
+    with transaction.atomic():
+        return move.apply(at=at)
