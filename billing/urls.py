@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from billing import membership_views, receipt_views, refund_views, views, withdrawal_views
+from billing import membership_views, receipt_views, refund_views, renewal_views, views, withdrawal_views
 
 app_name = "billing"
 
@@ -23,6 +23,8 @@ urlpatterns = [
         receipt_views.mailed_credit_note,
         name="mailed_credit_note",
     ),
+    path("orders/<str:reference>/renewal/", renewal_views.renewal_of_order, name="renewal_of_order"),
+    path("renewals/<str:token>/", renewal_views.renewal, name="renewal"),
     path("orders/<str:reference>/refund/", refund_views.refund, name="refund"),
     path("withdraw/", withdrawal_views.ask, name="withdraw"),
     path("withdraw/<str:token>/", withdrawal_views.withdrawal, name="withdrawal"),

@@ -30,6 +30,7 @@ BASE_POLICY: Final = {
 POLICY_OF_DATA: Final = "default-src 'none'; frame-ancestors 'none'"
 _DOCUMENTS: Final = ("text/html", "application/xhtml", "image/svg", "text/xml", "application/xml")
 PAGES_WITH_PANEL: Final = {"videos:video", "videos:collection", "billing:checkout"}
+PAGES_WITH_CARD: Final = PAGES_WITH_PANEL | {"billing:renewal", "billing:renewal_of_order", "billing:card"}
 PAGES_WITH_PLAYER: Final = PAGES_WITH_PANEL | {"videos:library", "billing:order"}
 FRAMED_PAGE: Final = "billing:return"  # the bank's page ends there, inside our own frame
 _DENIED_FEATURES: Final = ("camera", "microphone", "geolocation", "display-capture", "usb")
@@ -66,7 +67,7 @@ def extra_sources(page_name: str) -> Sources:
     sources: Sources = {}
     if page_name in PAGES_WITH_PLAYER:
         sources = _merged(sources, {"frame-src": [_origin(settings.KOLLUS_PLAYER_BASE)]})
-    if page_name in PAGES_WITH_PANEL:
+    if page_name in PAGES_WITH_CARD:
         sources = _merged(sources, stripe_sources(settings.STRIPE_JS_URL))
     return sources
 

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.test import Client
 
 pytestmark = pytest.mark.django_db
-_NEVER_IMPORTED = {"challenge-return", "refund-request"}  # the whole script of its page
+_NEVER_IMPORTED = {"card-form", "challenge-return", "refund-request"}  # the whole script of its page
 _WHEN_WANTED = {"proof-of-work"}  # fetched only while it is hot
 PAGES = [
     "/",

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from billing.joining import member_letters, renewing, trials
+from billing.joining import member_letters, renewing, trials, unpaid
+from billing.joining.unpaid import Wanting
 from billing.models import Membership, Order
 from billing.settling import fulfilment
 from billing.stripe import stripe_gateway, stripe_setups, stripe_subscriptions
@@ -46,7 +47,8 @@ def look(membership: Membership, *, at: datetime) -> Membership:
             _settle(membership, invoice, at=at)
     if membership.order.is_trial and not subscription.setup_id:
         subscription = _look_at_card(membership, subscription, at=at)
-    return _note(membership.pk, subscription, at=at)
+    wanting = unpaid.ask(membership, subscription, paid)
+    return _note(membership.pk, subscription, wanting, at=at)
 
 
 def _settle(membership: Membership, invoice: Invoice, *, at: datetime) -> None:
@@ -75,7 +77,7 @@ def _look_at_card(membership: Membership, subscription: Subscription, *, at: dat
 
 
 @transaction.atomic
-def _note(membership_id: int, subscription: Subscription, *, at: datetime) -> Membership:
+def _note(membership_id: int, subscription: Subscription, wanting: Wanting, *, at: datetime) -> Membership:
     membership = (
         Membership.objects.select_for_update(of=("self",)).select_related("order").get(pk=membership_id)
     )
@@ -88,7 +90,8 @@ def _note(membership_id: int, subscription: Subscription, *, at: datetime) -> Me
     until = membership.opens_until()
     if until is not None:
         entitlements.move_membership(membership.order.reference, ends_at=until)
-    member_letters.tell(membership, was=was, invoice_id=subscription.latest_invoice.id)
+    unpaid.note(membership, wanting, at=at)
+    member_letters.tell(membership, was=was)
     membership.look_after = _next_look(membership, at=at)
     membership.save(update_fields=["look_after"])
     return membership

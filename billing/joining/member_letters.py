@@ -5,10 +5,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import translation
 
 from accounts import mailing
-from billing.models import Membership, PriceMove
+from billing.models import Membership, PriceMove, UnpaidRenewal
 
 
 def confirm_end(membership: Membership) -> None:
@@ -18,16 +19,19 @@ def confirm_end(membership: Membership) -> None:
         _put("membership-left", membership, occasion=f"{until:%Y%m%d}", ends_at=until)
 
 
-def tell(membership: Membership, *, was: str, invoice_id: str) -> None:
-    """This will queue the mail that belongs to where a membership has come to from `was`.
+def ask_to_pay(membership: Membership, renewal: UnpaidRenewal, *, token: str) -> None:
+    """This will queue the mail with the link that pays a renewal: one for each, however often it is noted."""
+    with translation.override(membership.order.language):
+        link = settings.SITE_URL + reverse("billing:renewal", args=[token])
+    until = membership.opens_until()
+    told = {"amount_text": renewal.amount_text, "pay_url": link}
+    _put("membership-unpaid", membership, occasion=renewal.invoice_id, ends_at=until, **told)
 
-    One mail for an unpaid invoice and one for the end, however often either is noted. Who wished the end
-    knows of it already.
-    """
+
+def tell(membership: Membership, *, was: str) -> None:
+    """This will queue the mail of the end, once, to who did not wish it and so does not know of it."""
     states = Membership.State
-    if membership.state == states.PAST_DUE and was != states.PAST_DUE:
-        _put("membership-unpaid", membership, occasion=invoice_id, ends_at=membership.opens_until())
-    elif membership.state == states.ENDED and was == states.PAST_DUE and membership.end_wanted_at is None:
+    if membership.state == states.ENDED and was == states.PAST_DUE and membership.end_wanted_at is None:
         _put("membership-ended", membership, occasion="end", ends_at=membership.ended_at)
 
 

@@ -6,17 +6,21 @@ from datetime import datetime
 from django.http import Http404
 
 from accounts.identity import Viewer
-from billing.models import Membership, Order
+from billing.models import Membership, Order, UnpaidRenewal
 from billing.settling import order_status
 
 
 @dataclass(frozen=True)
 class Standing:
-    """`state`: trial, active, leaving, past_due or ended. `changes_at`: when it renews, ends, or ended."""
+    """`state`: trial, active, leaving, past_due or ended. `changes_at`: when it renews, ends, or ended.
+
+    `owes` is the amount of a renewal to be paid, "" where there is none.
+    """
 
     state: str
     changes_at: datetime | None
     amount_text: str
+    owes: str = ""
 
     @property
     def may_leave(self) -> bool:
@@ -36,10 +40,13 @@ def standing(order: Order) -> Standing | None:
     if membership.state == Membership.State.ENDED or membership.end_wanted_at is not None:
         ended_at = membership.ended_at or membership.end_wanted_at
         return Standing("ended", ended_at, price)
+    is_open = UnpaidRenewal.State.OPEN
+    unpaid = membership.unpaid_renewals.filter(state=is_open).order_by("starts_at", "id").first()
+    owes = unpaid.amount_text if unpaid else ""
     if membership.cancels_at_period_end:
-        return Standing("leaving", membership.paid_until(), price)
+        return Standing("leaving", membership.paid_until(), price, owes)
     if membership.state == Membership.State.PAST_DUE:
-        return Standing("past_due", membership.opens_until(), price)
+        return Standing("past_due", membership.opens_until(), price, owes)
     state = "trial" if membership.is_on_trial() else "active"
     return Standing(state, membership.paid_until(), price)
 

@@ -13,10 +13,12 @@ from billing.models.refunds import Refund
 from billing.models.selling import Selling
 from billing.models.taxes import TaxRate
 from billing.models.trials import Trial
+from billing.models.unpaid_renewals import CardOnFile, RenewalPayment, UnpaidRenewal
 from billing.models.withdrawals import Withdrawal
 
 __all__ = [
     "BalanceTransaction",
+    "CardOnFile",
     "Consent",
     "Coupon",
     "CouponAmount",
@@ -34,10 +36,12 @@ __all__ = [
     "PriceMove",
     "ReceiptCounter",
     "Refund",
+    "RenewalPayment",
     "Selling",
     "StripeEvent",
     "StripePrice",
     "TaxRate",
     "Trial",
+    "UnpaidRenewal",
     "Withdrawal",
 ]

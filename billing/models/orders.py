@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.identity import Viewer
+from billing.models.attempts import Attempt, AttemptQuerySet
 from billing.models.taxes import percent_text
 from videos import money
 from videos.models import Offer, Price
@@ -239,49 +240,24 @@ class Order(models.Model):
         return bool(changed)
 
 
-class PaymentQuerySet(models.QuerySet["Payment"]):
-    def undecided(self) -> Self:
-        return self.filter(state__in=Payment.UNDECIDED)
-
+class PaymentQuerySet(AttemptQuerySet["Payment"]):
     def left_open(self, *, since: datetime) -> Self:
         """Attempts whose question the buyer turned away from. It can still be answered where it is shown."""
         return self.filter(state=Payment.State.ABANDONED, order__state=Order.State.OPEN, sent_at__gt=since)
 
 
-class Payment(models.Model):
+class Payment(Attempt):
     """One attempt to pay an order, written before Stripe is asked, with all that is needed to find out
     later.
     """
 
-    class State(models.TextChoices):
-        SENT = "sent", _("Sent, no answer yet")
-        CHALLENGED = "challenged", _("The bank asks the buyer")
-        SUCCEEDED = "succeeded", _("Succeeded")
-        REFUSED = "refused", _("Refused")
-        ABANDONED = "abandoned", _("Given up by the buyer")
-
-    UNDECIDED = (State.SENT, State.CHALLENGED)
-
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
-    number = models.PositiveSmallIntegerField(_("attempt"))
-    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.SENT)
     amount_minor = models.BigIntegerField(_("amount in minor units"))
     currency = models.CharField(_("currency"), max_length=3)
     # Takes no money: Stripe keeps the card, by a SetupIntent, for what a trial costs after its end.
     is_setup = models.BooleanField(_("only puts the card on file"), default=False, db_default=False)
-    idempotency_key = models.CharField(max_length=80, unique=True)
-    # Or a PaymentMethod's id, where STRIPE_CARD_AS says so.
-    confirmation_token = models.CharField(_("ConfirmationToken"), max_length=64)
     intent_id = models.CharField(_("PaymentIntent"), max_length=64, blank=True)
     charge_id = models.CharField(_("Charge"), max_length=64, blank=True)
-    challenge_url = models.TextField(blank=True, editable=False)
-    decline_code = models.CharField(_("refused because"), max_length=60, blank=True)
-    sent_at = models.DateTimeField(_("sent"))
-    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
-    # Set once the answer was lost: until then the call may still be carried out at Stripe's.
-    under_way_until = models.DateTimeField(_("may be under way until"), null=True, blank=True)
-    looked_at = models.DateTimeField(_("last looked"), null=True, blank=True)
-    look_after = models.DateTimeField(_("look again after"), null=True, blank=True)
 
     objects = PaymentQuerySet.as_manager()
 
@@ -326,56 +302,3 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id}/{self.number}"
-
-    @property
-    def is_undecided(self) -> bool:
-        return self.state in self.UNDECIDED
-
-    def challenge(self, *, intent_id: str, url: str) -> bool:
-        """Note that the bank wants to ask the buyer, at `url`.
-
-        Only an attempt without an answer can come to this.
-        """
-        return self._become(
-            Payment.objects.filter(state=self.State.SENT),
-            state=self.State.CHALLENGED,
-            intent_id=intent_id,
-            challenge_url=url,
-        )
-
-    def succeed(self, *, intent_id: str, charge_id: str, at: datetime) -> bool:
-        """Note that this attempt took the money, whatever was believed of it before."""
-        return self._become(
-            Payment.objects.exclude(state=self.State.SUCCEEDED),
-            state=self.State.SUCCEEDED,
-            intent_id=intent_id,
-            charge_id=charge_id,
-            decline_code="",
-            decided_at=at,
-        )
-
-    def refuse(self, *, decline_code: str, intent_id: str = "", at: datetime) -> bool:
-        """Note that this attempt took nothing, and why. A decided attempt stays as it is."""
-        return self._decide(self.State.REFUSED, decline_code=decline_code, intent_id=intent_id, at=at)
-
-    def abandon(self, *, at: datetime) -> bool:
-        """Note that the buyer turned away from the bank's question. A decided attempt stays as it is."""
-        return self._decide(self.State.ABANDONED, decline_code="", intent_id=self.intent_id, at=at)
-
-    def _decide(self, state: str, *, decline_code: str, intent_id: str, at: datetime) -> bool:
-        return self._become(
-            Payment.objects.undecided(),
-            state=state,
-            decline_code=decline_code,
-            intent_id=intent_id or self.intent_id,
-            decided_at=at,
-        )
-
-    def _become(self, those: PaymentQuerySet, **facts: Any) -> bool:
-        """Change the row if it is still one of those, and return whether this call did; read it if not."""
-        if not those.filter(pk=self.pk).update(**facts):
-            self.refresh_from_db(fields=list(facts))
-            return False
-        for name, value in facts.items():
-            setattr(self, name, value)
-        return True

@@ -12,6 +12,7 @@ from django.db.models import Q
 from billing.discounts import coupons
 from billing.guarding import gate, heat
 from billing.models import Order, Payment
+from billing.models.attempts import A, Attempt, AttemptQuerySet
 from billing.settling import fulfilment
 from billing.stripe import stripe_gateway, stripe_setups
 from billing.stripe.intents import Intent, StripeUnavailable
@@ -24,7 +25,7 @@ _FIRST_LOOK = timedelta(seconds=20)
 # A call that got no answer may still be carried out for this long; Stripe ends its calls well before.
 _UNDER_WAY = timedelta(seconds=60)
 _STATUS_PAUSE = timedelta(seconds=1)
-_CHALLENGE_LIFE = timedelta(hours=24)
+CHALLENGE_LIFE = timedelta(hours=24)
 
 
 def note(payment: Payment, intent: Intent, *, at: datetime) -> Payment:
@@ -48,14 +49,19 @@ def note(payment: Payment, intent: Intent, *, at: datetime) -> Payment:
 
 def _note_unpaid(payment: Payment, intent: Intent, *, at: datetime) -> None:
     Order.objects.filter(pk=payment.order_id, intent_id=None).update(intent_id=intent.id)
+    note_undone(payment, intent, at=at)
+
+
+def note_undone(attempt: Attempt, intent: Intent, *, at: datetime) -> None:
+    """This will write down what an intent that is not paid says of this attempt: a question, or a refusal."""
     if intent.needs_challenge and not intent.challenge_url:
         # Only Stripe.js could ask this question, in a dialog over our page.
         logger.error("a question that cannot be framed", extra={"intent": intent.id})
-        payment.refuse(decline_code="authentication_not_handled", intent_id=intent.id, at=at)
+        attempt.refuse(decline_code="authentication_not_handled", intent_id=intent.id, at=at)
     elif intent.needs_challenge:
-        payment.challenge(intent_id=intent.id, url=intent.challenge_url)
+        attempt.challenge(intent_id=intent.id, url=intent.challenge_url)
     elif intent.wants_another_card or intent.is_canceled:
-        payment.refuse(decline_code=intent.decline_code or intent.status, intent_id=intent.id, at=at)
+        attempt.refuse(decline_code=intent.decline_code or intent.status, intent_id=intent.id, at=at)
 
 
 def refuse(payment: Payment, *, decline_code: str, at: datetime) -> None:
@@ -74,15 +80,14 @@ def note_nothing_sent(payment: Payment, *, at: datetime) -> None:
     refuse(payment, decline_code=NO_ANSWER, at=at)
 
 
-def note_no_answer(payment: Payment, *, is_over: bool, at: datetime) -> None:
+def note_no_answer(attempt: Attempt, *, is_over: bool, at: datetime) -> None:
     """This will write down that the attempt's outcome is unknown, and until when it may still be carried
     out.
     """
     until = at + (timedelta(seconds=2) if is_over else _UNDER_WAY)
-    Payment.objects.filter(pk=payment.pk, state=Payment.State.SENT).update(
-        under_way_until=until, look_after=at
-    )
-    payment.refresh_from_db()
+    sent = type(attempt)._default_manager.filter(pk=attempt.pk, state=Attempt.State.SENT)
+    sent.update(under_way_until=until, look_after=at)
+    attempt.refresh_from_db()
 
 
 def look(payment: Payment, *, at: datetime) -> Payment:
@@ -95,7 +100,7 @@ def look(payment: Payment, *, at: datetime) -> Payment:
         return payment
     intent = _intent_of(payment)
     if intent is None:
-        if payment.under_way_until is not None and at >= payment.under_way_until:
+        if has_ended(payment, at=at):
             refuse(payment, decline_code=NO_ANSWER, at=at)
         return payment
     return note(payment, intent, at=at)
@@ -119,18 +124,30 @@ def _intent_of(payment: Payment) -> Intent | None:
     return None
 
 
+def has_ended(attempt: Attempt, *, at: datetime) -> bool:
+    """This will tell whether an attempt without an answer cannot be carried out any more."""
+    return attempt.under_way_until is not None and at >= attempt.under_way_until
+
+
 def look_for_buyer(payment: Payment, *, at: datetime) -> Payment:
     """This will look on behalf of a waiting page, at most once a second however often the page asks."""
-    may_look = Payment.objects.undecided().filter(
-        Q(looked_at=None) | Q(looked_at__lte=at - _STATUS_PAUSE), pk=payment.pk
-    )
-    if payment.state == Payment.State.SENT:
-        # The call itself is under way in another thread or has lost its answer; its own thread notes which.
-        may_look = may_look.exclude(under_way_until=None, sent_at__gt=at - _FIRST_LOOK)
-    if may_look.update(looked_at=at):
+    if may_look(payment, at=at):
         return look(payment, at=at)
     payment.refresh_from_db()
     return payment
+
+
+def may_look(attempt: Attempt, *, at: datetime) -> bool:
+    """This will claim a look for a waiting page: once a second, whoever asks."""
+    may_look = type(attempt)._default_manager.filter(
+        Q(looked_at=None) | Q(looked_at__lte=at - _STATUS_PAUSE),
+        pk=attempt.pk,
+        state__in=Attempt.UNDECIDED,
+    )
+    if attempt.state == Attempt.State.SENT:
+        # The call itself is under way in another thread or has lost its answer; its own thread notes which.
+        may_look = may_look.exclude(under_way_until=None, sent_at__gt=at - _FIRST_LOOK)
+    return bool(may_look.update(looked_at=at))
 
 
 def sweep(*, at: datetime, limit: int = 100) -> int:
@@ -142,32 +159,43 @@ def sweep(*, at: datetime, limit: int = 100) -> int:
     """
     coupons.sweep(at=at)
     heat.clear(at=at)
-    undecided = Payment.objects.undecided().filter(sent_at__lte=at - _FIRST_LOOK)
+    left_open = Payment.objects.left_open(since=at - CHALLENGE_LIFE)
     return sum(
         _look_from_afar(payment, at=at)
-        for payments in (undecided, Payment.objects.left_open(since=at - _CHALLENGE_LIFE))
-        for payment in payments.filter(Q(look_after=None) | Q(look_after__lte=at))
-        .select_related("order")
-        .order_by("sent_at", "id")[:limit]
+        for payments in (Payment.objects.undecided(), left_open)
+        for payment in due(payments.select_related("order"), at=at, limit=limit)
     )
 
 
+def due(attempts: AttemptQuerySet[A], *, at: datetime, limit: int) -> AttemptQuerySet[A]:
+    """This will give those of the attempts whose time to be looked at has come, oldest first."""
+    old_enough = attempts.filter(Q(look_after=None) | Q(look_after__lte=at), sent_at__lte=at - _FIRST_LOOK)
+    return old_enough.order_by("sent_at", "id")[:limit]
+
+
+def put_off(attempt: Attempt, *, at: datetime) -> None:
+    """This will set when the sweep looks again, the more rarely the longer a bank waits for its buyer.
+
+    One without an answer whose process died counts as carried out once the time for that is over.
+    """
+    is_sent = attempt.state == Attempt.State.SENT
+    pause = timedelta(seconds=15) if is_sent else min((at - attempt.sent_at) / 2, timedelta(hours=1))
+    type(attempt)._default_manager.filter(pk=attempt.pk).update(look_after=at + pause)
+    if is_sent and attempt.under_way_until is None:
+        attempt.under_way_until = attempt.sent_at + _UNDER_WAY
+
+
 def _look_from_afar(payment: Payment, *, at: datetime) -> bool:
-    age = at - payment.sent_at
-    pause = timedelta(seconds=15) if payment.state == Payment.State.SENT else min(age / 2, timedelta(hours=1))
-    Payment.objects.filter(pk=payment.pk).update(look_after=at + pause)
+    put_off(payment, at=at)
     try:
         if payment.state == Payment.State.ABANDONED:
             return _was_passed_after_all(payment, at=at)
-        if payment.state == Payment.State.SENT and payment.under_way_until is None:
-            # Its process died before it could note anything.
-            payment.under_way_until = payment.sent_at + _UNDER_WAY
         look(payment, at=at)
     except StripeUnavailable:
         return False
     except fulfilment.Mismatch:
         return False
-    if payment.state == Payment.State.CHALLENGED and age >= _CHALLENGE_LIFE:
+    if payment.state == Payment.State.CHALLENGED and at - payment.sent_at >= CHALLENGE_LIFE:
         return payment.abandon(at=at)
     return not payment.is_undecided
 

@@ -17,7 +17,7 @@ import requests
 import stripe
 from django.conf import settings
 
-from billing.models import Payment
+from billing.models import Payment, RenewalPayment
 from billing.stripe import stripe_record
 from billing.stripe.intents import Intent, OutcomeUnknown, StripeRefused, StripeUnavailable
 
@@ -30,8 +30,10 @@ logger = logging.getLogger(__name__)
 stripe.enable_telemetry = False
 
 
-def charge(payment: Payment, *, order_reference: str, intent_id: str | None, return_url: str) -> Intent:
-    """Create and confirm the order's PaymentIntent, or confirm the one it has, with this attempt's card.
+def charge(
+    payment: Payment | RenewalPayment, *, order_reference: str, intent_id: str | None, return_url: str
+) -> Intent:
+    """Create and confirm the order's PaymentIntent, or confirm the one there is, with this attempt's card.
 
     The amount is `payment.amount_minor` in Stripe's minor unit. A decline is an answer, not an error: the
     intent comes back with its `decline_code`. Called again with the same payment it returns the first
@@ -194,10 +196,9 @@ def card(token: str) -> dict[str, str]:
 
 
 def _challenge_url(intent: stripe.PaymentIntent) -> str:
-    action = intent.next_action
-    if action is None or action.redirect_to_url is None:
-        return ""
-    return action.redirect_to_url.url or ""
+    # Absent, not None, where Stripe.js was to ask: as for a renewal that nobody was there for.
+    redirect = getattr(intent.next_action, "redirect_to_url", None)
+    return (redirect.url or "") if redirect else ""
 
 
 def get_text(source: Any, name: str) -> str:

@@ -53,7 +53,8 @@ def _intent(told: Any) -> Intent:
     method = (error.payment_method if error else None) or told.payment_method
     card = method.card if method else None
     billing = method.billing_details if method else None
-    action = told.next_action.redirect_to_url if told.next_action else None
+    # Absent, not None, where Stripe.js was to ask.
+    action = getattr(told.next_action, "redirect_to_url", None)
     return Intent(
         id=told.id,
         status=told.status,

@@ -23,6 +23,7 @@ _STATES: Final[dict[str, str]] = {
     "canceled": Membership.State.ENDED,
 }
 _INVOICE: Final = ("payments",)
+_WITH_CARD: Final = [*(f"latest_invoice.{each}" for each in _INVOICE), "default_payment_method"]
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,23 @@ class Invoice:
 
 
 @dataclass(frozen=True)
+class Card:
+    """A card that is kept at Stripe, as its owner knows it again."""
+
+    id: str
+    brand: str
+    last4: str
+    expires_month: int
+    expires_year: int
+
+
+@dataclass(frozen=True)
 class Subscription:
     """A subscription as it stands: `state` is one of `Membership.State`.
 
     `setup_id` names the intent by which a trial's card is put on file, "" once it is. `card` is the one that
-    renewals are charged to, "" while Stripe was told of none.
+    renewals are charged to, "" while Stripe was told of none, `face` what its owner knows it by, where that
+    was asked for.
     """
 
     id: str
@@ -58,6 +71,7 @@ class Subscription:
     cancels_at_period_end: bool
     ended_at: datetime | None
     latest_invoice: Invoice
+    face: Card | None = None
 
 
 def make_price(price: Price, *, name: str, key: str) -> str:
@@ -110,8 +124,8 @@ def subscribe(
 
 
 def retrieve(subscription_id: str) -> Subscription:
-    """Read a subscription as it is now."""
-    params: Any = {"expand": [f"latest_invoice.{each}" for each in _INVOICE]}
+    """Read a subscription as it is now, with its card."""
+    params: Any = {"expand": _WITH_CARD}
     with reading() as client:
         return _subscription(client.v1.subscriptions.retrieve(subscription_id, params))
 
@@ -128,10 +142,7 @@ def cancel_at_period_end(subscription_id: str, *, cancels: bool) -> Subscription
 
 def charge_to(subscription_id: str, card: str) -> Subscription:
     """Let renewals be charged to this card, a PaymentMethod of its customer. Again: the same."""
-    params: Any = {
-        "default_payment_method": card,
-        "expand": [f"latest_invoice.{each}" for each in _INVOICE],
-    }
+    params: Any = {"default_payment_method": card, "expand": _WITH_CARD}
     with speaking() as client:
         return _subscription(client.v1.subscriptions.update(subscription_id, params))
 
@@ -167,9 +178,18 @@ def subscription_of_invoice(invoice_id: str) -> str:
 
 def paid_invoices(subscription_id: str) -> Iterator[Invoice]:
     """Read what was paid for a subscription, newest first."""
+    return _invoices(subscription_id, status="paid")
+
+
+def open_invoices(subscription_id: str) -> Iterator[Invoice]:
+    """Read what is to be paid for a subscription, newest first."""
+    return _invoices(subscription_id, status="open")
+
+
+def _invoices(subscription_id: str, *, status: str) -> Iterator[Invoice]:
     params: Any = {
         "subscription": subscription_id,
-        "status": "paid",
+        "status": status,
         "limit": 100,
         "expand": [f"data.{each}" for each in _INVOICE],
     }
@@ -184,13 +204,25 @@ def _subscription(told: Any) -> Subscription:
         id=told.id,
         state=Membership.State.STARTING if waits_for_card else _STATES[told.status],
         setup_id=told.pending_setup_intent or "",
-        card=told.default_payment_method or "",
         item_id=told["items"].data[0].id,
         price_id=told["items"].data[0].price.id,
+        card=_id(told.default_payment_method),
         cancels_at_period_end=bool(told.cancel_at_period_end or told.cancel_at),
         ended_at=_instant(told.ended_at) if told.ended_at else None,
         latest_invoice=_invoice(told.latest_invoice),
+        face=_card(told.default_payment_method),
     )
+
+
+def _id(told: Any) -> str:
+    return told if isinstance(told, str) else (told.id if told else "")
+
+
+def _card(told: Any) -> Card | None:
+    if told is None or isinstance(told, str) or told.card is None:
+        return None
+    face = told.card
+    return Card(told.id, face.brand, face.last4, face.exp_month, face.exp_year)
 
 
 def _invoice(told: Any) -> Invoice:

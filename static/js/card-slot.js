@@ -8,12 +8,13 @@ const PATIENCE = 5000
 class CardSlot extends HTMLElement {
   #fields
   #amount
+  isReady = false
 
   connectedCallback() {
     this.#part("retry").addEventListener("click", () => this.#mount())
   }
 
-  // What is to be paid, {amount, currency, mode}. Said for the first time, it brings the fields.
+  // What is to be paid, {amount, currency, mode}; no amount where a card is only to be kept. Said for the first time, it brings the fields.
   set amount(amount) {
     this.#amount = amount
     if (this.#fields) this.#fields.changeAmount(amount)
@@ -37,6 +38,7 @@ class CardSlot extends HTMLElement {
     try {
       await this.#fields.mount(this.#place, this.#amount)
       this.#showWayOut(false)
+      this.isReady = true
       this.dispatchEvent(new Event("card-ready", { bubbles: true }))
     } catch {
       this.#showWayOut(true)

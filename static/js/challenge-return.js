@@ -6,7 +6,10 @@ history.replaceState(null, "", location.pathname)
 if (inFrame) {
   parent.postMessage({ type: "challenge-ended" }, location.origin)
 } else {
+  // A page that is reached by no order has left word where it is.
   const link = document.querySelector("[data-order-link]")
-  link.search = new URLSearchParams({ payment_intent: intent })
+  const page = sessionStorage.getItem("after-challenge")
+  if (page) link.href = page
+  else link.search = new URLSearchParams({ payment_intent: intent })
   location.replace(link.href)
 }

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from billing.joining import following
 from billing.models import Membership, Order
+from billing.stripe.stripe_gateway import speaking
 from tests import factories
 from tests.buyer import Buyer, Json
 from tests.conftest import Shop
@@ -43,6 +44,22 @@ class Club:
         """Somebody whose first month is paid."""
         assert self.join()["state"] == "paid"
         return Membership.objects.get()
+
+    def break_the_card(self) -> None:
+        """From now on every charge without the member is declined."""
+        self._put_on_file("pm_card_chargeCustomerFail")
+
+    def mend_the_card(self) -> None:
+        """The card on file can be charged again."""
+        self._put_on_file("pm_card_visa")
+
+    def _put_on_file(self, name: str) -> None:
+        membership = Membership.objects.get()
+        with speaking() as client:
+            card = client.v1.payment_methods.attach(name, {"customer": membership.customer_id or ""})
+            client.v1.subscriptions.update(
+                membership.subscription_id or "", {"default_payment_method": card.id}
+            )
 
     def pass_time(self, ahead: timedelta) -> None:
         """Let Stripe's clock run ahead, and wait until it has done what fell due."""

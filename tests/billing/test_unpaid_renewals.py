@@ -22,22 +22,12 @@ def club(shop: Shop) -> Club:
     return made
 
 
-def _break_the_card(club: Club) -> None:
-    from billing.stripe.stripe_gateway import speaking
-
-    membership = Membership.objects.get()
-    customer, subscription = membership.customer_id or "", membership.subscription_id or ""
-    with speaking() as client:
-        broken = client.v1.payment_methods.attach("pm_card_chargeCustomerFail", {"customer": customer})
-        client.v1.subscriptions.update(subscription, {"default_payment_method": broken.id})
-
-
 def _access_ends_at() -> datetime | None:
     return Entitlement.objects.get().ends_at
 
 
 def test_a_member_goes_on_watching_for_the_days_of_grace_and_is_told_once(club: Club) -> None:
-    _break_the_card(club)
+    club.break_the_card()
     club.pass_time(A_MONTH)
 
     for _ in range(3):
@@ -53,7 +43,7 @@ def test_a_member_goes_on_watching_for_the_days_of_grace_and_is_told_once(club: 
 
 
 def test_after_the_last_attempt_it_is_over_and_that_is_told_once(club: Club) -> None:
-    _break_the_card(club)
+    club.break_the_card()
     club.pass_time(A_MONTH)
     club.look()
     club.pass_time(A_MONTH + timedelta(days=16))

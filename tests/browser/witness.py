@@ -16,7 +16,7 @@ _EYES = """
   const look = () => {
     const onTop = "dialog[open], [popover]:popover-open, [aria-modal=true]"
     for (const element of document.querySelectorAll(onTop)) seen.overlays.push(describe(element))
-    const panel = document.querySelector("checkout-panel")
+    const panel = document.querySelector("checkout-panel, card-form")
     if (!panel) return
     for (const element of document.querySelectorAll("body *")) {
       if (panel.contains(element) || element.contains(panel)) continue

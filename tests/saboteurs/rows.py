@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Mail, Pass, SignInCode, User
 from billing.models import (
     BalanceTransaction,
+    CardOnFile,
     Consent,
     Coupon,
     CouponAmount,
@@ -28,11 +29,13 @@ from billing.models import (
     PriceMove,
     ReceiptCounter,
     Refund,
+    RenewalPayment,
     Selling,
     StripeEvent,
     StripePrice,
     TaxRate,
     Trial,
+    UnpaidRenewal,
     Withdrawal,
 )
 from videos.models import (
@@ -151,6 +154,21 @@ _FIELDS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     MembershipPeriod: lambda: {
         **{"membership": saved(Membership), "order": saved(Order), "invoice_id": _word()},
         **{"starts_at": timezone.now(), "ends_at": timezone.now() + timedelta(days=30)},
+    },
+    CardOnFile: lambda: {
+        **{"membership": saved(Membership), "payment_method_id": _word(), "brand": "visa", "last4": "4242"},
+        **{"expires_month": 12, "expires_year": 2034},
+    },
+    UnpaidRenewal: lambda: {
+        **{"membership": saved(Membership), "invoice_id": _word(), "intent_id": _word()},
+        **{"amount_minor": 790, "currency": "usd", "token_hash": _word(), "noted_at": timezone.now()},
+        **{"starts_at": timezone.now(), "ends_at": timezone.now() + timedelta(days=30)},
+        "link_until": timezone.now() + timedelta(days=30),
+    },
+    RenewalPayment: lambda: {
+        **{"renewal": saved(UnpaidRenewal), "number": next(_numbers), "amount_minor": 790},
+        **{"currency": "usd", "idempotency_key": _word(), "confirmation_token": _word()},
+        "sent_at": timezone.now(),
     },
     LedgerEntry: lambda: {
         "cause": _word(),

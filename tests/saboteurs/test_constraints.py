@@ -75,6 +75,12 @@ FORBIDDEN: dict[str, dict[str, Any]] = {
     "price_move_is_applied_or_dropped": {"applied_at": NOW, "dropped_at": NOW},
     "price_move_leads_to_another_price": {"to_price": lambda row: row.from_price},
     "period_ends_after_start": {"starts_at": NOW, "ends_at": NOW},
+    "card_expires_in_a_month": {"expires_month": 13},
+    "unpaid_renewal_amount_is_above_zero": {"amount_minor": 0},
+    "unpaid_renewal_ends_after_start": {"starts_at": NOW, "ends_at": NOW},
+    "closed_renewal_has_time": {"state": "paid"},
+    "renewal_payment_amount_is_above_zero": {"amount_minor": 0},
+    "decided_renewal_payment_has_time": {"state": "refused"},
 }
 # What no two rows may share.
 UNIQUE = {
@@ -102,7 +108,11 @@ UNIQUE = {
     "TaxRate.one_tax_rate_per_country_day",
     *("StripePrice.price_id", "StripePrice.stripe_id", "Membership.order_id"),
     *("Membership.customer_id", "Membership.subscription_id"),
-    *("MembershipPeriod.order_id", "MembershipPeriod.invoice_id"),
+    *("MembershipPeriod.order_id", "MembershipPeriod.invoice_id", "CardOnFile.membership_id"),
+    *("UnpaidRenewal.invoice_id", "UnpaidRenewal.token_hash", "RenewalPayment.idempotency_key"),
+    *("RenewalPayment.renewal_attempts_are_numbered", "RenewalPayment.one_renewal_attempt_per_card_entry"),
+    "RenewalPayment.one_undecided_attempt_per_renewal",
+    "RenewalPayment.one_successful_attempt_per_renewal",
     *("Consent.order_id", "Withdrawal.one_withdrawal_asked_per_window", "Withdrawal.token_hash"),
     *("Refund.refunds_are_numbered", "Refund.idempotency_key", "Refund.refund_id"),
     *("Dispute.dispute_id", "DisputeAnswer.dispute_answers_are_numbered"),
@@ -132,7 +142,9 @@ BESIDE: dict[str, dict[str, Any]] = {
     },
     "attempts_are_numbered": {"state": "refused", "decided_at": NOW},
     "dispute_answers_are_numbered": {"state": "refused", "answered_at": NOW},
+    "renewal_attempts_are_numbered": {"state": "refused", "decided_at": NOW},
     "one_successful_attempt_per_order": {"state": "succeeded", "decided_at": NOW},
+    "one_successful_attempt_per_renewal": {"state": "succeeded", "decided_at": NOW},
 }
 
 

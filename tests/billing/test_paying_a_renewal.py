@@ -1,0 +1,402 @@
+"""A renewal that failed is paid in our own page: by the mailed link or the membership's page, and once."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import requests
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.models import Mail
+from billing.books import ledger
+from billing.buying import selling
+from billing.joining import following, recovering
+from billing.models import CardOnFile, Membership, Order, RenewalPayment, Selling, UnpaidRenewal
+from tests import promises
+from tests.billing.club import A_MONTH, ALWAYS_ASKS, DECLINED, Club
+from tests.buyer import Buyer, Json
+from tests.conftest import Shop
+from tests.moments import later
+from videos.models import Entitlement
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CONFIRM = "POST /v1/payment_intents/{intent}/confirm"
+# On-session it asks; set up, it passes without its owner, until the test breaks it.
+PLAIN = "4242424242424242"
+
+
+@pytest.fixture
+def club(shop: Shop) -> Club:
+    """Somebody whose renewal was declined."""
+    made = Club(shop)
+    made.world.faults(webhooks={"drop": 1000})
+    made.member()
+    made.break_the_card()
+    made.pass_time(A_MONTH)
+    made.look()
+    return made
+
+
+@pytest.fixture
+def asking_club(shop: Shop) -> Club:
+    """Somebody whose bank wants him there at each renewal."""
+    made = Club(shop)
+    made.world.faults(webhooks={"drop": 1000})
+    asked = made.join(card=ALWAYS_ASKS)
+    made.world.challenge(asked["challenge_url"], passed=True)
+    assert made.buyer.status(asked["order"])["state"] == "paid"
+    made.pass_time(A_MONTH)
+    made.look()
+    return made
+
+
+def link() -> str:
+    """The path in the mail."""
+    url: str = Mail.objects.get(template="membership-unpaid").context["pay_url"]
+    return url.removeprefix(settings.SITE_URL)
+
+
+class Payer:
+    """A browser that came by the mailed link, and does what its script does."""
+
+    def __init__(self, club: Club, buyer: Buyer | None = None) -> None:
+        self.club = club
+        self.buyer = buyer or Buyer(club.buyer.url, club.world)
+        self.api = f"/api/v1{link()}payments/"
+        self.open()
+
+    def open(self) -> requests.Response:
+        return self.buyer.http.get(self.buyer.url + link(), timeout=40)
+
+    def pay(self, card: str = PLAIN, *, token: str = "") -> Json:
+        return self.send({"confirmation_token": token or self.club.world.confirmation_token(card)})
+
+    def pay_on_file(self) -> Json:
+        return self.send({})
+
+    def send(self, body: Json) -> Json:
+        answer = self.buyer.post(self.api, body)
+        told: Json = answer.json()
+        return told | {"status": answer.status_code}
+
+    def status(self) -> Json:
+        told: Json = self.buyer.http.get(f"{self.buyer.url}{self.api}1/", timeout=40).json()
+        return told
+
+    def another_card(self) -> Json:
+        told: Json = self.buyer.post(f"{self.api}1/another-card/", {}).json()
+        return told
+
+
+def charges(club: Club) -> list[Any]:
+    return [each for each in club.world.objects("charge") if each["status"] == "succeeded"]
+
+
+def assert_paid_once(club: Club) -> None:
+    membership, renewal = Membership.objects.get(), UnpaidRenewal.objects.get()
+    orders = Order.objects.order_by("id")
+    right = Entitlement.objects.get()
+    assert len(charges(club)) == 2, "the first month and the renewal"
+    assert (membership.state, renewal.state) == ("active", "paid")
+    assert [order.state for order in orders] == ["paid", "paid"]
+    assert right.ends_at == renewal.ends_at + timedelta(days=settings.MEMBERSHIP_GRACE_DAYS)
+    assert Mail.objects.filter(template="receipt").count() == 2
+    assert Mail.objects.filter(template="membership-unpaid").count() == 1
+    assert not RenewalPayment.objects.undecided().exists()
+    promises.receipts_run_on()
+    assert ledger.check().is_same
+
+
+def test_the_mail_holds_a_link_that_tells_nothing_of_anybody(club: Club) -> None:
+    path = link()
+
+    assert re.fullmatch(r"/renewals/[\w-]{43}/", path)
+    assert not UnpaidRenewal.objects.filter(token_hash__contains=path.split("/")[2][:20]).exists()
+
+
+def test_looking_changes_nothing_however_often(club: Club) -> None:
+    before = promises.everything()
+
+    for _ in range(3):
+        page = Payer(club).open()
+
+    assert page.status_code == 200
+    assert page.headers["Referrer-Policy"] == "same-origin"
+    assert "The renewal of $7.90" in page.text
+    assert "ada@example.com" not in page.text
+    promises.unchanged(before)
+
+
+def test_another_card_pays_and_is_charged_from_now_on(club: Club) -> None:
+    payer = Payer(club)
+
+    told = payer.pay()
+
+    assert (told["status"], told["state"]) == (200, "paid")
+    assert "goes on" in told["sentence"]
+    assert "Visa ···· 4242" in told["receipt_html"]
+    assert_paid_once(club)
+    club.pass_time(2 * A_MONTH)
+    club.look()
+    assert Order.objects.count() == 3, "the next one renews by itself"
+    assert Mail.objects.filter(template="membership-unpaid").count() == 1
+
+
+def test_the_card_on_file_pays_once_its_owner_answers_the_bank(asking_club: Club) -> None:
+    club = asking_club
+    payer = Payer(club)
+    assert "Your bank wants to know" in payer.open().text
+
+    asked = payer.pay_on_file()
+    assert (asked["status"], asked["state"]) == (202, "challenge")
+    assert club.world.objects("payment_intent")[-1]["next_action"]["type"] == "redirect_to_url"
+    club.world.challenge(asked["challenge_url"], passed=True)
+
+    assert payer.status()["state"] == "paid"
+    assert_paid_once(club)
+
+
+def test_a_bank_that_declines_while_alone_is_asked_with_the_owner_there(shop: Shop) -> None:
+    shop.world.configure(renewal_authentication="declined")
+    club = Club(shop)
+    club.world.faults(webhooks={"drop": 1000})
+    club.world.challenge(club.join(card=ALWAYS_ASKS)["challenge_url"], passed=True)
+    club.look()
+    club.pass_time(A_MONTH)
+    club.look()
+    payer = Payer(club)
+
+    asked = payer.pay_on_file()
+    club.world.challenge(asked["challenge_url"], passed=True)
+
+    assert payer.status()["state"] == "paid"
+    assert_paid_once(club)
+
+
+def test_a_failed_question_and_a_decline_charge_nothing_and_another_card_pays(asking_club: Club) -> None:
+    club = asking_club
+    payer = Payer(club)
+    club.world.challenge(payer.pay_on_file()["challenge_url"], passed=False)
+
+    failed = payer.status()
+    declined = payer.pay(DECLINED)
+    paid = payer.pay()
+
+    assert [failed["state"], declined["state"], paid["state"]] == ["refused", "refused", "paid"]
+    assert "nothing was charged" in failed["sentence"]
+    assert "nothing was charged" in declined["sentence"]
+    assert_paid_once(club)
+
+
+def test_a_question_that_is_left_gives_way_and_may_still_be_answered(asking_club: Club) -> None:
+    club = asking_club
+    payer = Payer(club)
+    asked = payer.pay_on_file()
+
+    assert payer.another_card()["state"] == "open"
+    club.world.challenge(asked["challenge_url"], passed=True)
+    assert recovering.sweep(at=later(61)) == 1
+
+    assert_paid_once(club)
+
+
+def test_the_same_card_entry_sent_again_is_one_attempt(club: Club) -> None:
+    payer = Payer(club)
+    token = club.world.confirmation_token(DECLINED)
+
+    told = [payer.pay(token=token)["state"] for _ in range(3)]
+
+    assert told == ["refused"] * 3
+    assert RenewalPayment.objects.count() == 1
+
+
+@pytest.mark.parametrize("how", ["drop_after", "drop_before"])
+@pytest.mark.parametrize("card", ["", PLAIN])
+def test_a_lost_answer_is_found_out_and_nothing_is_paid_twice(shop: Shop, how: str, card: str) -> None:
+    club = Club(shop)
+    club.world.faults(webhooks={"drop": 1000})
+    club.member()
+    club.break_the_card()
+    club.pass_time(A_MONTH)
+    club.look()
+    if not card:
+        club.mend_the_card()
+        club.look()
+    club.world.faults(stripe={"fail_next": [{"call": CONFIRM, "how": how}]})
+    payer = Payer(club)
+
+    asked = payer.pay(card) if card else payer.pay_on_file()
+    again = payer.pay(card) if card else payer.pay_on_file()
+    recovering.sweep(at=later(61))
+    recovering.sweep(at=later(122))
+
+    assert (asked["state"], again["state"]) == ("asking", "paid" if how == "drop_after" else "asking")
+    if how == "drop_before":
+        assert payer.status()["state"] == "refused"
+        assert payer.pay()["state"] == "paid"
+    assert_paid_once(club)
+
+
+def test_a_process_that_dies_after_the_charge_leaves_it_to_the_sweep(club: Club) -> None:
+    payer = Payer(club)
+    club.world.faults(stripe={"fail_next": [{"call": CONFIRM, "how": "drop_after"}]})
+    payer.pay()
+    RenewalPayment.objects.update(under_way_until=None, look_after=None)  # nothing could be noted
+
+    recovering.sweep(at=later(21))
+
+    assert_paid_once(club)
+
+
+def test_stripes_own_retry_pays_while_the_page_is_open(club: Club) -> None:
+    payer = Payer(club)
+    club.mend_the_card()
+    club.pass_time(A_MONTH + timedelta(days=4))
+
+    told = payer.pay()
+
+    assert told["state"] == "paid"
+    assert RenewalPayment.objects.count() == 0
+    assert_paid_once(club)
+
+
+def test_stripes_own_retry_pays_while_the_bank_asks(asking_club: Club) -> None:
+    club = asking_club
+    payer = Payer(club)
+    payer.pay_on_file()
+    club.mend_the_card()
+    club.pass_time(A_MONTH + timedelta(days=4))
+
+    told = payer.status()
+
+    assert told["state"] == "paid"
+    assert_paid_once(club)
+
+
+def test_who_was_paid_for_sees_so_and_pays_nothing(club: Club) -> None:
+    payer = Payer(club)
+    payer.pay()
+
+    page, again = payer.open(), payer.pay()
+
+    assert page.status_code == 200
+    assert "This renewal is paid" in page.text
+    assert "card-form" not in page.text
+    assert again["state"] == "paid"
+    assert_paid_once(club)
+
+
+def test_what_has_ended_is_not_paid_for(club: Club) -> None:
+    payer = Payer(club)
+    club.pass_time(A_MONTH + timedelta(days=16))
+
+    told = payer.pay()
+
+    assert told["state"] == "ended"
+    assert "nothing was charged" in told["sentence"]
+    assert "This membership has ended" in payer.open().text
+    assert len(charges(club)) == 1
+
+
+def test_an_old_link_and_one_that_never_was_are_told_so(club: Club) -> None:
+    payer = Payer(club)
+    UnpaidRenewal.objects.update(link_until=timezone.now())
+
+    old, never = payer.open(), payer.buyer.http.get(f"{club.buyer.url}/renewals/{'x' * 43}/")
+
+    assert old.status_code == never.status_code == 410
+    assert "not good any more" in old.text
+    assert (payer.pay()["status"], payer.pay()["code"]) == (410, "link_expired")
+    assert len(charges(club)) == 1
+
+
+def test_a_link_is_not_for_who_is_signed_in_as_another(club: Club, ada: Any, bo: Any) -> None:
+    Order.objects.update(user=ada)
+    strange = Buyer(club.buyer.url, club.world)
+    strange.sign_in("bo@example.com")
+    payer = Payer(club, strange)
+
+    page, told = payer.open(), payer.pay()
+
+    assert page.status_code == 403
+    assert "belongs to another account" in page.text
+    assert "$7.90" not in page.text
+    assert (told["status"], told["code"]) == (403, "link_of_another")
+    assert len(charges(club)) == 1
+
+
+def test_the_holder_of_the_pass_pays_from_the_memberships_page(club: Club) -> None:
+    order = Order.objects.get()
+    address = f"{order.get_absolute_url()}renewal/"
+    assert address in club.buyer.http.get(club.buyer.url + order.get_absolute_url()).text
+    assert club.buyer.http.get(club.buyer.url + address).status_code == 200
+
+    token = club.world.confirmation_token()
+    told = club.buyer.post(f"/api/v1{address}payments/", {"confirmation_token": token}).json()
+
+    assert told["state"] == "paid"
+    assert_paid_once(club)
+
+
+def test_a_stranger_finds_no_renewal(club: Club) -> None:
+    stranger = Buyer(club.buyer.url, club.world)
+    stranger.panel("all-day", kind="collections")
+    address = f"{Order.objects.get().get_absolute_url()}renewal/"
+
+    assert stranger.http.get(stranger.url + address).status_code == 404
+    assert stranger.post(f"/api/v1{address}payments/", {}).status_code == 404
+    assert len(charges(club)) == 1
+
+
+def test_cards_are_not_tried_on_it_without_end(club: Club) -> None:
+    payer = Payer(club)
+
+    told = [payer.pay(DECLINED)["status"] for _ in range(11)]
+
+    assert told == [200] * 10 + [429]
+    assert payer.pay()["code"] == "too_many"
+
+
+def test_nothing_is_charged_while_the_shop_is_looked_after(club: Club) -> None:
+    payer = Payer(club)
+    switch = selling.switch()
+    switch.mode = Selling.Mode.READ_ONLY
+    switch.save()
+
+    told = payer.pay()
+
+    assert (told["status"], told["code"]) == (503, "read_only")
+    assert len(charges(club)) == 1
+
+
+def test_stripe_out_of_reach_is_told_and_nothing_is_left_open(club: Club, settings: Any) -> None:
+    payer = Payer(club)
+    settings.STRIPE_API_BASE = "http://127.0.0.1:9"
+
+    told = payer.pay()
+
+    assert (told["status"], told["code"]) == (503, "unavailable")
+    assert not RenewalPayment.objects.undecided().exists()
+
+
+def test_the_face_of_the_card_goes_with_the_membership(club: Club) -> None:
+    assert str(CardOnFile.objects.get()) == "Visa ···· 0341"
+
+    club.pass_time(A_MONTH + timedelta(days=16))
+    club.look()
+
+    assert not CardOnFile.objects.exists()
+
+
+def test_the_sweep_of_memberships_settles_what_the_page_could_not(club: Club) -> None:
+    payer = Payer(club)
+    club.world.faults(stripe={"fail_next": [{"call": CONFIRM, "how": "drop_after"}]})
+    payer.pay()
+
+    following.sweep(at=later(3700))
+    recovering.sweep(at=later(61))
+
+    assert_paid_once(club)
