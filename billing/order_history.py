@@ -8,7 +8,17 @@ from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Mail
-from billing.models import Consent, Dispute, DisputeAnswer, FraudWarning, Order, Payment, Refund, StripeEvent
+from billing.models import (
+    Company,
+    Consent,
+    Dispute,
+    DisputeAnswer,
+    FraudWarning,
+    Order,
+    Payment,
+    Refund,
+    StripeEvent,
+)
 from videos import money
 from videos.models import Entitlement, PlaybackSession
 
@@ -29,7 +39,7 @@ class Moment:
 
 
 def tell(order: Order) -> list[Moment]:
-    """This will tell an order's story, oldest first, in ten queries however long it is."""
+    """This will tell an order's story, oldest first, in eleven queries however long it is."""
     payments = list(order.payments.order_by("number"))
     refunds = list(order.refunds.select_related("asked_by").order_by("number"))
     disputes = list(order.disputes.order_by("id"))
@@ -43,6 +53,7 @@ def tell(order: Order) -> list[Moment]:
         *(moment for payment in payments for moment in _attempt(payment)),
         *(moment for refund in refunds for moment in _refund(refund)),
         *(moment for dispute in disputes for moment in _dispute(dispute)),
+        *map(_named, order.companies.order_by("number")),
         *map(_warning, warnings),
         *(moment for answer in answers for moment in _answer(answer)),
         *_events(order, payments, [*(each.refund_id for each in refunds), *spoken]),
@@ -106,6 +117,11 @@ def _dispute(dispute: Dispute) -> Iterator[Moment]:
     if dispute.closed_at:
         tone = "bad" if dispute.state == Dispute.State.LOST else "good"
         yield Moment(dispute.closed_at, _("Dispute over %(amount)s: %(state)s") % named, "", tone, dispute)
+
+
+def _named(company: Company) -> Moment:
+    detail = " · ".join(filter(None, [company.name, company.country, company.tax_id]))
+    return Moment(company.given_at, _("The buyer named a company"), detail)
 
 
 def _warning(warning: FraudWarning) -> Moment:

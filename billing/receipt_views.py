@@ -3,14 +3,17 @@
 Who holds the order opens them at its own address, who reads its mail elsewhere by the link in it.
 """
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.identity import viewer_of
+from billing.company_form import CompanyForm
 from billing.models import Order
 from billing.receipts import mailed_links, papers, pdf
 from billing.receipts.papers import Paper
@@ -21,8 +24,17 @@ from billing.settling import order_status
 @never_cache
 def receipt(request: HttpRequest, reference: str) -> HttpResponse:
     """What the buyer paid and to whom, to be printed or kept."""
-    order = _held(request, reference)
-    return _page(request, order, "", reference, {"order": order})
+    return _own_page(request, _held(request, reference))
+
+
+@require_POST
+@never_cache
+def company(request: HttpRequest, reference: str) -> HttpResponse:
+    """Put a company on the order's papers, or correct it. Nothing that was charged changes."""
+    order, form = _held(request, reference), CompanyForm(request.POST)
+    if form.is_valid() and form.put_on(order):
+        return redirect(f"{reverse('billing:receipt', args=[order.reference])}#company")
+    return _own_page(request, order, form, status=400)
 
 
 @require_safe
@@ -46,7 +58,7 @@ def mailed_receipt(request: HttpRequest, token: str) -> HttpResponse:
     order = _mailed(token)
     if Order.objects.held_by(viewer_of(request)).filter(pk=order.pk).exists():
         return redirect("billing:receipt", order.reference)
-    response = _page(request, order, "mailed_", token, {})
+    response = render(request, "billing/receipt.html", _papers(order, "mailed_", token))
     response["Referrer-Policy"] = "same-origin"  # the address is the key
     response["X-Robots-Tag"] = "noindex"
     return response
@@ -82,17 +94,27 @@ def _with_papers(order: Order | None) -> Order:
     return order
 
 
-def _page(request: HttpRequest, order: Order, way: str, key: str, context: dict[str, Order]) -> HttpResponse:
+def _own_page(
+    request: HttpRequest, order: Order, form: CompanyForm | None = None, *, status: int = 200
+) -> HttpResponse:
+    context = _papers(order, "", order.reference)
+    form = form or CompanyForm.about(context["paper"].company)
+    return render(request, "billing/receipt.html", {**context, "order": order, "form": form}, status=status)
+
+
+def _papers(order: Order, way: str, key: str) -> dict[str, Any]:
+    """The receipt, and where it and the credit notes are to be had as files."""
+
     def url(what: str, *args: int) -> str:
         return reverse(f"billing:{way}{what}", args=[key, *args])
 
-    numbers = [number for each in papers.credit_notes(order) if (number := each.credit_note_number)]
-    shown = {
-        "paper": papers.receipt(order),
+    paper = papers.receipt(order)
+    numbers = [number for each in paper.credit_notes if (number := each.credit_note_number)]
+    return {
+        "paper": paper,
         "pdf_url": url("receipt_pdf"),
         "credit_notes": [(number, url("credit_note", number)) for number in numbers],
     }
-    return render(request, "billing/receipt.html", shown | context)
 
 
 def _credit_note(order: Order, number: int) -> HttpResponse:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("orders/<str:reference>/", views.order, name="order"),
     path("orders/<str:reference>/membership/", membership_views.membership, name="membership"),
     path("orders/<str:reference>/receipt/", receipt_views.receipt, name="receipt"),
+    path("orders/<str:reference>/company/", receipt_views.company, name="company"),
     path("orders/<str:reference>/receipt.pdf", receipt_views.receipt_pdf, name="receipt_pdf"),
     path(
         "orders/<str:reference>/credit-notes/<int:number>.pdf", receipt_views.credit_note, name="credit_note"

@@ -71,6 +71,14 @@ def env_choice(name: str, default: str, *, choices: Sequence[str]) -> str:
     return value
 
 
+def env_country(name: str) -> str:
+    """Two letters of ISO 3166, in upper case; empty where unset."""
+    value = os.environ.get(name, "").strip().upper()
+    if value and not (len(value) == 2 and value.isascii() and value.isalpha()):
+        raise ImproperlyConfigured(f"{name} must be a country's two letters such as IE, not {value!r}.")
+    return value
+
+
 def env_list(name: str, default: Sequence[str] = ()) -> list[str]:
     """The comma-separated parts, trimmed; an unset or empty variable gives the default."""
     parts = [part.strip() for part in os.environ.get(name, "").split(",")]

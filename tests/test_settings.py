@@ -71,6 +71,11 @@ def test_nothing_that_must_be_given_has_a_default(name: str, tmp_path: Path) -> 
         ("WEB_THREADS", "many", "WEB_THREADS must be a whole number, not 'many'."),
         ("WEB_THREADS", "0", "WEB_THREADS must be at least 1, not 0."),
         ("STRIPE_TIMEOUT_SECONDS", "3600", "STRIPE_TIMEOUT_SECONDS must be at most 60, not 3600."),
+        (
+            "SELLER_COUNTRY",
+            "Irland",
+            "SELLER_COUNTRY must be a country's two letters such as IE, not 'IRLAND'.",
+        ),
         ("LOG_STYLE", "xml", "LOG_STYLE must be one of json, plain, not 'xml'."),
         ("DATABASE_URL", "mysql://db/shop", "DATABASE_URL must begin with postgresql:// or sqlite:///"),
         ("DATABASE_URL", "postgresql://db:x/shop", "DATABASE_URL has a port that is not a number"),

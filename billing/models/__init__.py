@@ -1,3 +1,4 @@
+from billing.models.companies import Company
 from billing.models.consents import Consent
 from billing.models.coupons import Coupon, CouponAmount, CouponGuess, CouponUse
 from billing.models.disputes import Dispute, DisputeAnswer
@@ -19,6 +20,7 @@ from billing.models.withdrawals import Withdrawal
 __all__ = [
     "BalanceTransaction",
     "CardOnFile",
+    "Company",
     "Consent",
     "Coupon",
     "CouponAmount",

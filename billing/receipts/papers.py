@@ -12,7 +12,10 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from billing.models import Order, Refund
+from billing.models import Company, Order, Refund
+from billing.receipts import companies
+from billing.taxing import businesses, tax_ids
+from billing.taxing.businesses import Treatment
 from videos import money
 
 
@@ -28,7 +31,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Paper:
-    """A sheet in the reader's language. `number` is "" where none was given; it is ready to be read."""
+    """A sheet in the reader's language, ready to be read. `number` is "" where none was given.
+
+    `company` and `credit_notes` are the rows that it tells of.
+    """
 
     title: str
     number: str
@@ -38,6 +44,8 @@ class Paper:
     facts: list[tuple[str, str]]
     lines: list[Line]
     notes: list[str] = field(default_factory=list)
+    company: Company | None = None
+    credit_notes: list[Refund] = field(default_factory=list)
 
 
 def receipt(order: Order) -> Paper:
@@ -45,14 +53,19 @@ def receipt(order: Order) -> Paper:
 
     What went back counts once Stripe took it on, and no more once it came back from the bank.
     """
+    company = companies.of(order)
+    noted = list(order.refunds.exclude(credit_note_number=None).order_by("credit_note_number"))
     return Paper(
         title=_("Receipt"),
         number=_number(order.receipt_number),
         file_name=f"receipt-{order.receipt_number or order.reference[:8]}.pdf",
         made_at=order.paid_at or order.created_at,
         seller=_seller(),
-        facts=[(_("Paid on"), _moment(order.paid_at, order)), *_about(order)],
-        lines=[*_sale(order), *_credits(order)],
+        facts=[(_("Paid on"), _moment(order.paid_at, order)), *_about(order, company)],
+        lines=[*_sale(order), *_credits(order, noted)],
+        notes=_about_tax(order, company),
+        company=company,
+        credit_notes=noted,
     )
 
 
@@ -77,7 +90,7 @@ def credit_note(refund: Refund) -> Paper:
         facts=[
             (_("Issued on"), _moment(refund.credited_at, order)),
             (_("Corrects receipt"), f"{_number(order.receipt_number)} · {_day(order.paid_at, order)}"),
-            *_about(order),
+            *_about(order, companies.of(order)),
         ],
         lines=[
             Line(_what(order), _minus(refund.amount_minor, order)),
@@ -86,11 +99,6 @@ def credit_note(refund: Refund) -> Paper:
         ],
         notes=[came_back] if refund.state == Refund.State.FAILED else [],
     )
-
-
-def credit_notes(order: Order) -> list[Refund]:
-    """This will find the refunds of an order that have a credit note, oldest first."""
-    return list(order.refunds.exclude(credit_note_number=None).order_by("credit_note_number"))
 
 
 def _sale(order: Order) -> Iterator[Line]:
@@ -105,8 +113,8 @@ def _sale(order: Order) -> Iterator[Line]:
         yield Line(_("Tax"), _("None"), is_quiet=True)
 
 
-def _credits(order: Order) -> Iterator[Line]:
-    counting = [each for each in credit_notes(order) if each.state != Refund.State.FAILED]
+def _credits(order: Order, noted: list[Refund]) -> Iterator[Line]:
+    counting = [each for each in noted if each.state != Refund.State.FAILED]
     for refund in counting:
         said = {"day": _day(refund.credited_at, order), "number": refund.credit_note_number}
         label = _("Given back, %(day)s (credit note %(number)s)") % said
@@ -130,9 +138,31 @@ def _seller() -> list[str]:
     return [line for line in lines if line]
 
 
-def _about(order: Order) -> Iterator[tuple[str, str]]:
+def _about(order: Order, company: Company | None) -> Iterator[tuple[str, str]]:
     yield _("Order number"), order.reference
     yield _("Receipt to"), order.email_masked
+    if company is not None:
+        country = tax_ids.COUNTRIES.get(company.country, company.country)
+        yield _("Bought by"), f"{company.name}\n{company.address}\n{country}"
+    if company is not None and company.tax_id:
+        yield _("Tax ID"), company.tax_id
+
+
+def _about_tax(order: Order, company: Company | None) -> list[str]:
+    """Where a business in the Union would owe the tax itself, but it was taken as from a consumer."""
+    if company is None or not order.tax_minor:
+        return []
+    how = businesses.treatment(
+        seller=settings.SELLER_COUNTRY, buyer=company.country, has_tax_id=bool(company.tax_id)
+    )
+    if how is not Treatment.REVERSE_CHARGE:
+        return []
+    return [
+        _(
+            "The tax ID was given after the purchase, so tax was taken as from a consumer. "
+            "This is no invoice under reverse charge."
+        )
+    ]
 
 
 def _what(order: Order) -> str:

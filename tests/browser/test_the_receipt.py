@@ -44,7 +44,14 @@ def test_it_reads_well_on_screen_and_is_alone_on_paper(
     found = Axe().run(page).response["violations"]
     assert not found, [(each["id"], each["nodes"][0]["html"][:200]) for each in found]
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.locator("summary").press("Enter")
+    page.get_by_label("Tax ID" if not prefix else "사업자 번호").fill("DE1")
+    page.get_by_test_id("company").press("Enter")
+    expect(page.locator(".field__error").first).to_be_visible()
+    found = Axe().run(page).response["violations"]
+    assert not found, [(each["id"], each["nodes"][0]["html"][:200]) for each in found]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.emulate_media(media="print")
     expect(page.locator(".sales-receipt__lines")).to_be_visible()
-    for beside in ("body > header", "body > footer", ".sales-receipt__beside"):
+    for beside in ("body > header", "body > footer", ".sales-receipt__beside", ".sales-receipt__company"):
         expect(page.locator(beside)).to_be_hidden()

@@ -12,6 +12,7 @@ from accounts.models import Mail, Pass, SignInCode, User
 from billing.models import (
     BalanceTransaction,
     CardOnFile,
+    Company,
     Consent,
     Coupon,
     CouponAmount,
@@ -134,6 +135,10 @@ _FIELDS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     Withdrawal: lambda: {
         **{"reference": _word(), "email": "a@example.com", "language": "en"},
         **{"window": timezone.now(), "asked_at": timezone.now()},
+    },
+    Company: lambda: {
+        **{"order": saved(Order), "number": 1, "name": _word(), "address": _word(), "country": "DE"},
+        "given_at": timezone.now(),
     },
     Consent: lambda: {
         **{"order": saved(Order), "edition": "2026-11", "law": "eu", "kind": "own", "language": "en"},

@@ -23,6 +23,7 @@ from tests.saboteurs import (
     on_guarding,
     on_memberships,
     on_owning,
+    on_papers,
     on_paying,
     on_refunding,
     on_settling,
@@ -437,6 +438,9 @@ SABOTAGES = {
     ),
     "a webhook is of our mode": Sabotage(
         guards.any_mode_is_ours, at_the_door.a_webhook_is_of_the_other_mode, "answered 200"
+    ),
+    "a company's wordings come one after the other": Sabotage(
+        guards.no_row_locks, on_papers.two_companies_are_named_at_once, "IntegrityError reached the caller"
     ),
     "a receipt's link is signed": Sabotage(
         guards.any_receipts_link_is_ours, at_the_door.a_receipts_link_is_made_up, "answered 200"
