@@ -1,6 +1,14 @@
 from django.urls import path, re_path
 
-from billing import membership_views, receipt_views, refund_views, renewal_views, views, withdrawal_views
+from billing import (
+    account_views,
+    membership_views,
+    receipt_views,
+    refund_views,
+    renewal_views,
+    views,
+    withdrawal_views,
+)
 
 app_name = "billing"
 
@@ -9,6 +17,7 @@ urlpatterns = [
     re_path(r"^checkout/(?P<kind>videos|collections)/(?P<slug>[-\w]+)/panel/$", views.panel, name="panel"),
     path("checkout/return/", views.returned, name="return"),
     path("checkout/return/order/", views.returned_order, name="returned_order"),
+    path("orders/", account_views.orders, name="orders"),
     path("orders/<str:reference>/", views.order, name="order"),
     path("orders/<str:reference>/membership/", membership_views.membership, name="membership"),
     path("orders/<str:reference>/receipt/", receipt_views.receipt, name="receipt"),

@@ -16,6 +16,7 @@ PAGES = [
     "/collections/night-ferries/",
     "/checkout/videos/noon-everywhere/",
     "/library/",
+    "/orders/",
     "/account/sign-in/",
     "/withdraw/",
     "/nothing-here/",

@@ -1,4 +1,4 @@
-"""What the catalogue, a video's page and the library show: read in few queries, however much there is."""
+"""What the catalogue and a video's page show: read in few queries, however much there is."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.identity import Viewer
-from videos import money, playback
+from videos import money
 from videos.models import (
     Collection,
     CollectionItem,
@@ -22,7 +22,6 @@ from videos.models import (
     Offer,
     Price,
     Video,
-    WatchProgress,
     offer_label,
 )
 
@@ -68,17 +67,6 @@ class Catalogue:
     newest: list[Card]
 
 
-@dataclass(frozen=True)
-class Library:
-    continue_watching: list[Card]
-    owned: list[Card]
-    rented: list[Card]
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.owned or self.rented)
-
-
 def catalogue(viewer: Viewer, *, currency: str, language: str, at: datetime) -> Catalogue:
     """This will lay out the shop's front: the newest film large, the collections in rows, then the newest
     films.
@@ -92,6 +80,13 @@ def catalogue(viewer: Viewer, *, currency: str, language: str, at: datetime) -> 
         rows=_rows(items, cards),
         newest=[cards[video.pk] for video in newest],
     )
+
+
+def newest(viewer: Viewer, *, limit: int, currency: str, language: str, at: datetime) -> list[Card]:
+    """This will make the cards of the films that came last."""
+    videos = list(Video.objects.published().order_by("-created_at", "-id")[:limit])
+    cards = cards_of(videos, viewer, currency=currency, language=language, at=at)
+    return [cards[video.pk] for video in videos]
 
 
 def _items_shown(language: str) -> list[CollectionItem]:
@@ -135,7 +130,7 @@ def cards_of(
     prices = lowest_prices(by_id, currency=currency, language=language)
     yours = _openable(viewer, by_id, at=at)
     return {
-        pk: card(video, price_text=_price_text(prices.get(pk)), is_yours=pk in yours)
+        pk: card(video, price_text=price_text(prices.get(pk)), is_yours=pk in yours)
         for pk, video in by_id.items()
     }
 
@@ -175,6 +170,11 @@ def lowest_prices(video_ids: Iterable[int], *, currency: str, language: str) -> 
         pk: prices[money.preferred_currency(language, sorted(prices), currency)]
         for pk, prices in lowest.items()
     }
+
+
+def price_text(price: Price | None) -> str:
+    """This will say from which price on a film can be had; nothing for one that is not sold."""
+    return _("from %(price)s") % {"price": price.text} if price else ""
 
 
 def price_line(on_sale: Iterable[OnSale], *, currency: str, language: str) -> str:
@@ -234,36 +234,6 @@ def on_sale(target: Video | Collection) -> list[OnSale]:
     return list(offers.values())
 
 
-def library(viewer: Viewer, *, at: datetime) -> Library:
-    """This will gather what the viewer may watch: begun films first, then what is his, then what is
-    rented.
-    """
-    held = list(Entitlement.objects.held_by(viewer).valid(at=at).order_by("-starts_at", "-id")[:200])
-    videos = _videos_opened_by(held)
-    positions = (
-        dict(
-            WatchProgress.objects.filter(
-                viewer_code__in=playback.codes_of(viewer), video__in=list(videos)
-            ).values_list("video_id", "position_seconds")
-        )
-        if not viewer.is_nobody
-        else {}
-    )
-    cards: dict[int, Card] = {}
-    rentals: set[int] = set()
-    for pk, (video, entitlement) in videos.items():
-        percent = _percent(positions.get(pk, 0), video.duration_seconds)
-        left = time_left_text(entitlement, at=at)
-        cards[pk] = card(video, is_yours=True, progress_percent=percent, time_left_text=left)
-        if entitlement.is_rental:
-            rentals.add(pk)
-    return Library(
-        continue_watching=[cards[pk] for pk in cards if 0 < cards[pk].progress_percent < 100],
-        owned=[cards[pk] for pk in cards if pk not in rentals],
-        rented=[cards[pk] for pk in cards if pk in rentals],
-    )
-
-
 def time_left_text(entitlement: Entitlement, *, at: datetime) -> str:
     """This will say how long a rental still runs, or until when it may be started; nothing for what is
     owned, or watched as a member.
@@ -295,23 +265,6 @@ def _duration_left(left: timedelta) -> str:
     return ngettext("%(minutes)d minute left", "%(minutes)d minutes left", minutes) % {"minutes": minutes}
 
 
-def _videos_opened_by(held: list[Entitlement]) -> dict[int, tuple[Video, Entitlement]]:
-    """Each video once, with the right that lasts longest, in the order the rights were got."""
-    of_collection: dict[int, list[int]] = {}
-    items = CollectionItem.objects.filter(
-        collection__in={each.collection_id for each in held if each.collection_id}
-    )
-    for item in items.order_by("position"):
-        of_collection.setdefault(item.collection_id, []).append(item.video_id)
-    best: dict[int, Entitlement] = {}
-    for each in held:
-        for pk in [each.video_id] if each.video_id else of_collection.get(each.collection_id or 0, []):
-            if pk not in best or (best[pk].is_rental and not each.is_rental):
-                best[pk] = each
-    videos = Video.objects.with_texts().in_bulk(list(best))
-    return {pk: (videos[pk], entitlement) for pk, entitlement in best.items() if pk in videos}
-
-
 def _fetch_texts(videos: Iterable[Video]) -> None:
     prefetch_related_objects(list(videos), "texts")
 
@@ -332,11 +285,3 @@ def _openable(viewer: Viewer, by_id: dict[int, Video], *, at: datetime) -> set[i
         items = CollectionItem.objects.filter(collection__in=collections, video__in=list(by_id))
         yours |= set(items.values_list("video_id", flat=True))
     return yours
-
-
-def _price_text(price: Price | None) -> str:
-    return _("from %(price)s") % {"price": price.text} if price else ""
-
-
-def _percent(position: int, duration: int) -> int:
-    return min(100, round(100 * position / duration)) if duration else 0

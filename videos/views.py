@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.identity import viewer_of
@@ -15,6 +15,7 @@ from videos import entitlements, playback, shelves
 from videos.catalogue import find_film
 from videos.currency_choice import chosen_currency
 from videos.kollus import player_errors
+from videos.library import of as library_of
 from videos.models import Collection, Video
 
 
@@ -84,10 +85,15 @@ def collection(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@never_cache
 def library(request: HttpRequest) -> HttpResponse:
-    shelf = shelves.library(viewer_of(request), at=timezone.now())
-    context = {"continue_watching": shelf.continue_watching, "owned": shelf.owned, "rented": shelf.rented}
-    return render(request, "videos/library.html", {**context, "empty": shelf.is_empty})
+    shelf = library_of(
+        viewer_of(request),
+        currency=chosen_currency(request),
+        language=get_language() or "",
+        at=timezone.now(),
+    )
+    return render(request, "videos/library.html", {"library": shelf, "shelf": "library"})
 
 
 @require_safe

@@ -32,6 +32,15 @@ class OrderQuerySet(models.QuerySet["Order"]):
             held |= Q(visitor=viewer.visitor)
         return self.filter(held)
 
+    def bought_by(self, viewer: Viewer) -> Self:
+        """Paid orders of the signed-in user, and those that he or this browser holds a pass to."""
+        rows = Order.objects.filter(state=Order.State.PAID).order_by()
+        by_pass = rows.filter(reference__in=viewer.references())
+        if viewer.user_id is None:
+            return self.filter(pk__in=by_pass.values("pk"))
+        by_user = rows.filter(user_id=viewer.user_id).values("pk")
+        return self.filter(pk__in=by_user.union(by_pass.values("pk"), all=True))
+
     def without_owner(self) -> Self:
         """Orders that nobody has shown to be his by proving their address."""
         return self.filter(user=None)

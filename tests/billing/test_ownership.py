@@ -172,7 +172,7 @@ class House:
 
     def films(self, name: str) -> list[str]:
         """What the browser's library shows, and plays."""
-        page = self._browser(name).get("/library/").content.decode()
+        page = self._browser(name).get("/library/").content.decode().partition('id="shelf-newest"')[0]
         shown = [slug for slug in FILMS if f'href="/videos/{slug}/"' in page]
         for slug in FILMS:
             answer = self._browser(name).post("/api/v1/playback/", {"video": slug})

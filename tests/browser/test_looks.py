@@ -12,7 +12,7 @@ from tests.conftest import Shop
 pytestmark = pytest.mark.django_db(transaction=True)
 OpenPage = Callable[..., Page]
 FILM, COLLECTION = "/videos/noon-everywhere/", "/collections/night-ferries/"
-PAGES = ["/", FILM, COLLECTION, "/library/", "/account/sign-in/", "/withdraw/", "/nowhere/"]
+PAGES = ["/", FILM, COLLECTION, "/library/", "/orders/", "/account/sign-in/", "/withdraw/", "/nowhere/"]
 
 # Links inside a sentence are exempt (WCAG 2.5.8), as is what a card's link covers with its own ::after.
 _SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, input, [role=radio]")].filter((each) => {

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from accounts.identity import Viewer, give_pass
 from accounts.models import User
 from tests import factories
-from videos import entitlements, playback, shelves
+from videos import entitlements, library, playback, shelves
 from videos.models import Collection, Entitlement, Video
 
 pytestmark = pytest.mark.django_db
@@ -121,7 +121,8 @@ def test_a_collection_opens_what_is_added_to_it_later(ada: User, film: Video) ->
 
     assert may_open(viewer, later, at=NOON)
     assert entitlements.may_watch(viewer, later, at=NOON)
-    assert {card.title for card in shelves.library(viewer, at=NOON).owned} == {film.title, later.title}
+    shelf = library.of(viewer, currency="usd", language="en", at=NOON)
+    assert {card.title for card in shelf.owned} == {film.title, later.title}
 
 
 def test_a_collection_opens_no_film_outside_it(ada: User) -> None:
