@@ -190,6 +190,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # nobody else's page reads our files
 
 # Stripe
 
@@ -223,6 +224,9 @@ KOLLUS_SECURITY_KEY = env.env_secret("KOLLUS_SECURITY_KEY")
 KOLLUS_CUSTOM_KEY = env.env_secret("KOLLUS_CUSTOM_KEY")
 KOLLUS_PLAYER_CALLBACK_SECRETS = env.env_secrets("KOLLUS_PLAYER_CALLBACK_SECRETS")
 KOLLUS_PLATFORM_CALLBACK_SECRETS = env.env_secrets("KOLLUS_PLATFORM_CALLBACK_SECRETS")
+DRM_KEY_SYSTEMS = env.env_list(
+    "DRM_KEY_SYSTEMS", ["com.widevine.alpha", "com.microsoft.playready.recommendation", "com.apple.fps"]
+)
 KOLLUS_LINK_SECONDS = env.env_int("KOLLUS_LINK_SECONDS", 300, at_least=30, at_most=86_400)
 
 LOGGING = logs.configuration(

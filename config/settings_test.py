@@ -20,6 +20,7 @@ os.environ |= {
     "KOLLUS_UPLOAD_BASE": "http://upload.kollus.localhost:9",
     "KOLLUS_API_TOKEN": "tests-api-token",
     "KOLLUS_CHANNEL_KEY": "ch-tests",
+    "DRM_KEY_SYSTEMS": "org.w3.clearkey",
     "KOLLUS_SECURITY_KEY": "tests-security-key-of-32-letters-",
     "KOLLUS_CUSTOM_KEY": "c" * 64,
     "KOLLUS_PLAYER_CALLBACK_SECRETS": "tests-player-secret",

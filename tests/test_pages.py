@@ -9,7 +9,7 @@ from django.test import Client
 
 pytestmark = pytest.mark.django_db
 _NEVER_IMPORTED = {"card-form", "challenge-return", "refund-request"}  # the whole script of its page
-_WHEN_WANTED = {"proof-of-work"}  # fetched only while it is hot
+_WHEN_WANTED = {"proof-of-work", "player-messages"}  # fetched while it is hot, and once a film plays
 PAGES = [
     "/",
     "/videos/noon-everywhere/",

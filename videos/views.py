@@ -52,6 +52,7 @@ def video(request: HttpRequest, slug: str) -> HttpResponse:
             "is_for_sale": bool(price_line) and right is None,
             "sold_kind": "videos",
             "sold_slug": slug,
+            "protection": shown.protection,
             **player_context(request, shown, may_watch=right is not None),
         },
     )
@@ -79,6 +80,7 @@ def collection(request: HttpRequest, slug: str) -> HttpResponse:
             "is_for_sale": bool(offers) and not is_yours,
             "sold_kind": "collections",
             "sold_slug": slug,
+            "protection": _strictest(parts),
             **(player_context(request, first, may_watch=is_yours) if first else {}),
         },
     )
@@ -121,7 +123,15 @@ def player_context(request: HttpRequest, shown: Video, *, may_watch: bool) -> di
             "open_url": reverse("videos_api:playback"),
             "player_origin": settings.KOLLUS_PLAYER_BASE,
         },
+        "key_systems": " ".join(settings.DRM_KEY_SYSTEMS),
     }
+
+
+def _strictest(parts: list[Video]) -> str:
+    """What a browser must be able to do to play all of them."""
+    held = {part.protection for part in parts}
+    wanted = (Video.Protection.KOLLUS, Video.Protection.MULTI_DRM, Video.Protection.NONE)
+    return next((each.value for each in wanted if each in held), Video.Protection.NONE.value)
 
 
 def _facts(shown: Video) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from billing.joining import late_money, member_letters, renewing, trials, unpaid
+from billing.joining import member_letters, renewing, trials, unpaid
 from billing.joining.unpaid import Wanting
 from billing.models import Membership, Order
 from billing.settling import fulfilment
@@ -48,9 +48,7 @@ def look(membership: Membership, *, at: datetime) -> Membership:
     if membership.order.is_trial and not subscription.setup_id:
         subscription = _look_at_card(membership, subscription, at=at)
     wanting = unpaid.ask(membership, subscription, paid)
-    noted = _note(membership.pk, subscription, wanting, at=at)
-    late_money.give_back(noted, subscription, paid, at=at)
-    return noted
+    return _note(membership.pk, subscription, wanting, at=at)
 
 
 def _settle(membership: Membership, invoice: Invoice, *, at: datetime) -> None:

@@ -63,6 +63,7 @@ def demo_environment(keys: dict[str, str], ports: Ports) -> dict[str, str]:
         "KOLLUS_LIBRARY_BASE": f"http://127.0.0.1:{ports.sandbox}/kollus-api-0",
         "KOLLUS_UPLOAD_BASE": f"http://upload.kollus.localhost:{ports.sandbox}",
         "KOLLUS_CHANNEL_KEY": "matinee",
+        "DRM_KEY_SYSTEMS": "org.w3.clearkey",  # all that the sandbox has a licence server for
     }
 
 

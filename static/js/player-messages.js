@@ -1,28 +1,30 @@
 // What the stage says in place of a film that does not play: the sentence for a code, and the one thing to do.
-// The sentences are fetched once, while the film still plays; without them it is the network that is gone.
+// It comes, and fetches the sentences, once a film plays or fails: who only looks at the page needs neither.
 
 let fetched
 
-// Resolves to nothing worth waiting for; a second call fetches only what did not come the first time.
+// Rejects without a network; a second call fetches only what did not come the first time.
 export function fetchMessages(url) {
   fetched ??= fetch(url, { credentials: "same-origin" })
     .then((response) => (response.ok ? response.text() : Promise.reject()))
     .then((html) => document.createRange().createContextualFragment(html))
-    .catch(() => (fetched = undefined))
+    .catch((error) => {
+      fetched = undefined
+      throw error
+    })
   return fetched
 }
 
-// `hasFailedBefore`: the code has come back after its remedy; what nobody foresaw is then for us to look into.
+// Rejects without a network. `hasFailedBefore`: the code has come back after its remedy; what nobody foresaw is then
+// for us to look into.
 export async function messageFor(code, { url, title, hasFailedBefore = false }) {
-  const sentences = (await fetchMessages(url)) ?? document
-  const template = sentences.querySelector("template[data-player-messages]")
+  const template = (await fetchMessages(url)).querySelector("template")
   const message = template.content.firstElementChild.cloneNode(true)
   const sentence = pick([...message.querySelectorAll("[data-codes]")], code)
   sentence.querySelector("[data-code]")?.append(` (${code})`)
-  const letter = message.querySelector("[data-letter]")
   const { remedy: first, then = first } = sentence.dataset
   const remedy = hasFailedBefore ? then : first
-  if (letter) address(letter, [`${title} (${code})`, sentence.textContent])
+  address(message.querySelector("[data-letter]"), [`${title} (${code})`, sentence.textContent])
   for (const each of message.querySelectorAll("[data-codes]")) if (each !== sentence) each.remove()
   for (const each of message.querySelectorAll("[data-cures]")) if (each.dataset.cures !== remedy) each.remove()
   return message
@@ -31,7 +33,7 @@ export async function messageFor(code, { url, title, hasFailedBefore = false }) 
 // The code's own sentence, else that of its hundred, else the one for what nobody foresaw.
 function pick(sentences, code) {
   const fits = (word) => sentences.find((each) => each.matches(`[data-codes~="${word}"]`))
-  return fits(code) ?? fits(code.replace(/\d\d$/, "xx")) ?? fits("other") ?? sentences[0]
+  return fits(code) ?? fits(code.replace(/\d\d$/, "xx")) ?? fits("other")
 }
 
 // A letter to us that says what we would ask first.

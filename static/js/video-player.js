@@ -3,7 +3,6 @@
 
 import { call } from "api-client"
 import { KollusController } from "kollus-controller"
-import { fetchMessages, messageFor } from "player-messages"
 
 const SOON = 15_000
 
@@ -96,7 +95,7 @@ class VideoPlayer extends HTMLElement {
   // A rental's hours begin; and what may have to be said later is fetched while there is a network.
   #began() {
     call("POST", `${this.#sessionUrl}start/`)
-    fetchMessages(this.dataset.messagesUrl)
+    import("player-messages").then(({ fetchMessages }) => fetchMessages(this.dataset.messagesUrl)).catch(() => {})
   }
 
   // The link is short-lived: well before it ends the shop is told that this page still watches.
@@ -127,7 +126,9 @@ class VideoPlayer extends HTMLElement {
     const hasFailedBefore = code === this.#lastFailure
     this.#lastFailure = code
     const { messagesUrl: url, title } = this.dataset
-    const message = await messageFor(code, { url, title, hasFailedBefore })
+    const message = await import("player-messages")
+      .then(({ messageFor }) => messageFor(code, { url, title, hasFailedBefore }))
+      .catch(() => this.querySelector("template").content.firstElementChild.cloneNode(true)) // there is no network
     if (this.#controller) return // it plays again meanwhile
     this.querySelector(".stage__message")?.remove()
     this.#stage.append(message)
