@@ -162,6 +162,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "billing.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}},
     "balance": {"task": "billing.tasks.fetch_balance", "schedule": 300.0, "options": {"expires": 300}},
     "reconcile": {"task": "billing.tasks.reconcile", "schedule": 3600.0, "options": {"expires": 3600}},
+    "look at kollus": {"task": "videos.tasks.look_at_kollus", "schedule": 15.0, "options": {"expires": 15}},
     "send mail": {"task": "accounts.tasks.send_mail", "schedule": 10.0, "options": {"expires": 10}},
     "forget sign-ins": {
         "task": "accounts.tasks.forget_sign_ins",

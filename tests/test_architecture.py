@@ -27,7 +27,7 @@ FACES: Final = {
     *("urls", "views", "api", "api_urls", "page_api", "admin", "tasks", "management"),
     *("callbacks", "receipt_views", "refund_views", "withdrawal_views", "membership_views"),
     *("renewal_views", "renewal_api", "card_views", "card_api", "company_form"),
-    "account_views",
+    *("account_views", "platform_callbacks"),
     *("callback_urls", "webhook_view", "webhook_urls"),
 }
 # Calls that name a module in a string reach across as well as an import does.

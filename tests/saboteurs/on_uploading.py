@@ -4,15 +4,19 @@ from contextlib import suppress
 from functools import partial
 from itertools import pairwise
 
+import requests
 from django.conf import settings
 from django.utils import timezone
 
-from tests import promises
+from accounts.models import User
+from tests import kollus_uploads, promises
 from tests.concurrency.racing import all_at_once, meeting
 from tests.concurrency.stage import Stage
 from videos.kollus import library, uploading
 from videos.kollus.api_client import KollusRefused, KollusUnavailable
+from videos.models import KollusEvent, Upload, Video
 from videos.models.kollus_side import KollusTurnManager
+from videos.publishing import arrivals, callback_inbox, uploads
 
 
 def kollus_is_called_by_two(stage: Stage) -> None:
@@ -40,3 +44,83 @@ def an_address_holds_the_token(stage: Stage) -> None:
 def _look(upload_file_key: str) -> None:
     with suppress(KollusUnavailable):
         library.find(upload_file_key)
+
+
+def a_notice_is_forged(stage: Stage) -> None:
+    """Somebody who knows the key of a file, but not the address, says that it failed."""
+    address = _begun(stage)
+    form = {"upload_file_key": address.upload_file_key, "transcoding_result": "fail"}
+
+    answer = requests.post(f"{stage.shop.url}/callbacks/kollus/guessed/transcoding/", form, timeout=20)
+
+    promises.keep(answer.status_code == 404, "a forged notice was answered")
+    promises.keep(not KollusEvent.objects.exists(), "a forged notice was kept")
+
+
+def two_workers_get_one_notice(stage: Stage) -> None:
+    event = KollusEvent.objects.create(
+        kind="update", upload_file_key=_ready(stage).upload_file_key, received_at=timezone.now()
+    )
+    before = len(stage.world.report()["kollus"]["api_calls"])
+    seen = [KollusEvent.objects.get(pk=event.pk), KollusEvent.objects.get(pk=event.pk)]
+
+    for each in seen:
+        callback_inbox.process(each, at=timezone.now())
+
+    calls = len(stage.world.report()["kollus"]["api_calls"]) - before
+    promises.keep(calls == 1, "Kollus was asked twice about one notice")
+
+
+def old_news_of_an_upload_come_late(stage: Stage) -> None:
+    """The film is ready; a notice of its arrival, sent again, comes after all."""
+    upload = _ready(stage)
+    before = {name: promises.everything()[name] for name in ("Upload", "Video")}
+
+    arrivals.refresh(upload.upload_file_key, at=timezone.now(), is_told_failed=True)
+
+    promises.unchanged(before)
+
+
+def two_tabs_begin_to_send(stage: Stage) -> None:
+    _emptied(stage)
+
+    with meeting(uploads, "_give_up_earlier", after=True):
+        all_at_once(*[partial(_begun, stage)] * 2)
+
+    waiting = Upload.objects.filter(state=Upload.State.WAITING).count()
+    promises.keep(waiting == 1, f"{waiting} uploads are under way")
+
+
+def an_older_file_comes_later(stage: Stage) -> None:
+    """A first try was given up, but its file had come through, and Kollus was quicker with the second one."""
+    first, second = _begun(stage, mark="a"), _begun(stage, mark="b")
+    for address in (first, second):
+        kollus_uploads.send(stage.world, address.url)
+    arrivals.refresh(second.upload_file_key, at=timezone.now())
+
+    arrivals.refresh(first.upload_file_key, at=timezone.now())
+
+    film = Video.objects.get(pk=stage.film.pk)
+    promises.keep(film.upload_file_key == second.upload_file_key, "an older file took its place")
+
+
+def _begun(stage: Stage, mark: str = "a") -> uploading.UploadAddress:
+    stage.world.configure(kollus={"content_after_seconds": 0, "transcoding_seconds": 0})
+    colleague, _ = User.objects.get_or_create(email="cho@example.com")
+    file = uploads.File(name="noon.mp4", size=len(kollus_uploads.FILE), mark=mark * 64)
+    video = Video.objects.get(pk=stage.film.pk)
+    return uploads.begin(video, file, replace=True, by=colleague, at=timezone.now())
+
+
+def _ready(stage: Stage) -> Upload:
+    address = _begun(stage)
+    kollus_uploads.send(stage.world, address.url)
+    arrivals.refresh(address.upload_file_key, at=timezone.now())
+    KollusEvent.objects.all().delete()
+    return Upload.objects.get(upload_file_key=address.upload_file_key)
+
+
+def _emptied(stage: Stage) -> None:
+    """The colleague and the row of the turns are there, so that the two meet where they shall."""
+    _begun(stage)
+    Upload.objects.all().delete()

@@ -328,6 +328,21 @@ SABOTAGES = {
     "a browser never gets the token": Sabotage(
         upload_guards.any_address_is_for_browsers, on_uploading.an_address_holds_the_token, "left the shop"
     ),
+    "a notice comes to a secret address": Sabotage(
+        upload_guards.any_notice_is_kollus, on_uploading.a_notice_is_forged, "a forged notice was answered"
+    ),
+    "a notice is claimed": Sabotage(
+        upload_guards.any_notice_is_claimed, on_uploading.two_workers_get_one_notice, "asked twice"
+    ),
+    "an upload only moves on": Sabotage(
+        upload_guards.any_upload_is_moved, on_uploading.old_news_of_an_upload_come_late, "rows changed"
+    ),
+    "the video's row is locked while an upload begins": Sabotage(
+        guards.no_row_locks, on_uploading.two_tabs_begin_to_send, "IntegrityError reached the caller"
+    ),
+    "an older file does not replace a newer one": Sabotage(
+        upload_guards.any_upload_is_newest, on_uploading.an_older_file_comes_later, "took its place"
+    ),
     # Giving back
     "a decision is carried out once": Sabotage(
         guards.any_sum_is_set_aside,

@@ -5,9 +5,12 @@ from typing import Any
 from unittest import mock
 
 from tests.saboteurs.guards import Guard
+from videos import platform_callbacks
 from videos.kollus import uploading
-from videos.models import KollusTurn
+from videos.models import KollusEvent, KollusTurn, Upload
 from videos.models.kollus_side import KollusTurnManager
+from videos.models.uploads import KollusEventQuerySet
+from videos.publishing import arrivals
 
 
 def _instead(owner: object, name: str, replacement: Any) -> Guard:
@@ -20,3 +23,19 @@ def _move_any(turns: KollusTurnManager, read: datetime, to: datetime) -> bool:
 
 turns_are_given_twice = _instead(KollusTurnManager, "_move", _move_any)
 any_address_is_for_browsers = _instead(uploading, "_is_for_browsers", lambda url: True)
+
+
+def _become_any(upload: Upload, state: str, *, at: datetime) -> bool:
+    Upload.objects.filter(pk=upload.pk).update(state=state, uploaded_at=at, decided_at=at)
+    upload.refresh_from_db()
+    return True
+
+
+def _all_events(rows: KollusEventQuerySet, *, at: datetime) -> KollusEventQuerySet:
+    return rows.filter(pk__in=KollusEvent.objects.values("pk"))
+
+
+any_notice_is_kollus = _instead(platform_callbacks, "_is_platforms", lambda secret: True)
+any_notice_is_claimed = _instead(KollusEventQuerySet, "due", _all_events)
+any_upload_is_moved = _instead(Upload, "become", _become_any)
+any_upload_is_newest = _instead(arrivals, "_is_newest", lambda upload: True)

@@ -78,10 +78,10 @@ def _call(method: str, url: str, *, query: Json | None = None, form: Json | None
             timeout=(_CONNECT_SECONDS, _ANSWER_SECONDS),
             allow_redirects=False,
         )
-        body = answer.json()
+        body = answer.json() if answer.status_code < 500 else None
     except requests.RequestException as error:  # its text holds the address, and so the token
         raise KollusUnavailable(type(error).__name__) from None
-    if answer.status_code >= 500 or not isinstance(body, dict):
+    if not isinstance(body, dict):
         raise KollusUnavailable(f"HTTP {answer.status_code}")
     if str(_TOO_MANY) in (str(answer.status_code), str(body.get("error"))):
         raise KollusUnavailable("too many calls")

@@ -9,6 +9,7 @@ from videos.models.catalogue import (
     offer_label,
 )
 from videos.models.kollus_side import KollusTurn
+from videos.models.uploads import KollusEvent, KollusFilm, Upload
 from videos.models.watching import Entitlement, PlaybackSession, ViewerCode, WatchProgress
 
 __all__ = [
@@ -16,10 +17,13 @@ __all__ = [
     "CollectionItem",
     "CollectionText",
     "Entitlement",
+    "KollusEvent",
+    "KollusFilm",
     "KollusTurn",
     "Offer",
     "PlaybackSession",
     "Price",
+    "Upload",
     "Video",
     "VideoText",
     "ViewerCode",

@@ -55,11 +55,12 @@ class Video(_Translated, models.Model):
     slug = models.SlugField(_("address"), unique=True)
     # The durable id: the media content key changes when the film leaves its channel and comes back.
     upload_file_key = models.CharField(_("upload file key"), max_length=64, blank=True)
-    media_content_key = models.CharField(_("media content key"), max_length=16, unique=True)
+    # Empty until the film is in its channel.
+    media_content_key = models.CharField(_("media content key"), max_length=16, blank=True, default="")
     protection = models.CharField(
         _("protection"), max_length=12, choices=Protection.choices, default=Protection.MULTI_DRM
     )
-    duration_seconds = models.PositiveIntegerField(_("length in seconds"))
+    duration_seconds = models.PositiveIntegerField(_("length in seconds"), blank=True, default=0)
     poster = models.ImageField(_("poster"), upload_to="posters/", blank=True)
     audio_languages = models.JSONField(_("spoken languages"), default=list, blank=True)
     released_year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
@@ -72,6 +73,19 @@ class Video(_Translated, models.Model):
     class Meta:
         verbose_name = _("video")
         verbose_name_plural = _("videos")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["media_content_key"],
+                condition=~Q(media_content_key=""),
+                name="one_video_per_media_content_key",
+                violation_error_message=_("Another video has this media content key."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_published=False) | (~Q(media_content_key="") & Q(duration_seconds__gt=0)),
+                name="published_video_can_play",
+                violation_error_message=_("A video in the shop has a film: its key and its length."),
+            ),
+        ]
         # Serves the catalogue's list of the newest films.
         indexes = [
             models.Index(

@@ -1,0 +1,135 @@
+"""What Kollus says of a file, taken over: its state, its key in the channel, its length, its captions.
+
+Whoever nudges, a notice, the page or the sweep: only what Kollus answers when asked counts. A failure alone
+is believed as it is told, since its number at Kollus is not known, and it opens nothing.
+"""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from videos.kollus import api_client, library
+from videos.kollus.api_client import KollusRefused, KollusUnavailable
+from videos.kollus.library import Content
+from videos.models import KollusFilm, Upload, Video
+
+logger = logging.getLogger(__name__)
+
+_GRACE = timedelta(hours=1)
+
+
+def refresh(upload_file_key: str, *, at: datetime, is_told_failed: bool = False) -> str:
+    """This will ask Kollus about one file and take over what it says. Again: nothing changes.
+
+    Returns in a word what came of it.
+
+    :raises KollusUnavailable: no answer; nothing was changed.
+    :raises KollusRefused: likewise.
+    """
+    upload = Upload.objects.filter(upload_file_key=upload_file_key).select_related("video").first()
+    video = upload.video if upload else Video.objects.filter(upload_file_key=upload_file_key).first()
+    if video is None:
+        return "not ours"
+    content = library.find(upload_file_key)
+    if content and _wants_channel(video, upload, content):
+        library.attach(upload_file_key, settings.KOLLUS_CHANNEL_KEY)
+        content = library.find(upload_file_key)
+    return take_over(video, upload, content, at=at, is_told_failed=is_told_failed)
+
+
+def take_over(
+    video: Video,
+    upload: Upload | None,
+    content: Content | None,
+    *,
+    at: datetime,
+    is_told_failed: bool = False,
+) -> str:
+    """This will write down what Kollus said. See `refresh`."""
+    if upload:
+        _move(upload, content, at=at, is_told_failed=is_told_failed)
+        if content and content.is_transcoded and key_of(content) and _is_newest(upload):
+            _replace_film(upload, content, at=at)
+        upload.look_again(at=at)
+    video.refresh_from_db()
+    if not upload or video.upload_file_key == upload.upload_file_key:
+        _note_film(video, content, at=at)
+    return "seen" if content else "not there"
+
+
+def look_after_uploads(*, at: datetime, limit: int = 10) -> int:
+    """This will ask about uploads of which no news came for some time, and return how many it asked about."""
+    if not api_client.is_set_up():
+        return 0
+    due = list(Upload.objects.due(at=at).order_by("look_after", "id")[:limit])
+    for upload in due:
+        try:
+            refresh(upload.upload_file_key, at=at)
+        except (KollusUnavailable, KollusRefused) as error:
+            logger.warning(
+                "Kollus tells nothing of an upload", extra={"upload": str(upload), "why": str(error)}
+            )
+            upload.look_again(at=at, trouble=str(error)[:80])
+    return len(due)
+
+
+def key_of(content: Content) -> str:
+    """The key in the shop's channel; where none is named, the only one there is."""
+    if settings.KOLLUS_CHANNEL_KEY:
+        return content.keys.get(settings.KOLLUS_CHANNEL_KEY, "")
+    return next(iter(content.keys.values())) if len(content.keys) == 1 else ""
+
+
+def _wants_channel(video: Video, upload: Upload | None, content: Content) -> bool:
+    is_wanted = _is_newest(upload) if upload else video.upload_file_key == content.upload_file_key
+    has_place = bool(settings.KOLLUS_CHANNEL_KEY) and not key_of(content)
+    return content.is_transcoded and has_place and is_wanted
+
+
+def _is_newest(upload: Upload) -> bool:
+    """Whether no later file of the video has arrived."""
+    return not upload.video.uploads.filter(pk__gt=upload.pk, state__in=Upload.ARRIVED).exists()
+
+
+def _move(upload: Upload, content: Content | None, *, at: datetime, is_told_failed: bool) -> None:
+    if content is not None:
+        upload.become(Upload.State.UPLOADED, at=at)
+        if content.is_transcoded:
+            upload.become(Upload.State.TRANSCODED, at=at)
+    if is_told_failed and not (content and content.is_transcoded):
+        upload.become(Upload.State.FAILED, at=at)
+    if content is None and at > upload.address_until + _GRACE:
+        upload.become(Upload.State.GIVEN_UP, at=at)
+
+
+def _replace_film(upload: Upload, content: Content, *, at: datetime) -> None:
+    """Make the file the video's film."""
+    with transaction.atomic():
+        Video.objects.select_for_update().get(pk=upload.video_id)
+        facts = {"upload_file_key": content.upload_file_key, **_film_facts(content)}
+        Video.objects.filter(pk=upload.video_id).update(**facts)
+        upload.become(Upload.State.READY, at=at)
+
+
+def _note_film(video: Video, content: Content | None, *, at: datetime) -> None:
+    if not video.upload_file_key:
+        return
+    facts = {
+        "is_there": content is not None,
+        "is_transcoded": bool(content and content.is_transcoded),
+        "is_encrypted": bool(content and content.is_encrypted),
+        "is_in_channel": bool(content and key_of(content)),
+        "captions": sorted(content.captions) if content else [],
+        "looked_at": at,
+    }
+    with transaction.atomic():
+        if content and content.is_transcoded and key_of(content):
+            Video.objects.filter(pk=video.pk).update(**_film_facts(content))
+        KollusFilm.objects.update_or_create(video=video, defaults=facts)
+
+
+def _film_facts(content: Content) -> dict[str, object]:
+    length = {"duration_seconds": content.duration_seconds} if content.duration_seconds else {}
+    return {"media_content_key": key_of(content), **length}

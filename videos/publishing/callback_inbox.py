@@ -1,0 +1,55 @@
+"""Notices of Kollus' servers: kept at once, worked through later, and looked up before they are believed."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from videos.kollus.api_client import KollusRefused, KollusUnavailable
+from videos.kollus.platform_notice import Notice
+from videos.models import KollusEvent
+from videos.publishing import arrivals
+
+logger = logging.getLogger(__name__)
+
+_LEASE = timedelta(seconds=90)
+_LONGEST_GAP_SECONDS = 900
+_MOST_TRIES = 60
+
+
+@transaction.atomic
+def receive(notice: Notice, *, at: datetime) -> None:
+    """This will keep a notice. The same one again, before it was worked through, changes nothing."""
+    facts = {"kind": notice.kind, "upload_file_key": notice.upload_file_key, "told": notice.told}
+    if not KollusEvent.objects.filter(**facts, processed_at=None).update(received_at=at):
+        KollusEvent.objects.bulk_create([KollusEvent(**facts, received_at=at)], ignore_conflicts=True)
+
+
+def process(event: KollusEvent, *, at: datetime) -> bool:
+    """This will act on one event and return whether it is done now. Two workers never act on one at once."""
+    if not event.claim(until=at + _LEASE, at=at):
+        return False
+    event.refresh_from_db()
+    is_failure = event.kind == KollusEvent.Kind.TRANSCODING and event.told == "fail"
+    try:
+        outcome = arrivals.refresh(event.upload_file_key, at=at, is_told_failed=is_failure)
+    except (KollusUnavailable, KollusRefused) as error:
+        return _put_off(event, error, at=at)
+    event.mark_processed(outcome, at=at)
+    return True
+
+
+def sweep(*, at: datetime, limit: int = 20) -> int:
+    """This will process what was received and not yet done, and return how many were."""
+    due = KollusEvent.objects.due(at=at).order_by("received_at", "id")[:limit]
+    return sum(process(event, at=at) for event in due)
+
+
+def _put_off(event: KollusEvent, error: Exception, *, at: datetime) -> bool:
+    logger.warning("a notice of Kollus waits", extra={"event": str(event), "why": str(error)})
+    if event.attempts >= _MOST_TRIES:  # sync_kollus finds what it would have told
+        event.mark_processed("given up", at=at)
+        return True
+    gap = min(_LONGEST_GAP_SECONDS, 5 * 2 ** min(event.attempts, 10))
+    event.put_off(str(error)[:80], until=at + timedelta(seconds=gap))
+    return False
