@@ -19,6 +19,7 @@ from django.conf import settings
 
 from billing.models import Payment, RenewalPayment
 from billing.stripe import stripe_record
+from billing.stripe.intent_reading import get_text, read
 from billing.stripe.intents import Intent, OutcomeUnknown, StripeRefused, StripeUnavailable
 
 API_VERSION = "2026-10-28.endive"
@@ -64,8 +65,8 @@ def charge(
         intents: Any = client.v1.payment_intents
         try:
             if intent_id:
-                return _intent(intents.confirm(intent_id, confirmation, options))
-            return _intent(intents.create(creation, options))
+                return read(intents.confirm(intent_id, confirmation, options))
+            return read(intents.create(creation, options))
         except stripe.CardError as error:
             declined = _intent_of(error)
             if declined is None:
@@ -76,7 +77,7 @@ def charge(
 def retrieve(intent_id: str) -> Intent:
     """Read an intent as it is now. Raises as `charge` does, but never `OutcomeUnknown`."""
     with reading() as client:
-        return _intent(client.v1.payment_intents.retrieve(intent_id, {"expand": ["latest_charge"]}))
+        return read(client.v1.payment_intents.retrieve(intent_id, {"expand": ["latest_charge"]}))
 
 
 def intent_of_token(confirmation_token: str) -> str | None:
@@ -102,7 +103,7 @@ def intent_of_order(order_reference: str, *, since: datetime) -> Intent | None:
         )
         for each in listed.auto_paging_iter():
             if get_text(each.metadata, "order") == order_reference:
-                return _intent(each)
+                return read(each)
     return None
 
 
@@ -112,7 +113,7 @@ def cancel(intent_id: str) -> Intent:
     :raises StripeRefused: it has already succeeded; `intent` of the error holds it.
     """
     with speaking() as client:
-        return _intent(client.v1.payment_intents.cancel(intent_id, {"cancellation_reason": "abandoned"}))
+        return read(client.v1.payment_intents.cancel(intent_id, {"cancellation_reason": "abandoned"}))
 
 
 def signing_secret(body: bytes, signature: str) -> str | None:
@@ -139,74 +140,9 @@ def _is_signed(text: str, signature: str, secret: str) -> bool:
         return False
 
 
-def _intent(intent: stripe.PaymentIntent) -> Intent:
-    error, charge = intent.last_payment_error, intent.latest_charge
-    return Intent(
-        id=intent.id,
-        status=intent.status,
-        amount_minor=intent.amount,
-        currency=intent.currency,
-        livemode=intent.livemode,
-        order_reference=get_text(intent.metadata, "order"),
-        charge_id=charge if isinstance(charge, str) else (charge.id if charge else ""),
-        challenge_url=_challenge_url(intent),
-        decline_code=(get_text(error, "decline_code") or get_text(error, "code")) if error else "",
-        received_minor=intent.amount_received or 0,
-        tried_card=_card_tried(intent),
-        card_country=_card_country(charge),
-        stated_country=_stated_country(charge),
-        card_fingerprint=_fingerprint(intent),
-    )
-
-
-def _card_country(charge: stripe.Charge | str | None) -> str:
-    details = charge.payment_method_details if isinstance(charge, stripe.Charge) else None
-    return (details.card.country or "") if details and details.card else ""
-
-
-def _stated_country(charge: stripe.Charge | str | None) -> str:
-    """What the Payment Element asked the buyer, which it does not do of every card."""
-    billing = charge.billing_details if isinstance(charge, stripe.Charge) else None
-    return (billing.address.country or "") if billing and billing.address else ""
-
-
-def _card_tried(intent: stripe.PaymentIntent) -> str:
-    """The PaymentMethod of the last attempt: a refused one is taken off the intent and kept in its error."""
-    refused = intent.last_payment_error.payment_method if intent.last_payment_error else None
-    method = refused or intent.payment_method
-    return method if isinstance(method, str) else (method.id if method else "")
-
-
-def _fingerprint(intent: stripe.PaymentIntent) -> str:
-    """What tells cards apart, from the refused one or the one charged.
-
-    Source: https://docs.stripe.com/api/payment_methods/object#payment_method_object-card-fingerprint
-    """
-    refused = intent.last_payment_error.payment_method if intent.last_payment_error else None
-    if refused is not None and refused.card is not None:
-        return refused.card.fingerprint or ""
-    charge = intent.latest_charge
-    details = None if charge is None or isinstance(charge, str) else charge.payment_method_details
-    return (details.card.fingerprint or "") if details and details.card else ""
-
-
 def card(token: str) -> dict[str, str]:
     """Name the card by its ConfirmationToken, or by a PaymentMethod where `STRIPE_CARD_AS` says so."""
     return {"payment_method" if token.startswith(_PAYMENT_METHOD) else "confirmation_token": token}
-
-
-def _challenge_url(intent: stripe.PaymentIntent) -> str:
-    # Absent, not None, where Stripe.js was to ask: as for a renewal that nobody was there for.
-    redirect = getattr(intent.next_action, "redirect_to_url", None)
-    return (redirect.url or "") if redirect else ""
-
-
-def get_text(source: Any, name: str) -> str:
-    """A StripeObject is no dict, and lacks the keys that were not sent."""
-    try:
-        return str(source[name] or "")
-    except (KeyError, TypeError):
-        return ""
 
 
 @contextmanager
@@ -279,7 +215,7 @@ def _client_for(key: str, base: str, timeout_seconds: int, record: str) -> strip
 
 def _intent_of(error: stripe.StripeError) -> Intent | None:
     intent = getattr(error.error, "payment_intent", None)
-    return _intent(intent) if intent is not None else None
+    return read(intent) if intent is not None else None
 
 
 def _was_never_sent(error: stripe.APIConnectionError) -> bool:

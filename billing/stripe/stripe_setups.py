@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from billing.models import Payment
 from billing.stripe import stripe_gateway
+from billing.stripe.intent_reading import get_text
 from billing.stripe.intents import Intent, StripeRefused
-from billing.stripe.stripe_gateway import get_text, reading, speaking
+from billing.stripe.stripe_gateway import reading, speaking
 
 _ID: Final = "seti_"
 _EXPAND: Final = ["payment_method"]
