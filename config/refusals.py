@@ -19,6 +19,8 @@ class ProviderSettings:
     stripe_api_base: str
     stripe_js_url: str
     stripe_record: str
+    stripe_card_as: str
+    stripe_tax_code: str | None  # None unless Stripe works out the tax
     kollus_addresses: tuple[str, ...]
     allow_test_payments: bool
 
@@ -39,6 +41,8 @@ def refusals(given: ProviderSettings) -> Iterator[str]:
             "STRIPE_SECRET_KEY is a test key, so nobody would really pay: "
             "set ALLOW_TEST_PAYMENTS=1 where that is wanted."
         )
+    if given.stripe_tax_code is not None:
+        yield from _no_tax_by_stripe(given.stripe_tax_code, given.stripe_card_as)
     if given.stripe_record and not given.has_sandbox_keys:
         yield "STRIPE_RECORD writes down whole exchanges and works with the sandbox's keys only: unset it."
 
@@ -47,6 +51,13 @@ def is_local(url: str) -> bool:
     """Whether the address leads to this machine, as every address of the sandbox does."""
     host = urlsplit(url).hostname or ""
     return host in {"localhost", "127.0.0.1", "::1"} or host.endswith(".localhost")
+
+
+def _no_tax_by_stripe(code: str, card_as: str) -> Iterator[str]:
+    if not code.startswith("txcd_"):
+        yield "TAX_BY=stripe needs STRIPE_TAX_CODE, Stripe's product tax code of what you sell: txcd_…"
+    if card_as != "confirmation_token":
+        yield "TAX_BY=stripe reads where the buyer is from a ConfirmationToken: unset STRIPE_CARD_AS."
 
 
 def _malformed_keys(given: ProviderSettings) -> Iterator[str]:

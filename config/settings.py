@@ -209,6 +209,8 @@ STRIPE_MAX_WAITING = env.env_int("STRIPE_MAX_WAITING", max(1, WEB_THREADS // 2),
 STRIPE_CARD_AS = env.env_choice(
     "STRIPE_CARD_AS", "confirmation_token", choices=("confirmation_token", "payment_method")
 )
+TAX_BY = env.env_choice("TAX_BY", "table", choices=("table", "stripe"))
+STRIPE_TAX_CODE = env.env_str("STRIPE_TAX_CODE", "")
 STRIPE_RECORD = os.environ.get("STRIPE_RECORD", "")
 DISPUTE_ACCESS = env.env_choice("DISPUTE_ACCESS", "suspend", choices=("suspend", "keep"))
 ALLOW_TEST_PAYMENTS = env.env_bool("ALLOW_TEST_PAYMENTS")
@@ -242,6 +244,8 @@ for _sentence in refusals.refusals(
         stripe_api_base=STRIPE_API_BASE,
         stripe_js_url=STRIPE_JS_URL,
         stripe_record=STRIPE_RECORD,
+        stripe_card_as=STRIPE_CARD_AS,
+        stripe_tax_code=STRIPE_TAX_CODE if TAX_BY == "stripe" else None,
         kollus_addresses=(KOLLUS_PLAYER_BASE, KOLLUS_API_BASE, KOLLUS_LIBRARY_BASE, KOLLUS_UPLOAD_BASE),
         allow_test_payments=ALLOW_TEST_PAYMENTS,
     )

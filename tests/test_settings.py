@@ -76,6 +76,8 @@ def test_nothing_that_must_be_given_has_a_default(name: str, tmp_path: Path) -> 
             "Irland",
             "SELLER_COUNTRY must be a country's two letters such as IE, not 'IRLAND'.",
         ),
+        ("TAX_BY", "stripe", "TAX_BY=stripe needs STRIPE_TAX_CODE"),
+        ("TAX_BY", "somebody", "TAX_BY must be one of table, stripe, not 'somebody'."),
         ("LOG_STYLE", "xml", "LOG_STYLE must be one of json, plain, not 'xml'."),
         ("DATABASE_URL", "mysql://db/shop", "DATABASE_URL must begin with postgresql:// or sqlite:///"),
         ("DATABASE_URL", "postgresql://db:x/shop", "DATABASE_URL has a port that is not a number"),
@@ -101,6 +103,13 @@ def test_nothing_that_must_be_given_has_a_default(name: str, tmp_path: Path) -> 
 )
 def test_nonsense_is_refused(name: str, value: str, complaint: str, tmp_path: Path) -> None:
     assert complaint in _complaint(LIVE | {name: value}, tmp_path)
+
+
+def test_stripes_tax_reads_a_confirmation_token(tmp_path: Path) -> None:
+    given = LIVE | {"TAX_BY": "stripe", "STRIPE_TAX_CODE": "txcd_10000000"}
+
+    assert _complaint(given, tmp_path) == ""
+    assert "unset STRIPE_CARD_AS" in _complaint(given | {"STRIPE_CARD_AS": "payment_method"}, tmp_path)
 
 
 def test_a_pooler_can_do_without_prepared_statements(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from accounts.jobs import enqueue
 from accounts.models import normalize_email
 from billing import order_history
 from billing.admin.refunds import RefundForm
-from billing.models import Order, Payment
+from billing.models import Order, Payment, TaxCalculation
 from billing.refunding import refunds
 from videos import money
 
@@ -149,6 +149,7 @@ class PaymentAdmin(ReadOnlyAdmin[Payment]):
     fields = (
         *("order", "number", "state", "amount", "decline_code", "sent_at", "decided_at"),
         *("under_way_until", "looked_at", "look_after", "confirmation_token", "intent_id", "charge_id"),
+        "tax_by",
     )
 
     def find(self, term: str) -> Q:
@@ -159,6 +160,11 @@ class PaymentAdmin(ReadOnlyAdmin[Payment]):
         if term.startswith(("ch_", "py_")):
             return Q(charge_id=term)
         return Q(idempotency_key__startswith=term.lower())
+
+    @admin.display(description=_("tax worked out by"))
+    def tax_by(self, payment: Payment) -> str:
+        found = TaxCalculation.objects.filter(payment=payment).first()
+        return str(found) if found else gettext("The table of rates")
 
     @admin.display(description=_("order and attempt"))
     def attempt(self, payment: Payment) -> str:

@@ -19,6 +19,7 @@ from billing.models import Order, Payment
 from billing.settling import fulfilment, outcomes
 from billing.stripe import stripe_gateway, stripe_setups, stripe_subscriptions
 from billing.stripe.intents import Intent, OutcomeUnknown, StripeRefused, StripeUnavailable
+from billing.taxing import stripe_tax
 
 logger = logging.getLogger(__name__)
 
@@ -101,7 +102,11 @@ def _confirm(order: Order, payment: Payment) -> Intent:
     if payment.is_setup:
         return stripe_setups.confirm(payment, intent_id=intent_id or "", return_url=return_url)
     return stripe_gateway.charge(
-        payment, order_reference=order.reference, intent_id=intent_id, return_url=return_url
+        payment,
+        order_reference=order.reference,
+        intent_id=intent_id,
+        return_url=return_url,
+        tax_calculation=stripe_tax.prepare(order, payment),
     )
 
 

@@ -12,6 +12,7 @@ from billing.models.price_moves import PriceMove
 from billing.models.receipts import ReceiptCounter
 from billing.models.refunds import Refund
 from billing.models.selling import Selling
+from billing.models.tax_calculations import TaxCalculation
 from billing.models.taxes import TaxRate
 from billing.models.trials import Trial
 from billing.models.unpaid_renewals import CardOnFile, RenewalPayment, UnpaidRenewal
@@ -42,6 +43,7 @@ __all__ = [
     "Selling",
     "StripeEvent",
     "StripePrice",
+    "TaxCalculation",
     "TaxRate",
     "Trial",
     "UnpaidRenewal",

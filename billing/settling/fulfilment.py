@@ -97,7 +97,7 @@ def _facts(order: Order, intent: Intent, *, at: datetime) -> dict[str, Any]:
     countries = {"card_country": intent.card_country, "stated_country": intent.stated_country}
     if order.is_trial:  # nothing was sold yet
         return countries
-    tax = taxes.split(order, **countries, at=at).facts()
+    tax = taxes.split(order, **countries, calculation=intent.tax_calculation, at=at).facts()
     return countries | tax | {"receipt_number": ReceiptCounter.objects.next()}
 
 

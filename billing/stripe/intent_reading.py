@@ -23,6 +23,7 @@ def read(intent: Any) -> Intent:
         card_country=_card_country(charge),
         stated_country=_stated_country(charge),
         card_fingerprint=_fingerprint(intent),
+        tax_calculation=_tax_calculation(intent),
     )
 
 
@@ -54,6 +55,12 @@ def _fingerprint(intent: Any) -> str:
         return refused.card.fingerprint or ""
     details = intent.latest_charge.payment_method_details if _is_whole(intent.latest_charge) else None
     return (details.card.fingerprint or "") if details and details.card else ""
+
+
+def _tax_calculation(intent: Any) -> str:
+    """Source: https://docs.stripe.com/api/payment_intents/object#payment_intent_object-hooks"""
+    inputs = getattr(getattr(intent, "hooks", None), "inputs", None)
+    return get_text(getattr(inputs, "tax", None), "calculation")
 
 
 def _challenge_url(intent: Any) -> str:

@@ -9,6 +9,7 @@ class Intent:
 
     `decline_code` tells why its last attempt took nothing, "" if it did not fail. The countries (ISO 3166, ""
     where Stripe does not know) are the bank's that gave the card, and the one that the buyer named with it.
+    `tax_calculation` names what Stripe Tax worked out for it, if it did.
     `card_fingerprint` is the same wherever the same card is tried, "" if Stripe did not tell.
     """
 
@@ -26,6 +27,7 @@ class Intent:
     card_country: str
     stated_country: str
     card_fingerprint: str
+    tax_calculation: str = ""
 
     @property
     def is_paid(self) -> bool:

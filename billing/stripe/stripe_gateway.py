@@ -32,13 +32,20 @@ stripe.enable_telemetry = False
 
 
 def charge(
-    payment: Payment | RenewalPayment, *, order_reference: str, intent_id: str | None, return_url: str
+    payment: Payment | RenewalPayment,
+    *,
+    order_reference: str,
+    intent_id: str | None,
+    return_url: str,
+    tax_calculation: str = "",
 ) -> Intent:
     """Create and confirm the order's PaymentIntent, or confirm the one there is, with this attempt's card.
 
     The amount is `payment.amount_minor` in Stripe's minor unit. A decline is an answer, not an error: the
     intent comes back with its `decline_code`. Called again with the same payment it returns the first
     answer, since the idempotency key is the payment's.
+
+    With a `tax_calculation` Stripe records its tax with the payment, and takes it back with refunds.
 
     :raises StripeUnavailable: nothing was sent.
     :raises OutcomeUnknown: sent, and no answer came.
@@ -52,6 +59,8 @@ def charge(
         "use_stripe_sdk": False,
         "expand": ["latest_charge"],
     }
+    if tax_calculation:
+        confirmation["hooks"] = {"inputs": {"tax": {"calculation": tax_calculation}}}
     creation: dict[str, Any] = {
         "amount": payment.amount_minor,
         "currency": payment.currency,

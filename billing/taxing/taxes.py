@@ -1,5 +1,6 @@
 """The tax within a price: split off once, when an order is paid, and given back with what is refunded."""
 
+import logging
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -7,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Sum
 
-from billing.models import Order, Refund, TaxRate
+from billing.models import Order, Refund, TaxCalculation, TaxRate
 from videos import money
+
+logger = logging.getLogger(__name__)
 
 _WHOLE = 10_000  # basis points
 
@@ -28,11 +31,17 @@ class Split:
         return asdict(self)
 
 
-def split(order: Order, *, card_country: str, stated_country: str, at: datetime) -> Split:
+def split(
+    order: Order, *, card_country: str, stated_country: str, calculation: str = "", at: datetime
+) -> Split:
     """This will tell what of the order's total is tax, by the rate of the buyer's country on his day.
 
-    His card tells the country; what he said himself counts where the card does not.
+    His card tells the country; what he said himself counts where the card does not. Where Stripe worked the
+    tax out for the attempt that was paid, that holds.
     """
+    by_stripe = _worked_out(order, calculation) if calculation else None
+    if by_stripe is not None:
+        return Split(by_stripe.country, by_stripe.basis_points, by_stripe.tax_minor)
     country = card_country or stated_country
     if not country or not order.total_minor:
         return Split(country)
@@ -40,6 +49,13 @@ def split(order: Order, *, card_country: str, stated_country: str, at: datetime)
     if rate is None:
         return Split(country)
     return Split(country, rate.basis_points, within(order.total_minor, rate.basis_points, order.currency))
+
+
+def _worked_out(order: Order, calculation: str) -> TaxCalculation | None:
+    found = TaxCalculation.objects.filter(calculation_id=calculation, payment__order=order).first()
+    if found is None:
+        logger.error("a tax calculation is not ours", extra={"order": order.reference, "id": calculation})
+    return found
 
 
 def within(total_minor: int, basis_points: int, currency: str) -> int:

@@ -31,7 +31,17 @@ from billing.disputing import answers, dispute_outcomes
 from billing.guarding import gate, velocity, work
 from billing.inbox import webhook_inbox
 from billing.joining import price_moves, renewing, trials
-from billing.models import Coupon, Dispute, DisputeAnswer, Order, Payment, ReceiptCounter, Refund, Withdrawal
+from billing.models import (
+    Coupon,
+    Dispute,
+    DisputeAnswer,
+    Order,
+    Payment,
+    ReceiptCounter,
+    Refund,
+    TaxCalculation,
+    Withdrawal,
+)
 from billing.models.disputes import DisputeQuerySet
 from billing.models.guarding import HeatQuerySet
 from billing.models.inbox import StripeEventQuerySet
@@ -45,6 +55,7 @@ from billing.stripe import stripe_disputes, stripe_gateway, stripe_refunds
 from billing.stripe.intents import Intent
 from billing.stripe.stripe_disputes import Disputed
 from billing.stripe.stripe_refunds import GivenBack
+from billing.taxing import taxes
 from videos import callbacks, entitlements, playback, pricing
 from videos.kollus import tokens
 from videos.models import Entitlement, PlaybackSession, playing_sql
@@ -160,6 +171,11 @@ def numbers_are_never_given_back() -> AbstractContextManager[Any]:
     return mock.patch.object(ReceiptCounterManager, "next", lambda self: next(numbers))
 
 
+any_calculation_is_this_orders = _instead(
+    taxes,
+    "_worked_out",
+    lambda order, calculation: TaxCalculation.objects.filter(calculation_id=calculation).first(),
+)
 # A credit note's number likewise, and one that each further news of a refund takes anew.
 credit_notes_are_read_and_added_to = _instead(
     ReceiptCounterManager,

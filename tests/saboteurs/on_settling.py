@@ -14,7 +14,7 @@ from accounts.identity import give_pass
 from accounts.models import Mail, Pass
 from billing import tasks
 from billing.inbox import webhook_inbox
-from billing.models import Order, StripeEvent
+from billing.models import Order, StripeEvent, TaxCalculation
 from billing.models.receipts import ReceiptCounterManager
 from billing.settling import fulfilment, outcomes
 from billing.stripe import stripe_gateway
@@ -22,6 +22,7 @@ from billing.stripe.intents import Intent
 from tests import promises
 from tests.concurrency.racing import all_at_once, meeting, overtaken
 from tests.concurrency.stage import LATER, Stage
+from tests.saboteurs.rows import saved
 from videos import entitlements
 from videos.models import Entitlement
 
@@ -117,6 +118,17 @@ def two_sales_want_a_number(stage: Stage) -> None:
     overtaken(*settle, owner=ReceiptCounterManager, name="next", after=True)
 
     promises.receipts_run_on()
+
+
+def the_intent_names_another_sales_tax(stage: Stage) -> None:
+    """Stripe's intent carries a calculation that was made for somebody else's attempt."""
+    order, intent = _paid_at_stripe(stage)
+    other = saved(TaxCalculation)
+
+    fulfilment.settle(order.pk, replace(intent, tax_calculation=other.calculation_id), at=timezone.now())
+
+    order.refresh_from_db()
+    promises.keep(order.is_paid and order.tax_minor == 0, "another sale's tax was taken over")
 
 
 def _fails(call: Callable[[], object]) -> bool:

@@ -34,6 +34,7 @@ from billing.models import (
     Selling,
     StripeEvent,
     StripePrice,
+    TaxCalculation,
     TaxRate,
     Trial,
     UnpaidRenewal,
@@ -140,6 +141,10 @@ _FIELDS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         "order": saved(Order),
         "collection": saved(Collection),
         "card_fingerprint": _word(),
+    },
+    TaxCalculation: lambda: {
+        **{"payment": saved(Payment), "calculation_id": _word(), "country": "DE"},
+        **{"basis_points": 1900, "tax_minor": 126},
     },
     Withdrawal: lambda: {
         **{"reference": _word(), "email": "a@example.com", "language": "en"},

@@ -167,6 +167,11 @@ SABOTAGES = {
         on_settling.a_sale_fails_after_its_number,
         "receipts are numbered",
     ),
+    "a tax calculation is of this sale": Sabotage(
+        guards.any_calculation_is_this_orders,
+        on_settling.the_intent_names_another_sales_tax,
+        "another sale's tax was taken over",
+    ),
     "a credit note's number is taken by who adds to it": Sabotage(
         guards.credit_notes_are_read_and_added_to,
         on_refunding.two_refunds_want_a_credit_note,
