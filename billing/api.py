@@ -56,7 +56,8 @@ class StatusSerializer(serializers.Serializer[Any]):
     receipt_html = serializers.CharField()
 
 
-def _answer(viewer: Viewer, status: order_status.Status) -> Response:
+def answer(viewer: Viewer, status: order_status.Status) -> Response:
+    """Where an order stands, with what its page needs."""
     is_paid = status.state == "paid"
     ticket = order_status.ticket(viewer, status.order, at=timezone.now()) if is_paid else None
     receipt = (
@@ -115,13 +116,13 @@ class Orders(APIView):
                 at=now,
             )
         except order_taking.Underway as error:
-            return _answer(viewer, order_status.find_out(error.order, at=now))
+            return answer(viewer, order_status.find_out(error.order, at=now))
         except gate.WorkWanted as error:
             return refuse(*REFUSALS[gate.WorkWanted], task=asdict(error.task))
         except tuple(REFUSALS) as error:
             return refuse(*REFUSALS[type(error)])
         enqueue(mail.send_mail)
-        return _answer(viewer, order_status.tell(begun.order, begun.payment))
+        return answer(viewer, order_status.tell(begun.order, begun.payment))
 
 
 def _buyer(request: Request, given: dict[str, Any]) -> order_taking.Buyer:
@@ -151,7 +152,7 @@ class OrderStatus(APIView):
         """Where an order of the caller's stands; Stripe is asked while that is open."""
         viewer = viewer_of(request._request)
         order = order_status.get_order_for(viewer, reference)
-        return _answer(viewer, order_status.find_out(order, at=timezone.now()))
+        return answer(viewer, order_status.find_out(order, at=timezone.now()))
 
 
 class AnotherCard(APIView):
@@ -167,7 +168,7 @@ class AnotherCard(APIView):
             order = checkout.use_another_card(order, at=now)
         except StripeUnavailable:
             return refuse(*REFUSALS[StripeUnavailable])
-        return _answer(viewer, order_status.tell(order))
+        return answer(viewer, order_status.tell(order))
 
 
 class CheckoutLinks(APIView):

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from billing import api, refund_views, renewal_api
+from billing import api, plan_api, refund_views, renewal_api
 
 app_name = "billing_api"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("orders/", api.Orders.as_view(), name="orders"),
     path("orders/<str:reference>/", api.OrderStatus.as_view(), name="order"),
     path("orders/<str:reference>/another-card/", api.AnotherCard.as_view(), name="another_card"),
+    path("orders/<str:reference>/plan-changes/", plan_api.PlanChanges.as_view(), name="plan_changes"),
     path("orders/<str:reference>/refunds/", refund_views.Refunds.as_view(), name="refunds"),
     *_payments("orders/<str:reference>/renewal/payments/", "_of_order"),
     *_payments("renewals/<str:token>/payments/", ""),

@@ -9,7 +9,7 @@ from accounts.jobs import enqueue
 from billing.books import balance
 from billing.disputing import answers, dispute_outcomes
 from billing.inbox import webhook_inbox
-from billing.joining import following, notices, price_moves, recovering
+from billing.joining import following, notices, plan_change, price_moves, recovering
 from billing.reconciling import reconciliation
 from billing.refunding import refunds, second_purchases
 from billing.settling import outcomes
@@ -29,8 +29,8 @@ def work_through_events() -> int:
 def sweep() -> int:
     now = timezone.now()
     moved = webhook_inbox.sweep(at=now) + outcomes.sweep(at=now)
-    moved += following.sweep(at=now) + price_moves.sweep(at=now) + notices.sweep(at=now)
-    moved += recovering.sweep(at=now)
+    moved += plan_change.sweep(at=now) + following.sweep(at=now) + recovering.sweep(at=now)
+    moved += price_moves.sweep(at=now) + notices.sweep(at=now)
     moved += second_purchases.give_back(at=now) + refunds.sweep(at=now)
     moved += withdrawals.answer_waiting(at=now)
     moved += dispute_outcomes.sweep(at=now) + answers.sweep(at=now)

@@ -3,6 +3,7 @@ from django.urls import path, re_path
 from billing import (
     account_views,
     membership_views,
+    plan_views,
     receipt_views,
     refund_views,
     renewal_views,
@@ -20,6 +21,7 @@ urlpatterns = [
     path("orders/", account_views.orders, name="orders"),
     path("orders/<str:reference>/", views.order, name="order"),
     path("orders/<str:reference>/membership/", membership_views.membership, name="membership"),
+    path("orders/<str:reference>/plan/", plan_views.plan, name="plan"),
     path("orders/<str:reference>/receipt/", receipt_views.receipt, name="receipt"),
     path("orders/<str:reference>/company/", receipt_views.company, name="company"),
     path("orders/<str:reference>/receipt.pdf", receipt_views.receipt_pdf, name="receipt_pdf"),

@@ -30,7 +30,10 @@ BASE_POLICY: Final = {
 POLICY_OF_DATA: Final = "default-src 'none'; frame-ancestors 'none'"
 _DOCUMENTS: Final = ("text/html", "application/xhtml", "image/svg", "text/xml", "application/xml")
 PAGES_WITH_PANEL: Final = {"videos:video", "videos:collection", "billing:checkout"}
-PAGES_WITH_CARD: Final = PAGES_WITH_PANEL | {"billing:renewal", "billing:renewal_of_order", "billing:card"}
+# Or the bank's question about the card on file.
+PAGES_WITH_CARD: Final = PAGES_WITH_PANEL | {
+    *("billing:renewal", "billing:renewal_of_order", "billing:card", "billing:plan"),
+}
 PAGES_WITH_PLAYER: Final = PAGES_WITH_PANEL | {"videos:library", "billing:order"}
 FRAMED_PAGE: Final = "billing:return"  # the bank's page ends there, inside our own frame
 _DENIED_FEATURES: Final = ("camera", "microphone", "geolocation", "display-capture", "usb")

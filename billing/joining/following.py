@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from billing.joining import member_letters, renewing, trials, unpaid
+from billing.joining import member_letters, plan_change, renewing, trials, unpaid
 from billing.joining.unpaid import Wanting
 from billing.models import Membership, Order
 from billing.settling import fulfilment
@@ -39,6 +39,8 @@ def look(membership: Membership, *, at: datetime) -> Membership:
     if membership.subscription_id is None:
         return membership
     subscription = stripe_subscriptions.retrieve(membership.subscription_id)
+    for change in membership.plan_changes.under_way().select_related("order"):
+        plan_change.bind(change, subscription)
     paid = [each for each in stripe_subscriptions.paid_invoices(subscription.id) if each.due_minor]
     settled = membership.periods.filter(order__state=Order.State.PAID).values_list("invoice_id", flat=True)
     known = set(settled)
@@ -54,8 +56,9 @@ def look(membership: Membership, *, at: datetime) -> Membership:
 def _settle(membership: Membership, invoice: Invoice, *, at: datetime) -> None:
     intent = stripe_gateway.retrieve(invoice.intent_id)
     try:
-        if membership.periods.filter(invoice_id=invoice.id, order=membership.order_id).exists():
-            fulfilment.settle(membership.order_id, intent, at=at)
+        period = membership.periods.filter(invoice_id=invoice.id).first()
+        if period is not None:  # its order waited for this: the first one, or one for another plan
+            fulfilment.settle(period.order_id, intent, at=at)
         else:
             renewing.settle(membership.pk, invoice, intent, at=at)
     except fulfilment.Mismatch:  # logged; somebody has to look, and the rest goes on

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.http import Http404
 
 from accounts.identity import Viewer
+from billing.joining import plan_prospects
 from billing.models import Membership, Order, UnpaidRenewal
 from billing.settling import order_status
 
@@ -14,13 +15,15 @@ from billing.settling import order_status
 class Standing:
     """`state`: trial, active, leaving, past_due or ended. `changes_at`: when it renews, ends, or ended.
 
-    `owes` is the amount of a renewal to be paid, "" where there is none.
+    `owes` is the amount of a renewal to be paid, "" where there is none. `has_other_plans`: he may change
+    to a longer one now.
     """
 
     state: str
     changes_at: datetime | None
     amount_text: str
     owes: str = ""
+    has_other_plans: bool = False
 
     @property
     def may_leave(self) -> bool:
@@ -35,7 +38,9 @@ def standing(order: Order) -> Standing | None:
     """This will tell how the membership of a paid order stands, by what we know. None for other orders."""
     if not (order.offer.is_membership and order.is_paid):
         return None
-    membership = Membership.objects.select_related("order__price", "price").get(periods__order=order)
+    membership = Membership.objects.select_related("order__price__offer", "price__offer").get(
+        periods__order=order
+    )
     price = membership.current_price.text
     if membership.state == Membership.State.ENDED or membership.end_wanted_at is not None:
         ended_at = membership.ended_at or membership.end_wanted_at
@@ -48,7 +53,8 @@ def standing(order: Order) -> Standing | None:
     if membership.state == Membership.State.PAST_DUE:
         return Standing("past_due", membership.opens_until(), price, owes)
     state = "trial" if membership.is_on_trial() else "active"
-    return Standing(state, membership.paid_until(), price)
+    may_change = plan_prospects.may_change(membership) and bool(plan_prospects.longer_plans(membership))
+    return Standing(state, membership.paid_until(), price, has_other_plans=may_change)
 
 
 def get_membership_for(viewer: Viewer, reference: str) -> Membership:

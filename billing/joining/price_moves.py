@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from billing.joining import member_letters, stripe_prices
 from billing.models import Membership, PriceMove
-from billing.stripe import stripe_subscriptions
+from billing.stripe import stripe_plans
 from billing.stripe.intents import OutcomeUnknown, StripeRefused, StripeUnavailable
 from videos.models import Price
 
@@ -65,7 +65,9 @@ def sweep(*, at: datetime, limit: int = 100) -> int:
     price, and none before it.
     """
     due = PriceMove.objects.ahead().filter(Q(look_after=None) | Q(look_after__lte=at))
-    rows = due.select_related("membership__order", "to_price__offer__collection").order_by("look_after", "id")
+    rows = due.select_related(
+        "membership__order__price", "membership__price", "from_price__offer", "to_price__offer__collection"
+    ).order_by("look_after", "id")
     return sum(_look(each, at=at) for each in rows[:limit])
 
 
@@ -77,13 +79,17 @@ def _was_told_in_time(move: PriceMove) -> bool:
 def _look(move: PriceMove, *, at: datetime) -> bool:
     membership = move.membership
     PriceMove.objects.filter(pk=move.pk).update(look_after=at + _PAUSE)
-    if membership.state == Membership.State.ENDED or membership.end_wanted_at is not None:
+    is_over = membership.state == Membership.State.ENDED or membership.end_wanted_at is not None
+    if is_over or membership.current_price != move.from_price:  # he has changed his plan himself
         return move.drop(at=at)
     if membership.state != Membership.State.ACTIVE or not _was_told_in_time(move):
         return False
     try:
-        price_id = stripe_prices.at_stripe(move.to_price, key=f"price-move-{move.pk}")
-        stripe_subscriptions.renew_at(membership.subscription_id or "", price_id=price_id)
+        stripe_plans.renew_at(
+            membership.subscription_id or "",
+            price_id=stripe_prices.at_stripe(move.to_price, key=f"price-{move.to_price_id}"),
+            instead_of=stripe_prices.at_stripe(move.from_price, key=f"price-{move.from_price_id}"),
+        )
     except (StripeUnavailable, OutcomeUnknown):
         return False
     except StripeRefused as error:

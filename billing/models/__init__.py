@@ -8,6 +8,7 @@ from billing.models.inbox import StripeEvent
 from billing.models.ledger import BalanceTransaction, LedgerEntry
 from billing.models.memberships import Membership, MembershipPeriod, StripePrice
 from billing.models.orders import Order, Payment
+from billing.models.plan_changes import PlanChange
 from billing.models.price_moves import PriceMove
 from billing.models.receipts import ReceiptCounter
 from billing.models.refunds import Refund
@@ -36,6 +37,7 @@ __all__ = [
     "MembershipPeriod",
     "Order",
     "Payment",
+    "PlanChange",
     "PriceMove",
     "ReceiptCounter",
     "Refund",

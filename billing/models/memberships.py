@@ -130,6 +130,12 @@ class Membership(models.Model):
         self.refresh_from_db(fields=["state", "look_after"])
         return bool(changed)
 
+    def change_plan(self, order: Order, *, at: datetime) -> None:
+        """Note that this order paid for another plan, which counts from its period on."""
+        Membership.objects.filter(pk=self.pk).update(price=order.price_id, look_after=at)
+        self.plan_changes.filter(order=order, closed_at=None).update(closed_at=at)
+        self.refresh_from_db(fields=["price", "look_after"])
+
     def bind(self, **ids: str) -> None:
         """Keep a name that Stripe gave; one that is kept already stands."""
         for name, value in ids.items():

@@ -112,7 +112,7 @@ def _deliver(order: Order, *, at: datetime) -> None:
     """What a paid order brings, in the transaction that marks it paid."""
     entries.post([entries.of_sale(order)])
     if order.offer.is_membership:
-        _begin_membership(order, at=at)
+        _open_membership(order, at=at)
     else:
         entitlements.grant(order.offer, user_id=order.user_id, reference=order.reference, at=at)
     give_pass(visitor=order.visitor, reference=order.reference)
@@ -126,8 +126,14 @@ def _deliver(order: Order, *, at: datetime) -> None:
     logger.info("order settled", extra={"order": order.reference})
 
 
-def _begin_membership(order: Order, *, at: datetime) -> None:
-    membership = Membership.objects.select_for_update().get(order=order)
+def _open_membership(order: Order, *, at: datetime) -> None:
+    """Begin the membership of a first order; one for another plan lets the same right last longer."""
+    rows = Membership.objects.select_for_update(of=("self",)).select_related("order", "price")
+    membership = rows.get(periods__order=order)
+    if membership.order_id != order.pk:
+        membership.change_plan(order, at=at)
+        entitlements.move_membership(membership.order.reference, ends_at=membership.opens_until() or at)
+        return
     membership.begin(at=at)
     entitlements.open_membership(
         order.offer,
@@ -191,6 +197,7 @@ def receipt(order: Order, *, at: datetime) -> dict[str, Any]:
             "poster": settings.SITE_URL + poster.url if poster else "",
             "seller": settings.SELLER_NAME,
             "agreed": _agreed(order),
+            "is_renewal": "yes" if hasattr(order, "plan_change") else "",
         }
 
 

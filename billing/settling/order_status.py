@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from accounts.identity import Viewer
-from billing.models import Order, Payment
+from billing.models import Order, Payment, PlanChange
 from billing.settling import fulfilment, outcomes
 from billing.settling.decline_sentences import sentence as decline_sentence
 from billing.settling.fulfilment import TRIAL_USED
@@ -75,11 +75,16 @@ def tell(order: Order, latest: Payment | None = None) -> Status:
         )
     if order.is_paid and order.is_free:
         return Status(order, "paid", _("It is yours, and nothing was charged. The film is ready."))
+    is_change = order.offer.is_membership and PlanChange.objects.filter(order=order).exists()
+    if order.is_paid and is_change:
+        return Status(order, "paid", _("Paid. Your plan has changed."))
     if order.is_paid:
         return Status(order, "paid", _("Paid. The film is ready."))
     payment = latest or order.payments.order_by("-number").first()
     if payment is not None and payment.decline_code == TRIAL_USED:
         return Status(order, "refused", str(decline_sentence(TRIAL_USED)), decline_code=TRIAL_USED)
+    if is_change and (payment is None or not payment.is_undecided):
+        return _unchanged(order, payment)
     if order.state == Order.State.CANCELED:
         return Status(order, "canceled", _("This order was closed, and nothing was charged."))
     if payment is None or payment.state == Payment.State.ABANDONED:
@@ -96,6 +101,16 @@ def tell(order: Order, latest: Payment | None = None) -> Status:
     return Status(
         order, "asking", _("We are asking your bank. Nothing is charged twice; this can take a minute.")
     )
+
+
+def _unchanged(order: Order, payment: Payment | None) -> Status:
+    """A change of plan that was not paid: what he has goes on, and there is no card to type here."""
+    if payment is not None and payment.state == Payment.State.REFUSED:
+        words = _(
+            "Your card was not charged, and your plan is as it was. Put another card on file, then try again."
+        )
+        return Status(order, "refused", words, decline_code=payment.decline_code)
+    return Status(order, "open", _("Nothing was charged, and your plan is as it was."))
 
 
 def ticket(viewer: Viewer, order: Order, *, at: datetime) -> playback.Ticket | None:

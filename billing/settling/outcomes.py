@@ -110,7 +110,8 @@ def _intent_of(payment: Payment) -> Intent | None:
     """The intent as this attempt left it, or None while there is no sign that the attempt reached it."""
     if payment.state == Payment.State.CHALLENGED:
         return stripe_setups.retrieve(payment.intent_id)
-    if used_on := stripe_gateway.intent_of_token(payment.confirmation_token):
+    token = payment.confirmation_token
+    if used_on := stripe_gateway.intent_of_token(token) if token else None:
         return stripe_setups.retrieve(used_on)
     order = payment.order
     if order.intent_id:
@@ -119,7 +120,8 @@ def _intent_of(payment: Payment) -> Intent | None:
         intent = stripe_gateway.intent_of_order(
             order.reference, since=order.created_at - timedelta(minutes=5)
         )
-    if intent and (intent.is_paid or intent.tried_card == payment.confirmation_token):
+    # Without a token it was the card on file, and the only attempt that this intent has.
+    if intent and (intent.is_paid or not token or intent.tried_card == token):
         return intent
     return None
 

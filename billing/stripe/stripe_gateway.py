@@ -150,7 +150,12 @@ def _is_signed(text: str, signature: str, secret: str) -> bool:
 
 
 def card(token: str) -> dict[str, str]:
-    """Name the card by its ConfirmationToken, or by a PaymentMethod where `STRIPE_CARD_AS` says so."""
+    """Name the card by its ConfirmationToken, or by a PaymentMethod where `STRIPE_CARD_AS` says so.
+
+    Without a token it is the card that the intent has already.
+    """
+    if not token:
+        return {}
     return {"payment_method" if token.startswith(_PAYMENT_METHOD) else "confirmation_token": token}
 
 

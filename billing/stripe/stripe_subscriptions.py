@@ -22,8 +22,8 @@ _STATES: Final[dict[str, str]] = {
     "paused": Membership.State.PAST_DUE,
     "canceled": Membership.State.ENDED,
 }
-_INVOICE: Final = ("payments",)
-_WITH_CARD: Final = [*(f"latest_invoice.{each}" for each in _INVOICE), "default_payment_method"]
+INVOICE: Final = ("payments",)
+_WITH_CARD: Final = [*(f"latest_invoice.{each}" for each in INVOICE), "default_payment_method"]
 
 
 @dataclass(frozen=True)
@@ -113,52 +113,38 @@ def subscribe(
         "payment_behavior": "default_incomplete",
         "payment_settings": {"save_default_payment_method": "on_subscription"},
         "metadata": {"order": order_reference},
-        "expand": [f"latest_invoice.{each}" for each in _INVOICE],
+        "expand": [f"latest_invoice.{each}" for each in INVOICE],
     }
     if trial_days:
         # One whose card never came ends with the trial.
         end_behavior = {"missing_payment_method": "cancel"}
         params |= {"trial_period_days": trial_days, "trial_settings": {"end_behavior": end_behavior}}
     with speaking() as client:
-        return _subscription(client.v1.subscriptions.create(params, {"idempotency_key": key}))
+        return subscription_of(client.v1.subscriptions.create(params, {"idempotency_key": key}))
 
 
 def retrieve(subscription_id: str) -> Subscription:
     """Read a subscription as it is now, with its card."""
     params: Any = {"expand": _WITH_CARD}
     with reading() as client:
-        return _subscription(client.v1.subscriptions.retrieve(subscription_id, params))
+        return subscription_of(client.v1.subscriptions.retrieve(subscription_id, params))
 
 
 def cancel_at_period_end(subscription_id: str, *, cancels: bool) -> Subscription:
     """Let it end with the period that is paid, or go on after all. Again: the same."""
     params: Any = {
         "cancel_at_period_end": cancels,
-        "expand": [f"latest_invoice.{each}" for each in _INVOICE],
+        "expand": [f"latest_invoice.{each}" for each in INVOICE],
     }
     with speaking() as client:
-        return _subscription(client.v1.subscriptions.update(subscription_id, params))
+        return subscription_of(client.v1.subscriptions.update(subscription_id, params))
 
 
 def charge_to(subscription_id: str, card: str) -> Subscription:
     """Let renewals be charged to this card, a PaymentMethod of its customer. Again: the same."""
     params: Any = {"default_payment_method": card, "expand": _WITH_CARD}
     with speaking() as client:
-        return _subscription(client.v1.subscriptions.update(subscription_id, params))
-
-
-def renew_at(subscription_id: str, *, price_id: str) -> None:
-    """Let renewals cost another price of the same interval from the next one on. Again: nothing changes.
-
-    What is paid for stays as it is: nothing is charged or given back for it.
-    Source: https://docs.stripe.com/billing/subscriptions/prorations#prevent
-    """
-    now = retrieve(subscription_id)
-    if now.price_id == price_id:
-        return
-    params: Any = {"items": [{"id": now.item_id, "price": price_id}], "proration_behavior": "none"}
-    with speaking() as client:
-        client.v1.subscriptions.update(subscription_id, params)
+        return subscription_of(client.v1.subscriptions.update(subscription_id, params))
 
 
 def end(subscription_id: str) -> None:
@@ -191,14 +177,14 @@ def _invoices(subscription_id: str, *, status: str) -> Iterator[Invoice]:
         "subscription": subscription_id,
         "status": status,
         "limit": 100,
-        "expand": [f"data.{each}" for each in _INVOICE],
+        "expand": [f"data.{each}" for each in INVOICE],
     }
     with reading() as client:
         for each in client.v1.invoices.list(params).auto_paging_iter():
-            yield _invoice(each)
+            yield invoice_of(each)
 
 
-def _subscription(told: Any) -> Subscription:
+def subscription_of(told: Any) -> Subscription:
     waits_for_card = told.status == "trialing" and told.pending_setup_intent
     return Subscription(
         id=told.id,
@@ -209,7 +195,7 @@ def _subscription(told: Any) -> Subscription:
         card=_id(told.default_payment_method),
         cancels_at_period_end=bool(told.cancel_at_period_end or told.cancel_at),
         ended_at=_instant(told.ended_at) if told.ended_at else None,
-        latest_invoice=_invoice(told.latest_invoice),
+        latest_invoice=invoice_of(told.latest_invoice),
         face=_card(told.default_payment_method),
     )
 
@@ -225,10 +211,10 @@ def _card(told: Any) -> Card | None:
     return Card(told.id, face.brand, face.last4, face.exp_month, face.exp_year)
 
 
-def _invoice(told: Any) -> Invoice:
+def invoice_of(told: Any, *, is_preview: bool = False) -> Invoice:
     # The invoice's own period is the one before: what is paid for stands on its lines.
-    line = max(told.lines.data, key=lambda each: each.period.end)
-    payments = told.payments.data if told.payments else []
+    line = max(told.lines.data, key=lambda each: (each.period.end, each.amount))
+    payments = [] if is_preview or not told.payments else told.payments.data
     return Invoice(
         id=told.id,
         subscription_id=_whose(told),

@@ -21,8 +21,8 @@ export class PendingOrder extends EventTarget {
   }
 
   // The same order sent twice is one order, so one whose answer was lost is simply sent again.
-  send(order) {
-    return this.#ask("POST", this.#url, order)
+  send(order, url = this.#url) {
+    return this.#ask("POST", url, order)
   }
 
   resume(reference) {

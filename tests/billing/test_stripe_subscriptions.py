@@ -5,13 +5,15 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
-from billing.stripe import stripe_setups, stripe_subscriptions
+from billing.stripe import stripe_plans, stripe_setups, stripe_subscriptions
 from billing.stripe.intents import StripeRefused
 from tests.sandbox_client import World
 
 _YEN = SimpleNamespace(pk=1, currency="xxx", amount_minor=790, offer=SimpleNamespace(interval="month"))
 
+_NOW = timezone.now()
 _SETUP = SimpleNamespace(confirmation_token="pm_card_visa", idempotency_key="setup")
 
 
@@ -29,6 +31,10 @@ _SETUP = SimpleNamespace(confirmation_token="pm_card_visa", idempotency_key="set
         lambda: stripe_subscriptions.end("sub_none"),
         lambda: list(stripe_subscriptions.paid_invoices("sub_none")),
         lambda: stripe_subscriptions.subscription_of_invoice("in_none"),
+        lambda: stripe_plans.preview("sub_none", price_id="price_none", prorated_at=_NOW),
+        lambda: stripe_plans.change_plan("sub_none", price_id="price_none", prorated_at=_NOW, key="plan"),
+        lambda: stripe_plans.renew_at("sub_none", price_id="price_none", instead_of="price_other"),
+        lambda: stripe_plans.void("in_none"),
         lambda: stripe_setups.retrieve("seti_none"),
         lambda: stripe_setups.confirm(_SETUP, intent_id="seti_none", return_url="https://shop.example/"),  # type: ignore[arg-type]
     ],
@@ -42,6 +48,10 @@ _SETUP = SimpleNamespace(confirmation_token="pm_card_visa", idempotency_key="set
         "end",
         "invoices",
         "invoice",
+        "preview",
+        "change",
+        "renew",
+        "void",
         "setup",
         "confirm",
     ],

@@ -30,7 +30,7 @@ from billing.consenting import consents
 from billing.disputing import answers, dispute_outcomes
 from billing.guarding import gate, velocity, work
 from billing.inbox import webhook_inbox
-from billing.joining import price_moves, renewing, trials
+from billing.joining import plan_prospects, price_moves, renewing, trials
 from billing.models import (
     Coupon,
     Dispute,
@@ -331,6 +331,10 @@ any_money_renews: Guard = _instead(renewing, "_check", lambda membership, invoic
 no_look_for_an_earlier_trial: Guard = _instead(trials, "check", lambda viewer, offer: None)
 # A new price does not wait for the days of notice.
 no_days_of_notice: Guard = _instead(price_moves, "_was_told_in_time", lambda move: True)
+# A change of plan does not ask Stripe once more what it costs.
+any_sum_changes_the_plan: Guard = _instead(
+    plan_prospects, "still_costs", lambda membership, price, wish: True
+)
 # A membership's order takes any intent that names no order.
 any_intent_is_the_first_invoices: Guard = _instead(
     fulfilment, "_is_first_invoice", lambda order, intent: order.offer.is_membership

@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
+from django.core import signing
 from django.utils import timezone
 
 from accounts.models import User
-from billing.joining import price_moves, renewing
+from billing.joining import plan_prospects, price_moves, renewing
 from billing.models import Membership, Order, PriceMove
 from billing.settling import fulfilment
 from billing.stripe import stripe_gateway, stripe_subscriptions
@@ -96,6 +97,24 @@ def a_price_rises_at_once(stage: Stage) -> None:
 
     costs = stage.world.objects("subscription")[0]["items"]["data"][0]["price"]["unit_amount"]
     promises.keep(costs == 790, "a price rose before the notice was over")
+
+
+def a_plan_costs_more_than_was_shown(stage: Stage) -> None:
+    """A sum that was right when it was signed is not what Stripe would charge any more."""
+    stage.world.faults(webhooks={"pause": True})
+    collection = factories.collection(stage.film, slug="all-day")
+    factories.membership(collection)
+    factories.membership(collection, "year", usd=7900)
+    buyer = stage.stranger()
+    buyer.pay(buyer.quote("all-day", offer="membership-month", kind="collections"))
+    membership = Membership.objects.get()
+    shown = plan_prospects.ask(membership, plan_prospects.longer_plans(membership)[0], at=timezone.now())
+    claims = signing.loads(shown.wish, salt="billing.plan_changes")
+    wish = signing.dumps({**claims, "due": claims["due"] - 100}, salt="billing.plan_changes")
+    buyer.post(f"/api/v1/orders/{membership.order.reference}/plan-changes/", {"wish": wish})
+
+    charged = [each["amount"] for each in stage.world.objects("charge")]
+    promises.keep(charged == [790], "another sum was charged than was shown")
 
 
 def _give_trials(stage: Stage) -> None:

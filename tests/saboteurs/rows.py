@@ -27,6 +27,7 @@ from billing.models import (
     MembershipPeriod,
     Order,
     Payment,
+    PlanChange,
     PriceMove,
     ReceiptCounter,
     Refund,
@@ -132,6 +133,10 @@ _FIELDS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     KollusTurn: lambda: {"pk": 1, "free_at": timezone.now()},
     ReceiptCounter: lambda: {"pk": 1},
     TaxRate: lambda: {"country": "DE", "starts_on": date.fromordinal(next(_numbers)), "basis_points": 1900},
+    PlanChange: lambda: {
+        **{"order": saved(Order), "membership": saved(Membership)},
+        **{"prorated_at": timezone.now(), "asked_at": timezone.now()},
+    },
     PriceMove: lambda: {
         **{"membership": saved(Membership), "from_price": saved(Price), "to_price": saved(Price)},
         **{"reason": "costs", "asked_by": saved(User), "asked_at": timezone.now()},

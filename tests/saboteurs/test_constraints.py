@@ -129,6 +129,7 @@ UNIQUE = {
     *("DisputeAnswer.one_live_answer_per_dispute", "DisputeAnswer.idempotency_key"),
     "FraudWarning.warning_id",
     "PriceMove.one_price_move_ahead_per_membership",
+    *("PlanChange.order_id", "PlanChange.one_plan_change_under_way_per_membership"),
     *("Trial.order_id", "Trial.one_trial_per_collection_card", "Trial.one_trial_per_collection_user"),
 }
 

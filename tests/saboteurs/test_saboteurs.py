@@ -247,6 +247,9 @@ SABOTAGES = {
     "a trial is looked for before another begins": Sabotage(
         guards.no_look_for_an_earlier_trial, on_memberships.one_browser_has_two_trials, "two trials"
     ),
+    "the sum of a change of plan is asked for again": Sabotage(
+        guards.any_sum_changes_the_plan, on_memberships.a_plan_costs_more_than_was_shown, "than was shown"
+    ),
     "a new price waits for the days of notice": Sabotage(
         guards.no_days_of_notice, on_memberships.a_price_rises_at_once, "before the notice was over"
     ),

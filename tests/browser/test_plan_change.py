@@ -1,0 +1,89 @@
+"""A longer plan in a real Chromium: the sum first, the bank's question in the page, and by keyboard alone."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from billing.models import Membership, Order
+from billing.stripe.stripe_gateway import speaking
+from tests import factories
+from tests.billing.club import Club
+from tests.browser.cinema import Visit
+from tests.conftest import Shop
+
+pytestmark = pytest.mark.django_db(transaction=True)
+OpenPage = Callable[..., Page]
+
+
+def _axe(page: Page) -> None:
+    found = Axe().run(page).response["violations"]
+    assert not found, [(each["id"], each["nodes"][0]["html"][:200]) for each in found]
+
+
+def _member(page: Page, shop: Shop) -> Club:
+    """A member whose card asks its owner, in the browser's session."""
+    club = Club(shop)
+    factories.membership(club.collection, "year", usd=7900, krw=99000)
+    club.member()
+    session = club.buyer.http.cookies["sessionid"]
+    page.context.add_cookies([{"name": "sessionid", "url": shop.url, "value": session}])
+    membership = Membership.objects.get()
+    with speaking() as client:
+        card = client.v1.payment_methods.attach(
+            "pm_card_authenticationRequired", {"customer": membership.customer_id or ""}
+        )
+        client.v1.subscriptions.update(membership.subscription_id or "", {"default_payment_method": card.id})
+    return club
+
+
+@pytest.mark.parametrize(
+    ("width", "mode", "prefix", "changed"),
+    [
+        (1440, "light", "", "Paid. Your plan has changed."),
+        (390, "dark", "/ko", "결제했어요. 요금제가 바뀌었어요."),
+    ],
+)
+def test_the_plan_changes_in_the_page(
+    open_page: OpenPage, shop: Shop, width: int, mode: str, prefix: str, changed: str
+) -> None:
+    page = open_page(viewport={"width": width, "height": 900}, color_scheme=mode)
+    club = _member(page, shop)
+    visit = Visit.begin(page, shop, f"{prefix}/orders/{Order.objects.get().reference}/")
+    page.locator("#membership a").click()
+    button = page.get_by_test_id("pay")
+    expect(button).to_contain_text("71.10")
+    _axe(page)
+
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("payment-challenge h2")).to_be_focused(timeout=15_000)
+    _axe(page)
+    expect(button).to_be_hidden()
+    visit.answer_bank(passed=True)
+
+    expect(page.get_by_test_id("order-status")).to_have_text(changed)
+    expect(page.get_by_test_id("order-status")).to_be_focused()
+    expect(button).to_have_count(0)
+    assert Order.objects.latest("id").total_minor == 7110
+    assert Membership.objects.get().current_price.offer.interval == "year"
+    _axe(page)
+    assert club.world.objects("subscription")[0]["pending_update"] is None
+
+
+def test_who_turns_away_from_the_question_keeps_his_plan(open_page: OpenPage, shop: Shop) -> None:
+    page = open_page()
+    _member(page, shop)
+    Visit.begin(page, shop, f"/orders/{Order.objects.get().reference}/plan/")
+    page.get_by_test_id("pay").click()
+    expect(page.locator("payment-challenge h2")).to_be_focused(timeout=15_000)
+
+    page.get_by_role("button", name="Leave it as it was").click()
+
+    expect(page.get_by_test_id("order-status")).to_have_text(
+        "Nothing was charged, and your plan is as it was."
+    )
+    expect(page.get_by_role("link", name="Look once more")).to_be_visible()
+    expect(page.get_by_test_id("pay")).to_be_visible()
+    assert Membership.objects.get().current_price.offer.interval == "month"
