@@ -16,6 +16,7 @@ _ZONES: Final = """KR Asia/Seoul GB Europe/London GB Europe/Belfast AT Europe/Vi
     IS Atlantic/Reykjavik LI Europe/Vaduz AX Europe/Mariehamn GF America/Cayenne GP America/Guadeloupe
     MF America/Marigot MQ America/Martinique RE Indian/Reunion YT Indian/Mayotte"""
 _BY_ZONE: Final = dict(zip(_ZONES.split()[1::2], _ZONES.split()[::2], strict=True))
+ZONES: Final = frozenset(_BY_ZONE)
 # The euro names no one country. What the tills ask is the same in all of them, so its largest stands for it.
 _BY_CURRENCY: Final = {
     **{"eur": "DE", "gbp": "GB", "krw": "KR", "sek": "SE", "nok": "NO", "dkk": "DK", "isk": "IS"},

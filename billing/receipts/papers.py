@@ -4,7 +4,7 @@ One description, from which the page and the PDF are made, so that they never di
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -40,12 +40,12 @@ class Paper:
     number: str
     file_name: str
     made_at: datetime
-    seller: list[str]
-    facts: list[tuple[str, str]]
-    lines: list[Line]
-    notes: list[str] = field(default_factory=list)
+    seller: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+    lines: tuple[Line, ...]
+    notes: tuple[str, ...] = ()
     company: Company | None = None
-    credit_notes: list[Refund] = field(default_factory=list)
+    credit_notes: tuple[Refund, ...] = ()
 
 
 def receipt(order: Order) -> Paper:
@@ -54,15 +54,15 @@ def receipt(order: Order) -> Paper:
     What went back counts once Stripe took it on, and no more once it came back from the bank.
     """
     company = companies.of(order)
-    noted = list(order.refunds.exclude(credit_note_number=None).order_by("credit_note_number"))
+    noted = tuple(order.refunds.exclude(credit_note_number=None).order_by("credit_note_number"))
     return Paper(
         title=_("Receipt"),
         number=_number(order.receipt_number),
         file_name=f"receipt-{order.receipt_number or order.reference[:8]}.pdf",
         made_at=order.paid_at or order.created_at,
         seller=_seller(),
-        facts=[(_("Paid on"), _moment(order.paid_at, order)), *_about(order, company)],
-        lines=[*_sale(order), *_credits(order, noted)],
+        facts=((_("Paid on"), _moment(order.paid_at, order)), *_about(order, company)),
+        lines=(*_sale(order), *_credits(order, noted)),
         notes=_about_tax(order, company),
         company=company,
         credit_notes=noted,
@@ -87,17 +87,17 @@ def credit_note(refund: Refund) -> Paper:
         file_name=f"credit-note-{refund.credit_note_number}.pdf",
         made_at=refund.credited_at or refund.asked_at,
         seller=_seller(),
-        facts=[
+        facts=(
             (_("Issued on"), _moment(refund.credited_at, order)),
             (_("Corrects receipt"), f"{_number(order.receipt_number)} · {_day(order.paid_at, order)}"),
             *_about(order, companies.of(order)),
-        ],
-        lines=[
+        ),
+        lines=(
             Line(_what(order), _minus(refund.amount_minor, order)),
             Line(_("Given back"), _minus(refund.amount_minor, order), is_sum=True),
             *([net, tax] if order.tax_minor else [Line(_("Tax"), _("None"), is_quiet=True)]),
-        ],
-        notes=[came_back] if refund.state == Refund.State.FAILED else [],
+        ),
+        notes=(came_back,) if refund.state == Refund.State.FAILED else (),
     )
 
 
@@ -113,7 +113,7 @@ def _sale(order: Order) -> Iterator[Line]:
         yield Line(_("Tax"), _("None"), is_quiet=True)
 
 
-def _credits(order: Order, noted: list[Refund]) -> Iterator[Line]:
+def _credits(order: Order, noted: tuple[Refund, ...]) -> Iterator[Line]:
     counting = [each for each in noted if each.state != Refund.State.FAILED]
     for refund in counting:
         said = {"day": _day(refund.credited_at, order), "number": refund.credit_note_number}
@@ -129,13 +129,13 @@ def _credits(order: Order, noted: list[Refund]) -> Iterator[Line]:
         yield Line(_("of it tax"), _amount(tax, order), is_quiet=True)
 
 
-def _seller() -> list[str]:
+def _seller() -> tuple[str, ...]:
     lines = [settings.SELLER_NAME, *map(str.strip, settings.SELLER_ADDRESS.split(";"))]
     if settings.SELLER_REGISTRATION:
         lines.append(_("Registration: %(number)s") % {"number": settings.SELLER_REGISTRATION})
     if settings.SELLER_VAT_ID:
         lines.append(_("VAT ID: %(number)s") % {"number": settings.SELLER_VAT_ID})
-    return [line for line in lines if line]
+    return tuple(line for line in lines if line)
 
 
 def _about(order: Order, company: Company | None) -> Iterator[tuple[str, str]]:
@@ -148,21 +148,21 @@ def _about(order: Order, company: Company | None) -> Iterator[tuple[str, str]]:
         yield _("Tax ID"), company.tax_id
 
 
-def _about_tax(order: Order, company: Company | None) -> list[str]:
+def _about_tax(order: Order, company: Company | None) -> tuple[str, ...]:
     """Where a business in the Union would owe the tax itself, but it was taken as from a consumer."""
     if company is None or not order.tax_minor:
-        return []
+        return ()
     how = businesses.treatment(
         seller=settings.SELLER_COUNTRY, buyer=company.country, has_tax_id=bool(company.tax_id)
     )
     if how is not Treatment.REVERSE_CHARGE:
-        return []
-    return [
+        return ()
+    return (
         _(
             "The tax ID was given after the purchase, so tax was taken as from a consumer. "
             "This is no invoice under reverse charge."
-        )
-    ]
+        ),
+    )
 
 
 def _what(order: Order) -> str:

@@ -6,6 +6,7 @@ glyphs that it shows.
 """
 
 import unicodedata
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -31,7 +32,12 @@ _RULE: Final = (185, 176, 164)
 
 def write(paper: Paper) -> bytes:
     """This will draw the paper, in the language that is active. The same paper gives the same file."""
-    sheet = _Sheet(paper)
+    return _drawn(paper, get_language() or "en")
+
+
+@lru_cache(maxsize=32)  # it takes up to half a second, however often one file is asked for
+def _drawn(paper: Paper, language: str) -> bytes:
+    sheet = _Sheet(paper, language)
     sheet.add_page()
     sheet.draw_head()
     sheet.draw_facts()
@@ -41,7 +47,7 @@ def write(paper: Paper) -> bytes:
 
 
 class _Sheet(FPDF):
-    def __init__(self, paper: Paper) -> None:
+    def __init__(self, paper: Paper, language: str) -> None:
         super().__init__(format="A4")
         self._paper = paper
         self.set_margin(_MARGIN_MM)
@@ -53,7 +59,7 @@ class _Sheet(FPDF):
             self.set_fallback_fonts(["korean"], exact_match=False)
         self.set_title(f"{paper.title} {paper.number}".strip())
         self.set_author(paper.seller[0])
-        self.set_lang(get_language() or "en")
+        self.set_lang(language)
         self.set_creation_date(paper.made_at)
         self.viewer_preferences = ViewerPreferences(display_doc_title=True)
         self.set_draw_color(*_RULE)
@@ -122,7 +128,7 @@ class _Sheet(FPDF):
 class _Rules(TableBordersLayout):
     """A rule below the heading, and one above each sum."""
 
-    def __init__(self, lines: list[Line]) -> None:
+    def __init__(self, lines: tuple[Line, ...]) -> None:
         self._below = {0, *(at for at, line in enumerate(lines) if line.is_sum)}
 
     def cell_style_getter(

@@ -131,9 +131,15 @@ def test_a_long_one_goes_on_on_a_second_page(adas: Visitor, settings: Settings) 
 
 
 def test_the_same_paper_is_the_same_file(adas: Visitor) -> None:
-    paper = papers.receipt(buy(adas))
+    order = buy(adas)
 
-    assert pdf.write(paper) == pdf.write(paper)
+    first = pdf.write(papers.receipt(order))
+
+    pdf._drawn.cache_clear()
+    assert pdf.write(papers.receipt(order)) == first
+    assert pdf.write(papers.receipt(order)) is pdf.write(papers.receipt(order))  # drawn once
+    give_back(order, 100)
+    assert pdf.write(papers.receipt(order)) != first
 
 
 def test_what_went_back_has_a_credit_note_with_a_number_of_its_own(adas: Visitor) -> None:
