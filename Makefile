@@ -7,10 +7,11 @@ TEST_PROCESSES ?= 2
 BIN := $(VENV)/bin
 export PYTHON VENV
 
-.PHONY: help run test soak check bench reset format
+.PHONY: help run code test soak check bench reset format
 
 help:
 	@echo "make run     open the whole shop on this machine, with stand-ins for Stripe and Kollus"
+	@echo "make code    print the second code that the admin asks of cho@example.com"
 	@echo "make test    run every test on PostgreSQL, Redis and Chromium"
 	@echo "make check   what CI runs: format, lint, types, migrations, translations, deployment, tests"
 	@echo "make soak    the tests with many more random schedules"
@@ -21,6 +22,9 @@ help:
 run:
 	@sh .ci/bootstrap.sh run
 	@exec $(BIN)/python manage.py serve
+
+code:
+	@$(BIN)/python manage.py staff_code
 
 test:
 	@sh .ci/bootstrap.sh test

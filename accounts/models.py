@@ -183,6 +183,17 @@ class Mail(models.Model):
         self.save(update_fields=["sent_at", "first_sent_at", "error"])
 
 
+class SharedCache(models.Model):
+    """The table of Django's database cache, in the shape that its `createcachetable` would give it."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.cache_key
+
+
 def normalize_email(email: str) -> str:
     """This will give the one spelling under which an address is stored and compared."""
     return email.strip().lower()

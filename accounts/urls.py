@@ -1,12 +1,14 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from accounts import views
+from accounts import second_step_views, views
 
 app_name = "accounts"
 
 urlpatterns = [
     path("account/sign-in/", views.sign_in, name="sign_in"),
     path("account/enter/<str:token>/", views.enter, name="enter"),
+    path("account/second-step/", second_step_views.step, name="second_step"),
+    path("account/second-step/recovery-codes/", second_step_views.recovery_codes, name="recovery_codes"),
     path("account/sign-out/", LogoutView.as_view(next_page="videos:catalogue"), name="sign_out"),
 ]

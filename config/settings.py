@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "drf_spectacular",
     "rest_framework",
@@ -101,8 +102,12 @@ TEMPLATES = [
         },
     }
 ]
-# Parts of pages that stay the same until the next release, and so must not outlive the process.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    # What all processes must agree on: which code of a second step was used, and how many were wrong.
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "accounts_sharedcache"},
+    # Parts of pages that stay the same until the next release, and so must not outlive the process.
+    "template_fragments": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 AUTH_USER_MODEL = "accounts.User"
 # Signing in: a code by mail, no passwords. Of the library the stages and hooks are used, not the pages.
 ACCOUNT_ADAPTER = "billing.owning.adapter.OwningAdapter"  # signing in brings purchases along
@@ -110,6 +115,10 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # the code is the proof
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key"}  # wrong codes of a second step, by user
+MFA_ADAPTER = "accounts.adapter.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "videos:library"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

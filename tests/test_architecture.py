@@ -27,7 +27,7 @@ FACES: Final = {
     *("urls", "views", "api", "api_urls", "page_api", "admin", "tasks", "management"),
     *("callbacks", "receipt_views", "refund_views", "withdrawal_views", "membership_views"),
     *("renewal_views", "renewal_api", "card_views", "card_api", "company_form"),
-    *("account_views", "platform_callbacks"),
+    *("account_views", "second_step_views", "platform_callbacks"),
     *("plan_views", "plan_api"),
     *("callback_urls", "webhook_view", "webhook_urls"),
 }

@@ -1,4 +1,5 @@
 from allauth.account.admin import EmailAddress
+from allauth.mfa.admin import Authenticator
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin  # noqa: F401 (theirs first, to be taken away here)
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin.lists import OfficeAdmin
 from accounts.models import User, normalize_email
 
-admin.site.unregister([Group, EmailAddress])
+admin.site.unregister([Group, EmailAddress, Authenticator])
 
 
 class UserForm(forms.ModelForm[User]):

@@ -36,7 +36,8 @@ _CARD: Final = """
   Mailbox    {sandbox}/mail/
 
   Sign in    ada@example.com, bo@example.com or, as staff, cho@example.com;
-             the code comes into the mailbox
+             the code comes into the mailbox, and `make code` prints
+             the second one, which the admin asks of cho
 
   Test cards, with any date to come and any CVC; no money moves
 {cards}

@@ -269,6 +269,13 @@ def test_a_day_later_nobody_knows_who_asked() -> None:
     assert SignInCode.objects.get().email == Mail.objects.get().to == "bo@example.com"
 
 
+def test_the_sign_in_page_is_one_screen_in_korean_too() -> None:
+    visitor = Visitor()
+    visitor.post_form("/ko/account/sign-in/", email="ada@example.com")
+
+    assert "메일로 받은 코드" in visitor.get("/ko/account/sign-in/").content.decode()
+
+
 def _wrong(code: str) -> str:
     return f"{(int(code.replace(' ', '')) + 1) % 10**8:08}"
 

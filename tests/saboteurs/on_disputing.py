@@ -4,8 +4,6 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
-from django.contrib.auth.models import Permission
-from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
@@ -87,7 +85,7 @@ def a_buyer_with_his_money_back_plays(stage: Stage) -> None:
 
 def two_colleagues_answer_at_once(stage: Stage) -> None:
     dispute, _told = _disputed(stage)
-    cho = User.objects.create_user("cho@example.com", "a quiet matinee", is_staff=True)
+    cho = User.objects.create_user("cho@example.com", is_staff=True)
 
     def send() -> bool:
         try:
@@ -134,10 +132,7 @@ def a_bank_that_has_decided_is_answered(stage: Stage) -> None:
 
 def a_colleague_without_the_right_answers(stage: Stage) -> None:
     dispute, _told = _disputed(stage)
-    bo = User.objects.create_user("bo@example.com", "a quiet matinee", is_staff=True)
-    bo.user_permissions.add(Permission.objects.get(codename="view_dispute"))
-    browser = Client()
-    browser.force_login(bo)
+    browser = office.signed_in(User.objects.create_user("bo@example.com"), "billing.view_dispute")
 
     office.act(browser, "accept", dispute, note="for a friend", is_sure="on")
 
@@ -161,8 +156,7 @@ def a_card_is_blocked_by_nobodys_word(stage: Stage) -> None:
     stage.world.faults(webhooks={"pause": True})
     stage.stranger().buy(stage.film.slug)
     cho = User.objects.create_user("cho@example.com", "a quiet matinee", is_staff=True, is_superuser=True)
-    browser = Client()
-    browser.force_login(cho)
+    browser = office.signed_in(cho)
 
     form = {"amount": "7.90", "reason": "fraudulent", "note": "He looked odd.", "after": "0"}
     office.act(browser, "refund", Order.objects.get(), **form)

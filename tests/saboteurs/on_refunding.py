@@ -3,8 +3,6 @@
 from dataclasses import replace
 from functools import partial
 
-from django.contrib.auth.models import Permission
-from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
@@ -157,10 +155,7 @@ def a_stranger_asks_for_a_refund(stage: Stage) -> None:
 
 def a_colleague_without_the_right_gives_money_back(stage: Stage) -> None:
     order = _sold(stage)
-    bo = User.objects.create_user("bo@example.com", "a quiet matinee", is_staff=True)
-    bo.user_permissions.add(Permission.objects.get(codename="view_order"))
-    browser = Client()
-    browser.force_login(bo)
+    browser = office.signed_in(User.objects.create_user("bo@example.com"), "billing.view_order")
 
     form = {"amount": "7.90", "reason": "other", "note": "for a friend", "after": "0"}
     office.act(browser, "refund", order, **form)

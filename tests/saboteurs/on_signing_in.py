@@ -3,10 +3,11 @@
 from datetime import timedelta
 from functools import partial
 
+from django.test import Client
 from django.utils import timezone
 
 from accounts import sign_in_codes
-from accounts.models import Mail, SignInCode
+from accounts.models import Mail, SignInCode, User
 from tests import promises
 from tests.concurrency.racing import all_at_once, meeting
 from tests.concurrency.stage import Stage
@@ -48,6 +49,15 @@ def many_ask_at_once(stage: Stage) -> None:
 
     mails = Mail.objects.count()
     promises.keep(mails <= SignInCode.MAILS_AN_HOUR, f"{mails} mails in an hour")
+
+
+def staff_enter_with_a_mailed_code_alone(stage: Stage) -> None:
+    browser = Client()
+    browser.force_login(User.objects.create_superuser("cho@example.com"))
+
+    answer = browser.get("/admin/billing/order/")
+
+    promises.keep(answer.status_code == 302, f"the office answered {answer.status_code}")
 
 
 def _asked() -> SignInCode:

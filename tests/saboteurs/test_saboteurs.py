@@ -120,6 +120,9 @@ SABOTAGES = {
     "a mailbox's mails are few": Sabotage(
         without(SignInCode, "one_sign_in_mail_per_turn"), on_signing_in.many_ask_at_once, "8 mails"
     ),
+    "the office opens after a second step": Sabotage(
+        guards.no_second_step, on_signing_in.staff_enter_with_a_mailed_code_alone, "answered 200"
+    ),
     # Whose it is
     "an order that settles is waited for": Sabotage(
         guards.no_row_locks, on_owning.an_address_is_proved_while_its_order_settles, "no owner"

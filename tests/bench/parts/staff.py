@@ -16,6 +16,7 @@ from tests.bench.figures import Figure, at_most, told
 from tests.bench.load import request
 from tests.bench.sql_count import sql_of
 from tests.bench.stage import Stage
+from tests.office import second_step_marks
 
 BOUND_MS = 150
 _LISTS = {
@@ -86,4 +87,5 @@ def _colleague() -> str:
     session[SESSION_KEY] = str(cho.pk)
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     session[HASH_SESSION_KEY] = cho.get_session_auth_hash()
+    session.update(second_step_marks(cho))
     return cookie_of(session)
