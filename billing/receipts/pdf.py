@@ -111,12 +111,14 @@ class _Sheet(FPDF):
                 table.row((_plain(line.label), _plain(line.amount)), style=style)
 
     def draw_notes(self) -> None:
-        self._style(10)
         for note in self._paper.notes:
+            self._style(10)
             self.ln(6)
             self._block(self.epw, 5.5, note)
 
     def _style(self, size: int, style: str = "", ink: tuple[int, int, int] = _INK) -> None:
+        # Forget the font in use: after a line in the other font the library believes that it still stands.
+        self.font_family = ""
         self.set_font("latin", style, size)
         self.set_text_color(*ink)
 

@@ -85,6 +85,22 @@ def test_the_file_says_what_the_page_says(
     assert "missing" not in caplog.text  # no letter without a glyph
 
 
+@pytest.mark.parametrize("address", ["", "부산 중구 1; Busan"])
+def test_two_fonts_on_one_sheet_do_not_take_each_other_s_place(
+    adas: Visitor, settings: Settings, address: str
+) -> None:
+    """Text drawn with the letters of another font is neither read nor found."""
+    settings.SELLER_NAME, settings.SELLER_ADDRESS = "Matinee", address
+    settings.SELLER_REGISTRATION = settings.SELLER_VAT_ID = ""
+    order = buy(adas)
+
+    said = words(fetch(adas, order, prefix="/ko"))
+
+    assert order.reference in said
+    assert "@example.com" in said
+    assert "(Asia/Seoul)" in said
+
+
 def test_a_letter_that_no_font_has_is_drawn_as_a_box(
     adas: Visitor, settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
