@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from billing.joining import member_letters, plan_change, renewing, trials, unpaid
+from billing.joining import late_money, member_letters, plan_change, renewing, trials, unpaid
 from billing.joining.unpaid import Wanting
 from billing.models import Membership, Order
 from billing.settling import fulfilment
@@ -50,7 +50,9 @@ def look(membership: Membership, *, at: datetime) -> Membership:
     if membership.order.is_trial and not subscription.setup_id:
         subscription = _look_at_card(membership, subscription, at=at)
     wanting = unpaid.ask(membership, subscription, paid)
-    return _note(membership.pk, subscription, wanting, at=at)
+    noted = _note(membership.pk, subscription, wanting, at=at)
+    late_money.give_back(noted, subscription, paid, at=at)
+    return noted
 
 
 def _settle(membership: Membership, invoice: Invoice, *, at: datetime) -> None:

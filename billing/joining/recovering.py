@@ -84,7 +84,7 @@ def _begin(
     if not now.is_open or now.membership.end_wanted_at is not None:
         raise NothingToPay
     card = confirmation_token or _card_on_file(now.membership)
-    attempts = list(now.payments.order_by("number"))
+    attempts = _attempts(now)
     for each in attempts:
         if each.is_undecided:
             return each, False
@@ -112,6 +112,10 @@ def _begin(
             raise CardEntryUsed from error
         return faster, False
     return payment, True
+
+
+def _attempts(renewal: UnpaidRenewal) -> list[RenewalPayment]:
+    return list(renewal.payments.order_by("number"))
 
 
 def _card_on_file(membership: Membership) -> str:

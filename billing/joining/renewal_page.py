@@ -57,13 +57,22 @@ def by_link(token: str, viewer: Viewer, *, at: datetime) -> UnpaidRenewal:
 
     :raises LinkExpired, LinkOfAnother: see each.
     """
-    found = _renewals().filter(token_hash=hashed(token), link_until__gt=at).first()
-    if found is None:
+    found = _renewals().filter(token_hash=hashed(token)).first()
+    if found is None or not _is_good(found, at=at):
         raise LinkExpired
-    owner = found.membership.order.user_id
-    if viewer.user_id is not None and owner not in (None, viewer.user_id):
+    if _is_anothers(found, viewer):
         raise LinkOfAnother
     return found
+
+
+def _is_good(renewal: UnpaidRenewal, *, at: datetime) -> bool:
+    return at < renewal.link_until
+
+
+def _is_anothers(renewal: UnpaidRenewal, viewer: Viewer) -> bool:
+    """A guest's membership has no account, and his mail may be opened anywhere."""
+    owner = renewal.membership.order.user_id
+    return viewer.user_id is not None and owner not in (None, viewer.user_id)
 
 
 def of_order(viewer: Viewer, reference: str) -> UnpaidRenewal:

@@ -40,6 +40,7 @@ class Invoice:
     price_id: str
     starts_at: datetime
     ends_at: datetime
+    paid_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -226,6 +227,7 @@ def invoice_of(told: Any, *, is_preview: bool = False) -> Invoice:
         price_id=line.pricing.price_details.price if line.pricing else "",
         starts_at=_instant(line.period.start),
         ends_at=_instant(line.period.end),
+        paid_at=_instant(told.status_transitions.paid_at) if told.status_transitions.paid_at else None,
     )
 
 

@@ -23,8 +23,8 @@ A_MONTH = timedelta(days=31, hours=2)
 class Club:
     """What a test of memberships works with. Stripe's clock runs ahead as far as the test says."""
 
-    def __init__(self, shop: Shop, *, trial_days: int = 0) -> None:
-        self.films = [factories.video("noon"), factories.video("dusk")]
+    def __init__(self, shop: Shop, *, trial_days: int = 0, first: str = "noon") -> None:
+        self.films = [factories.video(first), factories.video("dusk")]
         self.collection = factories.collection(*self.films, slug="all-day")
         self.offer = factories.membership(self.collection, trial_days=trial_days)
         shop.announce(*self.films)
@@ -60,6 +60,12 @@ class Club:
             client.v1.subscriptions.update(
                 membership.subscription_id or "", {"default_payment_method": card.id}
             )
+
+    def another_tab(self) -> Buyer:
+        """The member's own browser, with a connection of its own."""
+        tab = Buyer(self.buyer.url, self.world)
+        tab.http.cookies.update(self.buyer.http.cookies)
+        return tab
 
     def pass_time(self, ahead: timedelta) -> None:
         """Let Stripe's clock run ahead, and wait until it has done what fell due."""

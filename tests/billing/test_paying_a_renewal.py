@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import requests
 from django.conf import settings
 from django.utils import timezone
 
@@ -14,9 +13,11 @@ from billing.books import ledger
 from billing.buying import selling
 from billing.joining import following, recovering
 from billing.models import CardOnFile, Membership, Order, RenewalPayment, Selling, UnpaidRenewal
+from billing.refunding import refunds
 from tests import promises
 from tests.billing.club import A_MONTH, ALWAYS_ASKS, DECLINED, Club
-from tests.buyer import Buyer, Json
+from tests.billing.payer import PLAIN, Payer, charges, link
+from tests.buyer import Buyer
 from tests.conftest import Shop
 from tests.moments import later
 from videos.models import Entitlement
@@ -24,8 +25,6 @@ from videos.models import Entitlement
 pytestmark = pytest.mark.django_db(transaction=True)
 
 CONFIRM = "POST /v1/payment_intents/{intent}/confirm"
-# On-session it asks; set up, it passes without its owner, until the test breaks it.
-PLAIN = "4242424242424242"
 
 
 @pytest.fixture
@@ -51,48 +50,6 @@ def asking_club(shop: Shop) -> Club:
     made.pass_time(A_MONTH)
     made.look()
     return made
-
-
-def link() -> str:
-    """The path in the mail."""
-    url: str = Mail.objects.get(template="membership-unpaid").context["pay_url"]
-    return url.removeprefix(settings.SITE_URL)
-
-
-class Payer:
-    """A browser that came by the mailed link, and does what its script does."""
-
-    def __init__(self, club: Club, buyer: Buyer | None = None) -> None:
-        self.club = club
-        self.buyer = buyer or Buyer(club.buyer.url, club.world)
-        self.api = f"/api/v1{link()}payments/"
-        self.open()
-
-    def open(self) -> requests.Response:
-        return self.buyer.http.get(self.buyer.url + link(), timeout=40)
-
-    def pay(self, card: str = PLAIN, *, token: str = "") -> Json:
-        return self.send({"confirmation_token": token or self.club.world.confirmation_token(card)})
-
-    def pay_on_file(self) -> Json:
-        return self.send({})
-
-    def send(self, body: Json) -> Json:
-        answer = self.buyer.post(self.api, body)
-        told: Json = answer.json()
-        return told | {"status": answer.status_code}
-
-    def status(self) -> Json:
-        told: Json = self.buyer.http.get(f"{self.buyer.url}{self.api}1/", timeout=40).json()
-        return told
-
-    def another_card(self) -> Json:
-        told: Json = self.buyer.post(f"{self.api}1/another-card/", {}).json()
-        return told
-
-
-def charges(club: Club) -> list[Any]:
-    return [each for each in club.world.objects("charge") if each["status"] == "succeeded"]
 
 
 def assert_paid_once(club: Club) -> None:
@@ -299,6 +256,25 @@ def test_what_has_ended_is_not_paid_for(club: Club) -> None:
     assert "nothing was charged" in told["sentence"]
     assert "This membership has ended" in payer.open().text
     assert len(charges(club)) == 1
+
+
+def test_a_question_answered_when_it_is_over_is_given_back(asking_club: Club) -> None:
+    club = asking_club
+    payer = Payer(club)
+    asked = payer.pay_on_file()
+    club.pass_time(A_MONTH + timedelta(days=16))
+
+    club.world.challenge(asked["challenge_url"], passed=True)
+    payer.status()
+    club.look()
+    refunds.sweep(at=later(21))
+
+    late = Order.objects.latest("id")
+    assert len(charges(club)) == 2, "Stripe took it, since the invoice was open"
+    assert (Membership.objects.get().state, late.is_refunded) == ("ended", True)
+    assert [each["status"] for each in club.world.objects("refund")] == ["succeeded"]
+    assert Mail.objects.filter(template="refund").count() == 1
+    assert ledger.check().is_same
 
 
 def test_an_old_link_and_one_that_never_was_are_told_so(club: Club) -> None:

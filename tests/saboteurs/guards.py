@@ -30,7 +30,15 @@ from billing.consenting import consents
 from billing.disputing import answers, dispute_outcomes
 from billing.guarding import gate, velocity, work
 from billing.inbox import webhook_inbox
-from billing.joining import plan_prospects, price_moves, renewing, trials
+from billing.joining import (
+    late_money,
+    plan_prospects,
+    price_moves,
+    recovering,
+    renewal_page,
+    renewing,
+    trials,
+)
 from billing.models import (
     Coupon,
     Dispute,
@@ -291,6 +299,11 @@ no_second_step = _instead(second_step, "is_passed", lambda request: True)
 any_number_of_tries = _instead(SignInCode, "try_once", lambda wish, at: True)
 any_code_is_good = _instead(SignInCode, "claim", _set(lambda wish, good_for, at: {"used_at": at}))
 any_link_is_good = _instead(Withdrawal, "claim", _set(lambda wish, at: {"withdrawn_at": at}))
+any_renewals_link_is_good = _instead(renewal_page, "_is_good", lambda renewal, at: True)
+any_renewals_link_is_everybodys = _instead(renewal_page, "_is_anothers", lambda renewal, viewer: False)
+any_renewal_is_alive = _instead(recovering, "_check_life", lambda renewal, at: None)
+late_money_is_kept = _instead(late_money, "give_back", lambda membership, subscription, paid, at: 0)
+cards_are_tried_on_a_renewal_without_end = _instead(recovering, "_MOST_A_DAY", 10**6)
 no_law_wants_a_word = _instead(consents, "_asks_for_box", lambda law, kind, found: False)
 tills_never_close = _instead(selling, "check_tills", lambda mode: None)
 silence_means_no = _instead(outcomes, "_UNDER_WAY", timedelta(0))

@@ -26,6 +26,7 @@ from tests.saboteurs import (
     on_papers,
     on_paying,
     on_refunding,
+    on_renewals,
     on_settling,
     on_signing_in,
     on_uploading,
@@ -229,6 +230,24 @@ SABOTAGES = {
     ),
     "a pass is given once": Sabotage(
         without(Pass, "one_pass_per_purchase"), on_settling.one_pass_is_given_twice, "two passes"
+    ),
+    # Paying a renewal
+    "a renewal's link grows old": Sabotage(
+        guards.any_renewals_link_is_good, on_renewals.an_old_link_is_opened, "answered 200"
+    ),
+    "a renewal's link is for one account": Sabotage(
+        guards.any_renewals_link_is_everybodys, on_renewals.anothers_link_is_opened, "answered 200"
+    ),
+    "what is over is not paid for": Sabotage(
+        guards.any_renewal_is_alive, on_renewals.what_is_over_is_paid_for, "for what is over"
+    ),
+    "money that comes too late goes back": Sabotage(
+        guards.late_money_is_kept, on_renewals.a_question_is_answered_too_late, "was kept"
+    ),
+    "tries on a renewal are counted": Sabotage(
+        guards.cards_are_tried_on_a_renewal_without_end,
+        on_renewals.cards_are_tried_on_a_renewal,
+        "without end",
     ),
     # Memberships
     "the membership's row is locked while a renewal settles": Sabotage(

@@ -1,0 +1,54 @@
+"""Somebody who pays a renewal that failed: what the mail's link opens, and what that page's script does."""
+
+from typing import Any
+
+import requests
+from django.conf import settings
+
+from accounts.models import Mail
+from tests.billing.club import Club
+from tests.buyer import Buyer, Json
+
+PLAIN = "4242424242424242"
+
+
+def link() -> str:
+    """The path in the mail."""
+    url: str = Mail.objects.get(template="membership-unpaid").context["pay_url"]
+    return url.removeprefix(settings.SITE_URL)
+
+
+class Payer:
+    """A browser that came by the mailed link, and does what its script does."""
+
+    def __init__(self, club: Club, buyer: Buyer | None = None) -> None:
+        self.club = club
+        self.buyer = buyer or Buyer(club.buyer.url, club.world)
+        self.api = f"/api/v1{link()}payments/"
+        self.open()
+
+    def open(self) -> requests.Response:
+        return self.buyer.http.get(self.buyer.url + link(), timeout=40)
+
+    def pay(self, card: str = PLAIN, *, token: str = "") -> Json:
+        return self.send({"confirmation_token": token or self.club.world.confirmation_token(card)})
+
+    def pay_on_file(self) -> Json:
+        return self.send({})
+
+    def send(self, body: Json) -> Json:
+        answer = self.buyer.post(self.api, body)
+        told: Json = answer.json()
+        return told | {"status": answer.status_code}
+
+    def status(self) -> Json:
+        told: Json = self.buyer.http.get(f"{self.buyer.url}{self.api}1/", timeout=40).json()
+        return told
+
+    def another_card(self) -> Json:
+        told: Json = self.buyer.post(f"{self.api}1/another-card/", {}).json()
+        return told
+
+
+def charges(club: Club) -> list[Any]:
+    return [each for each in club.world.objects("charge") if each["status"] == "succeeded"]

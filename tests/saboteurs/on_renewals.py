@@ -1,0 +1,75 @@
+"""Attacks on paying a renewal: a link old or another's, a membership that is over, cards without end."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from accounts.models import User
+from billing.models import Order, RenewalPayment, UnpaidRenewal
+from billing.refunding import refunds
+from tests import promises
+from tests.billing.club import A_MONTH, Club
+from tests.billing.payer import Payer, charges
+from tests.concurrency.stage import ALWAYS_ASKS, DECLINED, Stage
+from tests.moments import later
+
+
+def an_old_link_is_opened(stage: Stage) -> None:
+    payer = Payer(_club(stage))
+    UnpaidRenewal.objects.update(link_until=timezone.now())
+
+    promises.refused(payer.open(), 410)
+
+
+def anothers_link_is_opened(stage: Stage) -> None:
+    """Somebody who is signed in opens the link to the membership of another account."""
+    payer = Payer(_club(stage))
+    Order.objects.update(user=User.objects.create_user("ada@example.com"))
+    User.objects.create_user("bo@example.com")
+    payer.buyer.sign_in("bo@example.com")
+
+    promises.refused(payer.open(), 403)
+
+
+def what_is_over_is_paid_for(stage: Stage) -> None:
+    """Stripe has ended the membership, and still takes money for its open invoice."""
+    club = _club(stage)
+    payer = Payer(club)
+    club.pass_time(A_MONTH + timedelta(days=16))
+
+    payer.pay()
+
+    promises.keep(len(charges(club)) == 1, "money was taken for what is over")
+
+
+def a_question_is_answered_too_late(stage: Stage) -> None:
+    club = _club(stage)
+    payer = Payer(club)
+    asked = payer.pay(ALWAYS_ASKS)
+    club.pass_time(A_MONTH + timedelta(days=16))
+    club.world.challenge(asked["challenge_url"], passed=True)
+
+    club.look()
+    refunds.sweep(at=later(21))
+
+    promises.keep(Order.objects.latest("id").is_refunded, "money for what is over was kept")
+
+
+def cards_are_tried_on_a_renewal(stage: Stage) -> None:
+    payer = Payer(_club(stage))
+
+    for _ in range(12):
+        payer.pay(DECLINED)
+
+    promises.keep(RenewalPayment.objects.count() <= 10, "cards were tried without end")
+
+
+def _club(stage: Stage) -> Club:
+    """A member whose renewal was declined, and nobody was told by an event."""
+    club = Club(stage.shop, first="dawn")
+    club.world.faults(webhooks={"drop": 1000})
+    club.member()
+    club.break_the_card()
+    club.pass_time(A_MONTH)
+    club.look()
+    return club
