@@ -26,6 +26,7 @@ from billing.buying.order_taking import CardEntryUsed
 from billing.buying.refusal_sentences import REFUSALS
 from billing.joining import recovering, renewal_page
 from billing.joining.renewal_page import LinkExpired, LinkOfAnother
+from billing.joining.standings import Standing
 from billing.models import UnpaidRenewal
 from billing.stripe.intents import StripeUnavailable
 
@@ -53,7 +54,7 @@ _REFUSALS: dict[type[Exception], tuple[str, Promise, int]] = {
 
 
 class StandingSerializer(serializers.Serializer[Any]):
-    """`order` is the attempt's number. `state`: paid, ended, challenge, asking, refused or open."""
+    """`order` is the attempt's number. `state`: paid, changed, ended, challenge, asking, refused or open."""
 
     order = serializers.CharField(source="number")
     state = serializers.CharField()
@@ -61,6 +62,19 @@ class StandingSerializer(serializers.Serializer[Any]):
     decline_code = serializers.CharField()
     challenge_url = serializers.CharField()
     receipt_html = serializers.CharField()
+
+
+def answer(standing: Standing, *, receipt_html: str) -> Response:
+    """This will answer where a try with a card stands, and what the page shows once it is over."""
+    told = {
+        "order": str(standing.number),
+        "state": standing.state,
+        "sentence": standing.sentence,
+        "decline_code": standing.decline_code,
+        "challenge_url": standing.challenge_url,
+        "receipt_html": receipt_html,
+    }
+    return Response(told, status=202 if standing.is_undecided else 200)
 
 
 class _RenewalView(APIView):
@@ -77,21 +91,11 @@ class _RenewalView(APIView):
             return refuse(*_REFUSALS[type(exc)])
         return super().handle_exception(exc)
 
-    def answer(self, renewal: UnpaidRenewal, standing: renewal_page.Standing) -> Response:
-        over = (
-            ""
-            if standing.is_payable
-            else render_to_string("billing/_renewal_over.html", renewal_page.about(renewal))
-        )
-        told = {
-            "order": str(standing.number),
-            "state": standing.state,
-            "sentence": standing.sentence,
-            "decline_code": standing.decline_code,
-            "challenge_url": standing.challenge_url,
-            "receipt_html": over,
-        }
-        return Response(told, status=202 if standing.is_undecided else 200)
+    def answer(self, renewal: UnpaidRenewal, standing: Standing) -> Response:
+        over = ""
+        if standing.is_over:
+            over = render_to_string("billing/_renewal_over.html", renewal_page.about(renewal))
+        return answer(standing, receipt_html=over)
 
 
 class RenewalPayments(_RenewalView):

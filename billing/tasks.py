@@ -9,7 +9,7 @@ from accounts.jobs import enqueue
 from billing.books import balance
 from billing.disputing import answers, dispute_outcomes
 from billing.inbox import webhook_inbox
-from billing.joining import following, notices, plan_change, price_moves, recovering
+from billing.joining import card_change, following, notices, plan_change, price_moves, recovering
 from billing.reconciling import reconciliation
 from billing.refunding import refunds, second_purchases
 from billing.settling import outcomes
@@ -31,6 +31,7 @@ def sweep() -> int:
     moved = webhook_inbox.sweep(at=now) + outcomes.sweep(at=now)
     moved += plan_change.sweep(at=now) + following.sweep(at=now) + recovering.sweep(at=now)
     moved += price_moves.sweep(at=now) + notices.sweep(at=now)
+    moved += card_change.sweep(at=now)
     moved += second_purchases.give_back(at=now) + refunds.sweep(at=now)
     moved += withdrawals.answer_waiting(at=now)
     moved += dispute_outcomes.sweep(at=now) + answers.sweep(at=now)

@@ -2,6 +2,7 @@ from django.urls import path, re_path
 
 from billing import (
     account_views,
+    card_views,
     membership_views,
     plan_views,
     receipt_views,
@@ -35,6 +36,7 @@ urlpatterns = [
         receipt_views.mailed_credit_note,
         name="mailed_credit_note",
     ),
+    path("orders/<str:reference>/card/", card_views.card, name="card"),
     path("orders/<str:reference>/renewal/", renewal_views.renewal_of_order, name="renewal_of_order"),
     path("renewals/<str:token>/", renewal_views.renewal, name="renewal"),
     path("orders/<str:reference>/refund/", refund_views.refund, name="refund"),

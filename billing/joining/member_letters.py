@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts import mailing
-from billing.models import Membership, PriceMove, UnpaidRenewal
+from billing.models import CardOnFile, Membership, PriceMove, UnpaidRenewal
 
 
 def confirm_end(membership: Membership) -> None:
@@ -26,6 +26,13 @@ def ask_to_pay(membership: Membership, renewal: UnpaidRenewal, *, token: str) ->
     until = membership.opens_until()
     told = {"amount_text": renewal.amount_text, "pay_url": link}
     _put("membership-unpaid", membership, occasion=renewal.invoice_id, ends_at=until, **told)
+
+
+def confirm_card(membership: Membership, *, number: int) -> None:
+    """This will tell that another card is charged from now on: one mail a change."""
+    card = CardOnFile.objects.filter(membership=membership).first()
+    told = {"card_text": str(card) if card else ""}
+    _put("membership-card", membership, occasion=f"{number}", ends_at=membership.paid_until(), **told)
 
 
 def tell(membership: Membership, *, was: str) -> None:

@@ -7,7 +7,7 @@ from django.http import Http404
 
 from accounts.identity import Viewer
 from billing.joining import plan_prospects
-from billing.models import Membership, Order, UnpaidRenewal
+from billing.models import CardOnFile, Membership, Order, UnpaidRenewal
 from billing.settling import order_status
 
 
@@ -15,15 +15,20 @@ from billing.settling import order_status
 class Standing:
     """`state`: trial, active, leaving, past_due or ended. `changes_at`: when it renews, ends, or ended.
 
-    `owes` is the amount of a renewal to be paid, "" where there is none. `has_other_plans`: he may change
-    to a longer one now.
+    `owes` is the amount of a renewal to be paid, "" where there is none; `card` is what is charged, where we
+    know it. `has_other_plans`: he may change to a longer one now.
     """
 
     state: str
     changes_at: datetime | None
     amount_text: str
     owes: str = ""
+    card: CardOnFile | None = None
     has_other_plans: bool = False
+
+    @property
+    def may_change_card(self) -> bool:
+        return self.state != "ended"
 
     @property
     def may_leave(self) -> bool:
@@ -48,13 +53,15 @@ def standing(order: Order) -> Standing | None:
     is_open = UnpaidRenewal.State.OPEN
     unpaid = membership.unpaid_renewals.filter(state=is_open).order_by("starts_at", "id").first()
     owes = unpaid.amount_text if unpaid else ""
+    card = CardOnFile.objects.filter(membership=membership).first()
+    paid_until = membership.paid_until()
     if membership.cancels_at_period_end:
-        return Standing("leaving", membership.paid_until(), price, owes)
+        return Standing("leaving", paid_until, price, owes, card)
     if membership.state == Membership.State.PAST_DUE:
-        return Standing("past_due", membership.opens_until(), price, owes)
+        return Standing("past_due", membership.opens_until(), price, owes, card)
     state = "trial" if membership.is_on_trial() else "active"
     may_change = plan_prospects.may_change(membership) and bool(plan_prospects.longer_plans(membership))
-    return Standing(state, membership.paid_until(), price, has_other_plans=may_change)
+    return Standing(state, paid_until, price, owes, card, may_change)
 
 
 def get_membership_for(viewer: Viewer, reference: str) -> Membership:

@@ -1,7 +1,6 @@
 """What the page of an unpaid renewal says, to who came by the mailed link or holds the membership."""
 
 import logging
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.identity import Viewer
-from billing.joining import member_page, recovering
+from billing.joining import member_page, recovering, standings
+from billing.joining.standings import Standing
 from billing.joining.unpaid import hashed
-from billing.models import CardOnFile, Membership, RenewalPayment, UnpaidRenewal
+from billing.models import CardOnFile, Membership, UnpaidRenewal
 from billing.settling import outcomes
 from billing.settling.decline_sentences import sentence as decline_sentence
 from billing.stripe.intents import StripeRefused, StripeUnavailable
@@ -28,28 +28,6 @@ class LinkExpired(Exception):
 
 class LinkOfAnother(Exception):
     """The membership belongs to another account than the one that is signed in."""
-
-
-@dataclass(frozen=True)
-class Standing:
-    """`state` is one of paid, ended, challenge, asking, refused, open.
-
-    `number` is the attempt that it tells of, 0 where there was none.
-    """
-
-    state: str
-    sentence: str
-    number: int = 0
-    decline_code: str = ""
-    challenge_url: str = ""
-
-    @property
-    def is_payable(self) -> bool:
-        return self.state not in ("paid", "ended")
-
-    @property
-    def is_undecided(self) -> bool:
-        return self.state in ("challenge", "asking")
 
 
 def by_link(token: str, viewer: Viewer, *, at: datetime) -> UnpaidRenewal:
@@ -119,27 +97,12 @@ def tell(renewal: UnpaidRenewal) -> Standing:
         return Standing("ended", _("There is nothing to pay any more, and nothing was charged."), number)
     if payment is None:
         return Standing("open", "")
-    return _of_attempt(payment)
+    return standings.of_attempt(payment, given_up=_("Nothing was charged. You can pay with another card."))
 
 
 def _is_over(renewal: UnpaidRenewal) -> bool:
     membership = renewal.membership
     return not membership.is_living or membership.end_wanted_at is not None
-
-
-def _of_attempt(payment: RenewalPayment) -> Standing:
-    states = RenewalPayment.State
-    if payment.state == states.CHALLENGED:
-        words = _("Your bank wants to know that it is you.")
-        return Standing("challenge", words, payment.number, challenge_url=payment.challenge_url)
-    if payment.state == states.REFUSED:
-        words = str(decline_sentence(payment.decline_code))
-        return Standing("refused", words, payment.number, payment.decline_code)
-    if payment.state == states.ABANDONED:
-        words = _("Nothing was charged. You can pay with another card.")
-        return Standing("open", words, payment.number)
-    words = _("We are asking your bank. Nothing is charged twice; this can take a minute.")
-    return Standing("asking", words, payment.number)
 
 
 def about(renewal: UnpaidRenewal) -> dict[str, Any]:
@@ -155,7 +118,7 @@ def about(renewal: UnpaidRenewal) -> dict[str, Any]:
         "support_email": settings.SUPPORT_EMAIL,
         "seller_name": settings.SELLER_NAME,
         "standing": standing,
-        "state": "payable" if standing.is_payable else "over" if _is_over(renewal) else standing.state,
+        "state": "payable" if not standing.is_over else "over" if _is_over(renewal) else standing.state,
         "reason": "" if renewal.needs_owner else decline_sentence(renewal.decline_code),
         "opens_until": renewal.membership.opens_until(),
         "card": card,

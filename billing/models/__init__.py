@@ -1,3 +1,4 @@
+from billing.models.card_changes import CardChange
 from billing.models.companies import Company
 from billing.models.consents import Consent
 from billing.models.coupons import Coupon, CouponAmount, CouponGuess, CouponUse
@@ -21,6 +22,7 @@ from billing.models.withdrawals import Withdrawal
 
 __all__ = [
     "BalanceTransaction",
+    "CardChange",
     "CardOnFile",
     "Company",
     "Consent",

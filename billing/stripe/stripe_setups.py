@@ -5,7 +5,7 @@ They take no money: amounts are zero and the currency is empty.
 
 from typing import Any, Final
 
-from billing.models import Payment
+from billing.models import CardChange, Payment
 from billing.stripe import stripe_gateway
 from billing.stripe.intent_reading import get_text
 from billing.stripe.intents import Intent, StripeRefused
@@ -37,6 +37,44 @@ def confirm(payment: Payment, *, intent_id: str, return_url: str) -> Intent:
         if now.is_paid or now.is_canceled or not now.decline_code:
             raise StripeRefused("setup_intent_unexpected_state", now) from None
         return now
+
+
+def put_on_file(change: CardChange, *, customer_id: str, return_url: str) -> Intent:
+    """Make an intent that puts this try's card on a customer's file, and confirm it. As `confirm` answers.
+
+    Source: https://docs.stripe.com/api/setup_intents/create
+    """
+    params: Any = {
+        **stripe_gateway.card(change.confirmation_token),
+        "customer": customer_id,
+        "allowed_payment_method_types": ["card"],
+        "usage": "off_session",
+        "confirm": True,
+        "return_url": return_url,
+        "use_stripe_sdk": False,
+        "metadata": {"change": change.idempotency_key},
+        "expand": _EXPAND,
+    }
+    try:
+        with speaking() as client:
+            return _intent(
+                client.v1.setup_intents.create(params, {"idempotency_key": change.idempotency_key})
+            )
+    except StripeRefused as error:
+        declined = getattr(getattr(error.__cause__, "error", None), "setup_intent", None)
+        if declined is None:
+            raise
+        return _retrieve(declined.id)
+
+
+def forget(card: str) -> None:
+    """Take a card off its customer's file for good.
+
+    :raises StripeRefused: it is on nobody's file, or never was.
+    Source: https://docs.stripe.com/api/payment_methods/detach
+    """
+    with speaking() as client:
+        client.v1.payment_methods.detach(card)
 
 
 def retrieve(intent_id: str) -> Intent:

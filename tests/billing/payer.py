@@ -1,4 +1,4 @@
-"""Somebody who pays a renewal that failed: what the mail's link opens, and what that page's script does."""
+"""A member who pays a renewal that failed, or changes his card: what the scripts of those pages do."""
 
 from typing import Any
 
@@ -6,10 +6,12 @@ import requests
 from django.conf import settings
 
 from accounts.models import Mail
+from billing.models import Order
 from tests.billing.club import Club
 from tests.buyer import Buyer, Json
 
 PLAIN = "4242424242424242"
+MASTERCARD = "5555555555554444"
 
 
 def link() -> str:
@@ -52,3 +54,40 @@ class Payer:
 
 def charges(club: Club) -> list[Any]:
     return [each for each in club.world.objects("charge") if each["status"] == "succeeded"]
+
+
+class Changer:
+    """The member's browser on the page that changes the card."""
+
+    def __init__(self, club: Club, buyer: Buyer | None = None) -> None:
+        self.club = club
+        self.buyer = buyer or club.buyer
+        self.page = f"{Order.objects.earliest('id').get_absolute_url()}card/"
+        self.api = f"/api/v1{self.page}changes/"
+
+    def change(self, card: str = MASTERCARD, *, token: str = "") -> Json:
+        return self.send({"confirmation_token": token or self.club.world.confirmation_token(card)})
+
+    def send(self, body: Json) -> Json:
+        answer = self.buyer.post(self.api, body)
+        told: Json = answer.json()
+        return told | {"status": answer.status_code}
+
+    def status(self, number: int = 1) -> Json:
+        told: Json = self.buyer.http.get(f"{self.buyer.url}{self.api}{number}/", timeout=40).json()
+        return told
+
+    def another_card(self, number: int = 1) -> Json:
+        told: Json = self.buyer.post(f"{self.api}{number}/another-card/", {}).json()
+        return told
+
+    def read(self) -> str:
+        return self.buyer.http.get(self.buyer.url + self.page, timeout=40).text
+
+
+def on_file(club: Club) -> tuple[str, list[str]]:
+    """The last digits of the card that is charged, and of all that Stripe keeps for the member."""
+    cards = {each["id"]: each for each in club.world.objects("payment_method")}
+    subscription = club.world.objects("subscription")[0]
+    kept = [each["card"]["last4"] for each in cards.values() if each["customer"]]
+    return cards[subscription["default_payment_method"]]["card"]["last4"], kept

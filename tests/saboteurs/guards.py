@@ -31,6 +31,7 @@ from billing.disputing import answers, dispute_outcomes
 from billing.guarding import gate, velocity, work
 from billing.inbox import webhook_inbox
 from billing.joining import (
+    card_change,
     late_money,
     plan_prospects,
     price_moves,
@@ -304,6 +305,8 @@ any_renewals_link_is_everybodys = _instead(renewal_page, "_is_anothers", lambda 
 any_renewal_is_alive = _instead(recovering, "_check_life", lambda renewal, at: None)
 late_money_is_kept = _instead(late_money, "give_back", lambda membership, subscription, paid, at: 0)
 cards_are_tried_on_a_renewal_without_end = _instead(recovering, "_MOST_A_DAY", 10**6)
+cards_are_tried_on_a_membership_without_end = _instead(card_change, "_MOST_A_DAY", 10**6)
+cards_are_changed_while_they_pay = _instead(card_change, "_is_being_paid", lambda membership: False)
 no_law_wants_a_word = _instead(consents, "_asks_for_box", lambda law, kind, found: False)
 tills_never_close = _instead(selling, "check_tills", lambda mode: None)
 silence_means_no = _instead(outcomes, "_UNDER_WAY", timedelta(0))

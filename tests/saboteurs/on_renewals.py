@@ -1,15 +1,15 @@
-"""Attacks on paying a renewal: a link old or another's, a membership that is over, cards without end."""
+"""Attacks on paying a renewal and on its card: old links, what is over, crossing cards, cards without end."""
 
 from datetime import timedelta
 
 from django.utils import timezone
 
 from accounts.models import User
-from billing.models import Order, RenewalPayment, UnpaidRenewal
+from billing.models import CardChange, Order, RenewalPayment, UnpaidRenewal
 from billing.refunding import refunds
 from tests import promises
 from tests.billing.club import A_MONTH, Club
-from tests.billing.payer import Payer, charges
+from tests.billing.payer import Changer, Payer, charges, on_file
 from tests.concurrency.stage import ALWAYS_ASKS, DECLINED, Stage
 from tests.moments import later
 
@@ -62,6 +62,28 @@ def cards_are_tried_on_a_renewal(stage: Stage) -> None:
         payer.pay(DECLINED)
 
     promises.keep(RenewalPayment.objects.count() <= 10, "cards were tried without end")
+
+
+def a_card_is_changed_while_it_pays(stage: Stage) -> None:
+    """The bank asks about the card on file; while it does, another takes its place."""
+    club = _club(stage, card=ALWAYS_ASKS)
+    asked = Payer(club).pay_on_file()
+
+    told = Changer(club).change()
+    club.world.challenge(asked["challenge_url"], passed=True)
+    club.look()
+
+    was_changed = told.get("state") == "changed"
+    promises.keep(not was_changed or on_file(club)[0] == "4444", "another card is charged than was said")
+
+
+def cards_are_tried_on_a_membership(stage: Stage) -> None:
+    changer = Changer(_club(stage))
+
+    for _ in range(12):
+        changer.change(DECLINED)
+
+    promises.keep(CardChange.objects.count() <= 10, "cards were tried without end")
 
 
 def _club(stage: Stage, *, card: str = "") -> Club:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Mail, Pass, SignInCode, User
 from billing.models import (
     BalanceTransaction,
+    CardChange,
     CardOnFile,
     Company,
     Consent,
@@ -178,6 +179,10 @@ _FIELDS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     MembershipPeriod: lambda: {
         **{"membership": saved(Membership), "order": saved(Order), "invoice_id": _word()},
         **{"starts_at": timezone.now(), "ends_at": timezone.now() + timedelta(days=30)},
+    },
+    CardChange: lambda: {
+        **{"membership": saved(Membership), "number": next(_numbers), "idempotency_key": _word()},
+        **{"confirmation_token": _word(), "sent_at": timezone.now()},
     },
     CardOnFile: lambda: {
         **{"membership": saved(Membership), "payment_method_id": _word(), "brand": "visa", "last4": "4242"},

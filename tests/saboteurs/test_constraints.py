@@ -88,6 +88,7 @@ FORBIDDEN: dict[str, dict[str, Any]] = {
     "closed_renewal_has_time": {"state": "paid"},
     "renewal_payment_amount_is_above_zero": {"amount_minor": 0},
     "decided_renewal_payment_has_time": {"state": "refused"},
+    "decided_card_change_has_time": {"state": "refused"},
 }
 # What no two rows may share.
 UNIQUE = {
@@ -121,6 +122,8 @@ UNIQUE = {
     *("MembershipPeriod.order_id", "MembershipPeriod.invoice_id", "CardOnFile.membership_id"),
     *("UnpaidRenewal.invoice_id", "UnpaidRenewal.token_hash", "RenewalPayment.idempotency_key"),
     *("RenewalPayment.renewal_attempts_are_numbered", "RenewalPayment.one_renewal_attempt_per_card_entry"),
+    *("CardChange.card_changes_are_numbered", "CardChange.one_card_change_per_card_entry"),
+    *("CardChange.one_undecided_card_change", "CardChange.idempotency_key"),
     "RenewalPayment.one_undecided_attempt_per_renewal",
     "RenewalPayment.one_successful_attempt_per_renewal",
     *("Consent.order_id", "Withdrawal.one_withdrawal_asked_per_window", "Withdrawal.token_hash"),
@@ -153,6 +156,7 @@ BESIDE: dict[str, dict[str, Any]] = {
     },
     "attempts_are_numbered": {"state": "refused", "decided_at": NOW},
     "dispute_answers_are_numbered": {"state": "refused", "answered_at": NOW},
+    "card_changes_are_numbered": {"state": "refused", "decided_at": NOW},
     "renewal_attempts_are_numbered": {"state": "refused", "decided_at": NOW},
     "one_successful_attempt_per_order": {"state": "succeeded", "decided_at": NOW},
     "one_successful_attempt_per_renewal": {"state": "succeeded", "decided_at": NOW},

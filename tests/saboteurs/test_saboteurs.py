@@ -249,6 +249,14 @@ SABOTAGES = {
         on_renewals.cards_are_tried_on_a_renewal,
         "without end",
     ),
+    "a payment comes before a change of its card": Sabotage(
+        guards.cards_are_changed_while_they_pay, on_renewals.a_card_is_changed_while_it_pays, "than was said"
+    ),
+    "tries to change a card are counted": Sabotage(
+        guards.cards_are_tried_on_a_membership_without_end,
+        on_renewals.cards_are_tried_on_a_membership,
+        "without end",
+    ),
     # Memberships
     "the membership's row is locked while a renewal settles": Sabotage(
         guards.no_row_locks, on_memberships.one_renewal_is_told_twice, "IntegrityError reached the caller"
