@@ -7,6 +7,7 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,7 @@ from accounts.models import normalize_email
 from billing import order_history
 from billing.admin.refunds import RefundForm
 from billing.models import Order, Payment, TaxCalculation
+from billing.receipts import mailed_links
 from billing.refunding import refunds
 from videos import money
 
@@ -36,6 +38,7 @@ class OrderAdmin(ReadOnlyAdmin[Order]):
             "coupon",
             "given_back",
             "receipt_number",
+            "papers",
             "offer",
             "email",
             "user",
@@ -109,6 +112,15 @@ class OrderAdmin(ReadOnlyAdmin[Order]):
         moments = order_history.tell(obj) if obj else []
         history = [(moment, _address(moment.row)) for moment in moments]
         return super().render_change_form(request, context | {"history": history}, *args, obj=obj, **kwargs)
+
+    @admin.display(description=_("receipt and credit notes"))
+    def papers(self, order: Order) -> str:
+        """As the buyer has them, by the link that his mail has."""
+        if order.receipt_number is None:
+            return "-"
+        return format_html(
+            '<a href="{}">{}</a>', mailed_links.link_to(order), gettext("Open, or send the link")
+        )
 
     @admin.display(description=_("reference"))
     def short_reference(self, order: Order) -> str:

@@ -7,6 +7,7 @@ from django.utils import translation
 
 from accounts import mailing
 from billing.models import Order, Refund
+from billing.receipts import mailed_links
 from billing.refunding import access, refund_sentences
 
 
@@ -45,6 +46,7 @@ def _put(template: str, order: Order, refund: Refund) -> None:
     with translation.override(order.language):
         context = _facts(order) | {
             "amount_text": refund.amount_text,
+            "receipt_url": mailed_links.link_to(order),
             "ends_access": access.is_ended(order) or access.is_ended_by_dispute(order),
             "is_bought_twice": refund.reason == Refund.Reason.BOUGHT_TWICE,
             "rule": str(refund_sentences.rule(refund.rule)) if refund.rule else "",

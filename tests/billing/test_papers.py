@@ -10,12 +10,12 @@ from pypdf import PdfReader
 from pytest_django import Settings
 
 from accounts import mailing
-from accounts.models import Mail
+from accounts.models import Mail, User
 from billing.models import Order, Refund
 from billing.receipts import papers, pdf
 from billing.refunding import refunds
 from billing.taxing import tax_table
-from tests import factories, promises
+from tests import factories, office, promises
 from tests.attacks import Visitor, without_nonces
 from tests.refunding import give_back
 from tests.sandbox_client import World
@@ -298,3 +298,15 @@ class TestTheLinkInTheMail:
         assert link in mail["text"]
         assert link in mail["html"]
         assert "인쇄하거나 PDF로 보관할 영수증" in mail["html"]
+
+    def test_the_refunds_mail_has_it_too(self, adas: Visitor, link: str) -> None:
+        mail = Mail.objects.get(template="refund")
+
+        assert mail.context["receipt_url"].endswith(link)
+
+    def test_staff_open_them_by_it(self, adas: Visitor, link: str, cho: User) -> None:
+        order = Order.objects.get()
+
+        page = office.signed_in(cho).get(office.page(Order, "change", order.pk)).content.decode()
+
+        assert f'{link}">Open, or send the link</a>' in page
