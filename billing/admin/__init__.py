@@ -8,6 +8,7 @@ from billing.admin import (
     memberships,
     orders,
     refunds,
+    renewals,
     selling,
     taxes,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "memberships",
     "orders",
     "refunds",
+    "renewals",
     "selling",
     "taxes",
 ]

@@ -18,8 +18,9 @@ from django.utils.translation import ngettext
 
 from accounts.admin.lists import BACK_TO, ReadOnlyAdmin
 from accounts.models import normalize_email
+from billing.admin.renewals import CardChangeInline
 from billing.joining import price_moves
-from billing.models import Membership, Order, PriceMove
+from billing.models import CardOnFile, Membership, Order, PriceMove
 
 
 class ReasonForm(forms.Form):
@@ -54,9 +55,10 @@ class MembershipAdmin(ReadOnlyAdmin[Membership]):
     search_help_text = _("An e-mail address, an order's reference, or Stripe's sub_… or cus_….")
     fields = (
         *("order", "state", "current_price", "paid_until", "cancels_at_period_end", "ended_at"),
-        "end_wanted_at",
+        *("end_wanted_at", "card"),
         *("subscription_id", "customer_id", "look_after"),
     )
+    inlines = (CardChangeInline,)
 
     def find(self, term: str) -> Q:
         return named(term)
@@ -104,6 +106,11 @@ class MembershipAdmin(ReadOnlyAdmin[Membership]):
     @admin.display(description=_("member"))
     def member(self, membership: Membership) -> str:
         return f"{membership.order.email} · {membership.order.reference[:8]}…"
+
+    @admin.display(description=_("card on file"))
+    def card(self, membership: Membership) -> str:
+        card: CardOnFile | None = getattr(membership, "card", None)
+        return f"{card}, {card.expiry}" if card else ""
 
     @admin.display(description=_("paid until"))
     def paid_until(self, membership: Membership) -> datetime | None:

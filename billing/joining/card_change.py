@@ -32,7 +32,7 @@ class Over(Exception):
 
 
 class PaymentUnderWay(Exception):
-    """A renewal is being paid just now, whose card may stay on file: that comes first."""
+    """A renewal or another plan is being paid just now, whose card may stay on file: that comes first."""
 
 
 class TooMany(Exception):
@@ -91,7 +91,8 @@ def _begin(membership: Membership, confirmation_token: str, *, at: datetime) -> 
 
 def _is_being_paid(membership: Membership) -> bool:
     """The card that pays becomes the one on file at Stripe: it must not be forgotten meanwhile."""
-    return RenewalPayment.objects.undecided().filter(renewal__membership=membership).exists()
+    renewals = RenewalPayment.objects.undecided().filter(renewal__membership=membership)
+    return renewals.exists() or membership.plan_changes.under_way().exists()
 
 
 def _tries(membership: Membership) -> list[CardChange]:

@@ -53,6 +53,10 @@ class UnpaidRenewal(models.Model):
                 name="closed_renewal_has_time",
             ),
         ]
+        indexes = [
+            # Serves the office's search.
+            models.Index(fields=["intent_id"], name="unpaid_renewal_intent"),
+        ]
 
     def __str__(self) -> str:
         return self.invoice_id

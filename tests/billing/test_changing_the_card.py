@@ -8,13 +8,14 @@ import pytest
 from accounts.models import Mail
 from billing.buying import selling
 from billing.joining import card_change
-from billing.models import CardChange, CardOnFile, Membership, Order, Selling, UnpaidRenewal
+from billing.models import CardChange, CardOnFile, Membership, Order, PlanChange, Selling, UnpaidRenewal
 from tests import promises
 from tests.billing.club import A_MONTH, ALWAYS_ASKS, DECLINED, Club
 from tests.billing.payer import MASTERCARD, Changer, on_file
 from tests.buyer import Buyer
 from tests.conftest import Shop
 from tests.moments import later
+from tests.saboteurs.rows import fresh
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -174,6 +175,17 @@ def test_a_payment_under_way_comes_first(club: Club) -> None:
 
     assert (told["status"], told["code"]) == (409, "payment_under_way")
     assert not CardChange.objects.exists()
+
+
+def test_another_plan_that_is_being_paid_comes_first(club: Club) -> None:
+    changer, membership = Changer(club), Membership.objects.get()
+    change: PlanChange = fresh(PlanChange)
+    change.membership = membership
+    change.save()
+
+    told = changer.change()
+
+    assert (told["status"], told["code"]) == (409, "payment_under_way")
 
 
 def test_what_has_ended_has_no_card_to_change(club: Club) -> None:
