@@ -92,7 +92,7 @@ def _contents() -> list[dict[str, Any]]:
                 "duration": video.duration_seconds,
                 "title": video.title,
                 "protection": video.protection,
-                "upload_file_key": video.upload_file_key,
+                "upload_file_key": video.upload_file_key or f"sample-{video.media_content_key}",
             }
             for video in Video.objects.with_texts().exclude(media_content_key="").order_by("id")
         ]

@@ -9,14 +9,14 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import User
-from tests import kollus_uploads, promises
+from tests import kollus_uploads, office, promises
 from tests.concurrency.racing import all_at_once, meeting
 from tests.concurrency.stage import Stage
 from videos.kollus import library, uploading
 from videos.kollus.api_client import KollusRefused, KollusUnavailable
-from videos.models import KollusEvent, Upload, Video
+from videos.models import KollusEvent, KollusFilm, Upload, Video
 from videos.models.kollus_side import KollusTurnManager
-from videos.publishing import arrivals, callback_inbox, uploads
+from videos.publishing import arrivals, callback_inbox, shelving, uploads
 
 
 def kollus_is_called_by_two(stage: Stage) -> None:
@@ -102,6 +102,27 @@ def an_older_file_comes_later(stage: Stage) -> None:
 
     film = Video.objects.get(pk=stage.film.pk)
     promises.keep(film.upload_file_key == second.upload_file_key, "an older file took its place")
+
+
+def a_film_that_is_gone_is_published(stage: Stage) -> None:
+    """Everything is there but the file at Kollus."""
+    films = Video.objects.filter(pk=stage.film.pk)
+    films.update(is_published=False, poster="a.svg")
+    KollusFilm.objects.create(video=stage.film, is_there=False, looked_at=timezone.now())
+
+    with suppress(shelving.NotReady):
+        shelving.publish(films.get())
+
+    promises.keep(not films.get().is_published, "a film that is gone is in the shop")
+
+
+def a_colleague_without_the_right_sends(stage: Stage) -> None:
+    bo = office.signed_in(User.objects.create_user("bo@example.com"), "videos.view_offer")
+    file = {"name": "noon.mp4", "size": 9, "mark": "a" * 64, "replace": "on"}
+
+    answer = bo.post(f"/admin/videos/video/{stage.film.pk}/upload/", file)
+
+    promises.keep(answer.status_code == 403, "a file was sent without the right to")
 
 
 def _begun(stage: Stage, mark: str = "a") -> uploading.UploadAddress:

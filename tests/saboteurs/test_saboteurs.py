@@ -381,6 +381,14 @@ SABOTAGES = {
     "an older file does not replace a newer one": Sabotage(
         upload_guards.any_upload_is_newest, on_uploading.an_older_file_comes_later, "took its place"
     ),
+    "what would not play is not published": Sabotage(
+        upload_guards.nothing_is_missing, on_uploading.a_film_that_is_gone_is_published, "is in the shop"
+    ),
+    "sending a film takes the right to": Sabotage(
+        upload_guards.all_staff_may_send,
+        on_uploading.a_colleague_without_the_right_sends,
+        "without the right",
+    ),
     # Giving back
     "a decision is carried out once": Sabotage(
         guards.any_sum_is_set_aside,

@@ -6,11 +6,12 @@ from unittest import mock
 
 from tests.saboteurs.guards import Guard
 from videos import platform_callbacks
+from videos.admin import film_file
 from videos.kollus import uploading
 from videos.models import KollusEvent, KollusTurn, Upload
 from videos.models.kollus_side import KollusTurnManager
 from videos.models.uploads import KollusEventQuerySet
-from videos.publishing import arrivals
+from videos.publishing import arrivals, readiness
 
 
 def _instead(owner: object, name: str, replacement: Any) -> Guard:
@@ -39,3 +40,5 @@ any_notice_is_kollus = _instead(platform_callbacks, "_is_platforms", lambda secr
 any_notice_is_claimed = _instead(KollusEventQuerySet, "due", _all_events)
 any_upload_is_moved = _instead(Upload, "become", _become_any)
 any_upload_is_newest = _instead(arrivals, "_is_newest", lambda upload: True)
+nothing_is_missing = _instead(readiness, "missing", lambda video: [])
+all_staff_may_send = _instead(film_file, "may", lambda request, act, model: True)

@@ -4,19 +4,26 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import slugify
 from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.lists import OfficeAdmin
 from videos import arranging
+from videos.admin import film_file
 from videos.admin.offers import OfferInline, current_prices
+from videos.kollus.api_client import KollusRefused, KollusUnavailable
 from videos.models import Collection, CollectionItem, CollectionText, Video, VideoText
+from videos.publishing import shelving, syncing
 
+_ASKED_AT_ONCE = 5  # each takes a second or two of Kollus' time
 _SPOKEN = [
     *("en", "ko", "ja", "zh-hans", "zh-hant", "vi", "th", "id", "hi", "ar", "es", "pt", "fr", "de", "it"),
     *("nl", "sv", "da", "nb", "fi", "pl", "cs", "tr", "ru", "uk"),
@@ -93,8 +100,9 @@ class VideoAdmin(_ShelfAdmin):
     form = VideoForm
     list_display = ("shown_title", "slug", "prices", "protection", "duration_seconds", "is_published")
     list_filter = ("is_published", "protection")
-    readonly_fields = ("poster_preview", "created_at")
+    readonly_fields = ("is_published", "poster_preview", "created_at")
     inlines = (VideoTextInline, VideoOffers)
+    actions = ("publish", "withdraw", "ask_kollus")
     fieldsets = (
         (None, {"fields": ("slug", "is_published", ("poster", "poster_preview"))}),
         (
@@ -103,6 +111,47 @@ class VideoAdmin(_ShelfAdmin):
         ),
         (_("Facts"), {"fields": ("audio_languages", ("released_year", "age_rating"), "created_at")}),
     )
+
+    def get_urls(self) -> list[URLPattern]:
+        return film_file.urls(self.admin_site.admin_view) + super().get_urls()
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        video = context.get("original")
+        film = film_file.context(video) if video else None
+        return super().render_change_form(request, context | {"film": film}, *args, **kwargs)
+
+    @admin.action(description=_("Put in the shop"), permissions=["change"])
+    def publish(self, request: HttpRequest, queryset: QuerySet[Video]) -> None:
+        for video in queryset:
+            try:
+                if shelving.publish(video):
+                    self._note(request, video, _now("Put in the shop."))
+            except shelving.NotReady as error:
+                told = _now("%(video)s is not in the shop:") % {"video": video.title}
+                self.message_user(request, " ".join([told, *error.sentences]), messages.ERROR)
+
+    @admin.action(description=_("Take out of the shop"), permissions=["change"])
+    def withdraw(self, request: HttpRequest, queryset: QuerySet[Video]) -> None:
+        for video in queryset:
+            if shelving.withdraw(video):
+                self._note(request, video, _now("Taken out of the shop. Who bought it keeps watching."))
+
+    @admin.action(description=_("Ask Kollus"), permissions=["change"])
+    def ask_kollus(self, request: HttpRequest, queryset: QuerySet[Video]) -> None:
+        for video in queryset[:_ASKED_AT_ONCE]:
+            try:
+                syncing.ask(video, at=timezone.now())
+            except (KollusUnavailable, KollusRefused):
+                told = _now("Kollus does not answer. Nothing was changed; try again in a minute.")
+                return self.message_user(request, told, messages.ERROR)
+            self.message_user(request, f"{video.title}: {_now('Kollus has been asked.')}", messages.SUCCESS)
+        return None
+
+    def _note(self, request: HttpRequest, video: Video, told: str) -> None:
+        self.log_change(request, video, told)
+        self.message_user(request, f"{video.title}: {told}", messages.SUCCESS)
 
     @admin.display(description=_("poster now"))
     def poster_preview(self, video: Video) -> str:

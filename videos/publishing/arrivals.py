@@ -33,7 +33,7 @@ def refresh(upload_file_key: str, *, at: datetime, is_told_failed: bool = False)
     if video is None:
         return "not ours"
     content = library.find(upload_file_key)
-    if content and _wants_channel(video, upload, content):
+    if content and wants_channel(video, upload, content):
         library.attach(upload_file_key, settings.KOLLUS_CHANNEL_KEY)
         content = library.find(upload_file_key)
     return take_over(video, upload, content, at=at, is_told_failed=is_told_failed)
@@ -82,7 +82,8 @@ def key_of(content: Content) -> str:
     return next(iter(content.keys.values())) if len(content.keys) == 1 else ""
 
 
-def _wants_channel(video: Video, upload: Upload | None, content: Content) -> bool:
+def wants_channel(video: Video, upload: Upload | None, content: Content) -> bool:
+    """Whether it is to be attached now: prepared, not in the shop's channel, and the video's newest."""
     is_wanted = _is_newest(upload) if upload else video.upload_file_key == content.upload_file_key
     has_place = bool(settings.KOLLUS_CHANNEL_KEY) and not key_of(content)
     return content.is_transcoded and has_place and is_wanted

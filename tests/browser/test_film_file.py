@@ -1,0 +1,181 @@
+"""A file dropped on its video's page comes to Kollus whole, whatever happens on the way, and then plays."""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from accounts.models import User
+from tests import factories, office
+from tests.browser.cinema import PLAIN, Visit
+from tests.conftest import Shop
+from videos.models import Upload, Video
+
+pytestmark = pytest.mark.django_db(transaction=True)
+OpenPage = Callable[..., Page]
+_MEGABYTE = 1024 * 1024
+
+
+@pytest.fixture
+def film(shop: Shop) -> Video:
+    shop.world.configure(kollus={"content_after_seconds": 0, "transcoding_seconds": 1})
+    made = factories.video(
+        "noon", is_published=False, media_content_key="", duration_seconds=0, poster="posters/noon.svg"
+    )
+    factories.offer(made)
+    return made
+
+
+@pytest.fixture
+def cho_page(open_page: OpenPage, cho: User) -> Iterator[Callable[..., Page]]:
+    """Opens a page in which Cho is signed in."""
+    client = Client()
+    client.force_login(cho)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+
+    def opened(shop: Shop, **options: Any) -> Page:
+        page = open_page(**options)
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": shop.url}])
+        return page
+
+    yield opened
+
+
+def _file(folder: Path, megabytes: int, name: str = "noon.mp4") -> Path:
+    path = folder / name
+    with path.open("wb") as file:
+        for _ in range(megabytes):
+            file.write(os.urandom(_MEGABYTE))
+    return path
+
+
+def _words(page: Page) -> Any:
+    return page.locator("film-file [role=status]")
+
+
+def _arrived(shop: Shop) -> list[dict[str, Any]]:
+    return [each for each in shop.world.report()["kollus"]["uploads"] if each["arrived_at"]]
+
+
+def test_a_large_file_arrives_through_cuts_and_a_reload_and_is_sold(
+    cho_page: Callable[..., Page],
+    open_page: OpenPage,
+    shop: Shop,
+    film: Video,
+    tmp_path: Path,
+    celery_worker: Any,
+) -> None:
+    file = _file(tmp_path, 50)
+    page = cho_page(shop)
+    page.goto(shop.url + office.page(Video, "change", film.pk))
+    shop.world.faults(kollus={"cut_uploads": 2})
+    held: list[Any] = []
+
+    page.locator("[data-file]").set_input_files(file)
+    expect(_words(page)).to_contain_text("The connection was cut", timeout=15_000)
+    expect(page.get_by_role("button", name="Stop")).to_be_visible(timeout=15_000)
+    expect(_words(page)).to_contain_text("The connection was cut", timeout=15_000)
+    page.route("**/UploadMultiParts/**", lambda route: held.append(route))
+    for _ in range(150):
+        if held:
+            break
+        page.wait_for_timeout(100)
+    assert held, "the third try began"
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    page.unroute("**/UploadMultiParts/**")
+
+    expect(page.locator("[data-upload=waiting]")).to_contain_text("choose the same file again")
+    page.locator("[data-file]").set_input_files(file)
+    expect(_words(page)).to_contain_text("The file has been sent", timeout=30_000)
+    expect(page.locator("[data-upload=ready]")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name="Ready to sell")).to_be_visible()
+
+    [content] = _arrived(shop)
+    assert content["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
+    assert sorted(Upload.objects.values_list("state", flat=True)) == ["given_up"] * 3 + ["ready"]
+
+    page.get_by_role("button", name="Put in the shop").click()
+    expect(page.get_by_text("Put in the shop.")).to_be_visible()
+    visit = Visit.begin(open_page(), shop, "/videos/noon/")
+    visit.fill(PLAIN)
+    visit.pay()
+    visit.expect_film()
+
+
+def test_by_keyboard_and_for_ears(
+    cho_page: Callable[..., Page], shop: Shop, film: Video, tmp_path: Path
+) -> None:
+    small = _file(tmp_path, 1)
+    page = cho_page(shop)
+    page.goto(shop.url + office.page(Video, "change", film.pk))
+    page.locator("[data-file]").focus()
+
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Space")
+    shop.world.faults(kollus={"cut_uploads": 1, "api": "down"})
+    chooser.value.set_files(small)
+    expect(_words(page)).to_have_text("Kollus does not answer. Nothing was sent; try again in a minute.")
+    again = page.get_by_role("button", name="Try again")
+    expect(again).to_be_visible()
+    found = Axe().run(page, context="film-file").response["violations"]
+    assert not found, [(each["id"], each["nodes"][0]["html"][:200]) for each in found]
+
+    shop.world.clear_faults()
+    again.focus()
+    page.keyboard.press("Enter")
+    expect(_words(page)).to_contain_text("The file has been sent", timeout=20_000)
+    page.locator("[data-file]").set_input_files(small)
+    expect(_words(page)).to_contain_text("sent", timeout=20_000)
+
+
+def test_a_dropped_file_takes_a_films_place_with_a_word_only(
+    cho_page: Callable[..., Page], shop: Shop, film: Video
+) -> None:
+    Video.objects.filter(pk=film.pk).update(media_content_key="Ab3dEf7h", duration_seconds=24)
+    page = cho_page(shop)
+    page.goto(shop.url + office.page(Video, "change", film.pk))
+
+    page.evaluate(
+        """() => {
+            const data = new DataTransfer()
+            data.items.add(new File(["another film"], "dusk.mp4"))
+            const zone = document.querySelector("[data-drop]")
+            zone.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }))
+        }"""
+    )
+    expect(_words(page)).to_contain_text("Send this file in its place?")
+    assert not Upload.objects.exists()
+    page.get_by_role("button", name="Send it in the film's place").click()
+
+    expect(_words(page)).to_contain_text("The file has been sent", timeout=20_000)
+    [content] = _arrived(shop)
+    assert content["file_name"] == "dusk.mp4"
+
+
+@pytest.mark.parametrize(("width", "mode", "prefix"), [(390, "dark", "/ko"), (1440, "light", "")])
+def test_it_fits_and_can_be_read(
+    cho_page: Callable[..., Page],
+    shop: Shop,
+    film: Video,
+    width: int,
+    mode: str,
+    prefix: str,
+) -> None:
+    page = cho_page(shop, viewport={"width": width, "height": 900}, color_scheme=mode)
+    page.goto(shop.url + prefix + office.page(Video, "change", film.pk))
+
+    found = Axe().run(page, context="film-file").response["violations"]
+
+    assert not found, [(each["id"], each["nodes"][0]["html"][:200]) for each in found]
+    box = page.locator("film-file").bounding_box()
+    assert box and box["x"] >= 0 and box["x"] + box["width"] <= width
+    if folder := os.environ.get("LOOK_INTO"):
+        page.screenshot(path=f"{folder}/film-{width}-{mode}.png")

@@ -1,0 +1,116 @@
+"""The catalogue held against Kollus' library: lost notices made up for, changed keys and captions found.
+
+Read by the page, so that a library of thousands costs tens of calls.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from videos.kollus import library
+from videos.kollus.library import Content
+from videos.models import KollusFilm, Upload, Video
+from videos.publishing import arrivals, readiness
+
+
+def ask(video: Video, *, at: datetime) -> None:
+    """This will ask Kollus about one video now. Raises as `arrivals.refresh` does."""
+    latest = video.uploads.order_by("-id").first()
+    if latest and latest.state != Upload.State.READY:
+        arrivals.refresh(latest.upload_file_key, at=at)
+        video.refresh_from_db()
+    if not video.upload_file_key and video.media_content_key and settings.KOLLUS_CHANNEL_KEY:
+        _name_files(library.keys_in(settings.KOLLUS_CHANNEL_KEY), Video.objects.filter(pk=video.pk))
+        video.refresh_from_db()
+    if video.upload_file_key:
+        arrivals.refresh(video.upload_file_key, at=at)
+
+
+def sync(*, at: datetime) -> list[str]:
+    """This will hold every video and upload against what Kollus has, and say what it changed, a line each.
+
+    Again: nothing is changed, and no line. Raises as `arrivals.refresh` does; what was done stays.
+    """
+    contents = _contents()
+    keys = {each.upload_file_key: arrivals.key_of(each) for each in contents.values()}
+    said = _name_files(keys, Video.objects.all())
+    for upload in _open_uploads():
+        said += _follow(upload, contents.get(upload.upload_file_key), at=at)
+    for video in Video.objects.exclude(upload_file_key="").order_by("id"):
+        before = _facts_of(video)
+        arrivals.take_over(video, None, contents.get(video.upload_file_key), at=at)
+        said += _told(video.slug, before, _facts_of(video))
+    return said
+
+
+def troubles() -> list[str]:
+    """This will name, a line each, what stands in the shop and would not play or could not be bought."""
+    return [
+        f"{video.slug} is in the shop, but: {sentence}"
+        for video in Video.objects.published().order_by("id")
+        for sentence in readiness.missing(video)
+    ]
+
+
+def _contents() -> dict[str, Content]:
+    found = {each.upload_file_key: each for each in library.contents()}
+    if channel := settings.KOLLUS_CHANNEL_KEY:
+        in_channel = library.keys_in(channel)
+        for key, content in found.items():
+            elsewhere = {name: mckey for name, mckey in content.keys.items() if name != channel}
+            here = {channel: in_channel[key]} if key in in_channel else {}
+            found[key] = replace(content, keys=elsewhere | here)
+    return found
+
+
+def _name_files(keys: dict[str, str], videos: QuerySet[Video]) -> list[str]:
+    """Give the upload file key to videos that were entered by their media content key alone."""
+    by_key = {mckey: upload_file_key for upload_file_key, mckey in keys.items()}
+    said = []
+    for video in videos.filter(upload_file_key="").exclude(media_content_key=""):
+        if upload_file_key := by_key.get(video.media_content_key):
+            Video.objects.filter(pk=video.pk, upload_file_key="").update(upload_file_key=upload_file_key)
+            said.append(f"{video.slug}: its file at Kollus is {upload_file_key}")
+    return said
+
+
+def _open_uploads() -> list[Upload]:
+    undone = ~Q(state=Upload.State.READY)
+    return list(Upload.objects.filter(undone).select_related("video").order_by("id"))
+
+
+def _follow(upload: Upload, content: Content | None, *, at: datetime) -> list[str]:
+    if content is None and upload.state not in Upload.MOVING:
+        return []
+    before = upload.state
+    if content and arrivals.wants_channel(upload.video, upload, content):
+        arrivals.refresh(upload.upload_file_key, at=at)
+    else:
+        arrivals.take_over(upload.video, upload, content, at=at)
+    upload.refresh_from_db()
+    if upload.state == before:
+        return []
+    return [f"{upload.video.slug}: the upload {upload} is {upload.state}, not {before}"]
+
+
+def _facts_of(video: Video) -> dict[str, object]:
+    video.refresh_from_db()
+    said = KollusFilm.objects.filter(video=video).first()
+    return {
+        "media content key": video.media_content_key,
+        "length in seconds": video.duration_seconds,
+        "in the library": said and said.is_there,
+        "prepared": said and said.is_transcoded,
+        "in the channel": said and said.is_in_channel,
+        "captions": said and ", ".join(said.captions),
+    }
+
+
+def _told(slug: str, before: dict[str, object], after: dict[str, object]) -> list[str]:
+    return [
+        f"{slug}: {what} is {after[what]!s}, not {before[what]!s}"
+        for what in before
+        if before[what] != after[what]
+    ]
