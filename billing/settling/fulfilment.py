@@ -187,7 +187,7 @@ def receipt(order: Order, *, at: datetime) -> dict[str, Any]:
             "interval": str(order.offer.interval),
             "renews_at": _local(order.period.ends_at, order) if order.offer.is_membership else "",
             "total_text": order.total_text,
-            "price_text": order.price.text,
+            "price_text": order.price.text if order.is_trial else "",
             "trial_days": order.trial_days,
             "discount_text": order.discount_text if order.discount_minor else "",
             "paid_at": _local(at, order),
@@ -197,7 +197,7 @@ def receipt(order: Order, *, at: datetime) -> dict[str, Any]:
             "poster": settings.SITE_URL + poster.url if poster else "",
             "seller": settings.SELLER_NAME,
             "agreed": _agreed(order),
-            "is_renewal": "yes" if hasattr(order, "plan_change") else "",
+            "is_renewal": "yes" if order.offer.is_membership and hasattr(order, "plan_change") else "",
         }
 
 
