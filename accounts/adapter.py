@@ -9,7 +9,11 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from accounts import signed_in
+from accounts.models import User
 
 _WRONG = _("That is not the app's present code. Wait for the next one, or use a recovery code.")
 _TOO_MANY = _("Too many wrong codes. Try again in five minutes.")
@@ -26,6 +30,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # the library
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody registers: an address becomes a user when it is first proved."""
         return False
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        signed_in.note(request, user, at=timezone.now())
 
     def get_login_stages(self) -> list[str]:
         """A second step stands before the office, not before one's own films."""

@@ -2,12 +2,13 @@
 
 import secrets
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.sessions.models import Session
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -122,6 +123,35 @@ class SignInCode(models.Model):
         claimed = rows.update(used_at=at)
         self.refresh_from_db(fields=["used_at"])
         return bool(claimed)
+
+
+class SignedInQuerySet(models.QuerySet["SignedIn"]):
+    def of(self, user: User) -> Self:
+        return self.filter(user=user)
+
+    def alive(self, *, at: datetime) -> Self:
+        """Those whose session has neither ended nor run out."""
+        sessions = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=at)
+        return self.filter(Exists(sessions))
+
+
+class SignedIn(models.Model):
+    """A browser in which somebody is signed in: shown to him, so that he can end it. No address is kept."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="signed_in")
+    reference = models.CharField(max_length=32, unique=True, default=new_nonce, editable=False)
+    session_key = models.CharField(max_length=40, unique=True, editable=False)
+    device = models.CharField(_("browser and device"), max_length=60, blank=True)
+    signed_in_at = models.DateTimeField(_("signed in"))
+
+    objects = SignedInQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("signed-in browser")
+        verbose_name_plural = _("signed-in browsers")
+
+    def __str__(self) -> str:
+        return self.device or self.reference[:8]
 
 
 class Pass(models.Model):

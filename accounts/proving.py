@@ -4,7 +4,8 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from accounts.models import User
+from accounts import signed_in
+from accounts.models import SignedIn, User
 
 
 @transaction.atomic
@@ -31,3 +32,4 @@ def sign_out_everywhere(user: User) -> None:
     """
     user.set_unusable_password()
     user.save(update_fields=["password"])
+    signed_in.end(SignedIn.objects.of(user))

@@ -16,6 +16,7 @@ from allauth.mfa.totp.internal.auth import TOTP, clear_totp_secret
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
+from accounts import signed_in
 from accounts.models import User
 
 LASTS: Final = timedelta(hours=12)
@@ -52,7 +53,7 @@ def set_up(request: HttpRequest, form: ActivateTOTPForm, user: User) -> list[str
         raise AlreadySetUp from error
     clear_totp_secret(request)
     post_authentication(request, authenticator)
-    request.session.cycle_key()
+    signed_in.rename_session(request)
     return codes
 
 

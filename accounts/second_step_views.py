@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import second_step
+from accounts import second_step, signed_in
 from accounts.models import User
 
 View = Callable[[HttpRequest, User], HttpResponse]
@@ -53,7 +53,7 @@ def _pass(request: HttpRequest, user: User) -> HttpResponse:
     form = AuthenticateForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
         form.save()
-        request.session.cycle_key()
+        signed_in.rename_session(request)
         return HttpResponseRedirect(_way(request))
     return _shown(request, form, {})
 
@@ -91,4 +91,4 @@ def _way(request: HttpRequest) -> str:
     is_ours = url_has_allowed_host_and_scheme(
         to, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return to if is_ours else reverse("admin:index")
+    return to if is_ours and to.isprintable() else reverse("admin:index")

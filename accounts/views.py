@@ -107,4 +107,5 @@ def _way(request: HttpRequest) -> str:
     is_ours = url_has_allowed_host_and_scheme(
         to, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return to if is_ours and len(to) <= SignInCode.LONGEST_WAY else ""
+    is_text = to.isprintable() and len(to) <= SignInCode.LONGEST_WAY
+    return to if is_ours and is_text else ""

@@ -155,7 +155,14 @@ def test_who_cannot_sign_in_is_told_so_on_the_form(
 
 @pytest.mark.parametrize(
     "to",
-    ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/\\evil.example", "/" + "x" * 300],
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "javascript:alert(1)",
+        "/\\evil.example",
+        "/" + "x" * 300,
+        "/a\0b",
+    ],
 )
 def test_signing_in_leads_nowhere_else(visitor: Visitor, ada: User, to: str) -> None:
     signing_in.ask(visitor, ada.email, next=to)

@@ -71,3 +71,21 @@ def _tab_to(page: Page, id: str) -> None:
         if page.evaluate("document.activeElement.id") == id:
             return
     raise AssertionError(f"the keyboard does not come to {id}")
+
+
+def test_a_lost_phone_is_signed_out_from_the_account(open_page: OpenPage, shop: Shop) -> None:
+    laptop, phone = open_page(), open_page(viewport={"width": 390, "height": 844})
+    for each in (phone, laptop):
+        cinema.sign_in(each, shop, EMAIL)
+        each.wait_for_url("**/library/")
+    laptop.get_by_role("link", name="Account").click()
+    expect(laptop.get_by_test_id("browsers").get_by_role("listitem")).to_have_count(2)
+    look(laptop, "the account")
+
+    laptop.get_by_test_id("end-others").focus()
+    laptop.keyboard.press("Enter")
+
+    expect(laptop.get_by_text("Ended.")).to_be_visible()
+    look(laptop, "ended")
+    phone.goto(f"{shop.url}/account/")
+    expect(phone.get_by_role("heading", name="Sign in")).to_be_visible()

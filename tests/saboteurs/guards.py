@@ -20,7 +20,7 @@ from django.db.models import F, Max, Q, QuerySet
 from stripe import WebhookSignature
 
 from accounts import identity, mailing, second_step
-from accounts.models import Pass, SignInCode
+from accounts.models import Pass, SignedInQuerySet, SignInCode
 from accounts.page_api import PageSession
 from billing.admin import refunds as refunds_office
 from billing.admin.disputes import DisputeAdmin
@@ -296,6 +296,7 @@ def _keep_all_passes(*, visitor: str, user_id: int) -> None:
 
 
 any_pass_is_taken_along = _instead(identity, "keep_passes", _keep_all_passes)
+anybody_s_sessions = _instead(SignedInQuerySet, "of", lambda rows, user: rows)
 no_second_step = _instead(second_step, "is_passed", lambda request: True)
 any_number_of_tries = _instead(SignInCode, "try_once", lambda wish, at: True)
 any_code_is_good = _instead(SignInCode, "claim", _set(lambda wish, good_for, at: {"used_at": at}))

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import sign_in_codes
-from accounts.models import Mail, SignInCode, User
+from accounts.models import Mail, SignedIn, SignInCode, User
 from tests import promises
 from tests.concurrency.racing import all_at_once, meeting
 from tests.concurrency.stage import Stage
@@ -58,6 +58,17 @@ def staff_enter_with_a_mailed_code_alone(stage: Stage) -> None:
     answer = browser.get("/admin/billing/order/")
 
     promises.keep(answer.status_code == 302, f"the office answered {answer.status_code}")
+
+
+def a_stranger_ends_a_session(stage: Stage) -> None:
+    ada, bo = (User.objects.create_user(f"{name}@example.com") for name in ("ada", "bo"))
+    row = SignedIn.objects.create(user=ada, session_key="k" * 32, device="Mac", signed_in_at=timezone.now())
+    browser = Client()
+    browser.force_login(bo)
+
+    browser.post("/account/", {"end": row.reference})
+
+    promises.keep(SignedIn.objects.filter(pk=row.pk).exists(), "Bo signed Ada out")
 
 
 def _asked() -> SignInCode:

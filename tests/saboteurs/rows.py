@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from accounts.models import Mail, Pass, SignInCode, User
+from accounts.models import Mail, Pass, SignedIn, SignInCode, User
 from billing.models import (
     BalanceTransaction,
     CardChange,
@@ -80,6 +80,7 @@ def _word() -> str:
 
 _FIELDS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     User: lambda: {"email": f"{_word()}@example.com"},
+    SignedIn: lambda: {"user": saved(User), "session_key": _word(), "signed_in_at": timezone.now()},
     SignInCode: lambda: {
         **{"email": "a@example.com", "mailbox": "a@example.com", "turn": 1},
         **{"window": timezone.now() + timedelta(hours=next(_numbers)), "asked_at": timezone.now()},

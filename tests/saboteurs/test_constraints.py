@@ -93,6 +93,7 @@ FORBIDDEN: dict[str, dict[str, Any]] = {
 # What no two rows may share.
 UNIQUE = {
     *("User.email", "Pass.one_pass_per_purchase", "Mail.cause"),
+    *("SignedIn.reference", "SignedIn.session_key"),
     *("SignInCode.nonce", "SignInCode.one_sign_in_mail_per_turn"),
     *("Video.slug", "Video.one_video_per_media_content_key", "VideoText.one_text_per_video_language"),
     *("Collection.slug", "CollectionText.one_text_per_collection_language"),

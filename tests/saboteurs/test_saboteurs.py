@@ -124,6 +124,9 @@ SABOTAGES = {
     "the office opens after a second step": Sabotage(
         guards.no_second_step, on_signing_in.staff_enter_with_a_mailed_code_alone, "answered 200"
     ),
+    "one ends one's own sessions": Sabotage(
+        guards.anybody_s_sessions, on_signing_in.a_stranger_ends_a_session, "Bo signed Ada out"
+    ),
     # Whose it is
     "an order that settles is waited for": Sabotage(
         guards.no_row_locks, on_owning.an_address_is_proved_while_its_order_settles, "no owner"
