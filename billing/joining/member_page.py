@@ -16,7 +16,7 @@ class Standing:
     """`state`: trial, active, leaving, past_due or ended. `changes_at`: when it renews, ends, or ended.
 
     `owes` is the amount of a renewal to be paid, "" where there is none; `card` is what is charged, where we
-    know it. `has_other_plans`: he may change to a longer one now.
+    know it. `has_other_plans`: he may change his.
     """
 
     state: str
@@ -60,7 +60,9 @@ def standing(order: Order) -> Standing | None:
     if membership.state == Membership.State.PAST_DUE:
         return Standing("past_due", membership.opens_until(), price, owes, card)
     state = "trial" if membership.is_on_trial() else "active"
-    may_change = plan_prospects.may_change(membership) and bool(plan_prospects.longer_plans(membership))
+    may_change = plan_prospects.may_change(membership) and bool(
+        plan_prospects.longer_plans(membership) or plan_prospects.later_plans(membership)
+    )
     return Standing(state, paid_until, price, owes, card, may_change)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.core import signing
+from django.db.models import QuerySet
 
 from billing.joining import stripe_prices
 from billing.models import Membership
@@ -63,21 +64,39 @@ def may_change(membership: Membership) -> bool:
 def longer_plans(membership: Membership) -> list[Price]:
     """This will find the plans with a longer period that are on sale in the member's currency.
 
-    The shorter ones are for a beginning: a change to one would give money back, or keep it.
+    A shorter one begins once what is paid is over (`later_plans`): at once it would give money back, or keep
+    it.
     """
-    now = membership.current_price
-    if now.offer.interval != Offer.Interval.MONTH:
+    now, paid = membership.current_price, membership.paid_interval()
+    if (now.offer.interval, paid) != (Offer.Interval.MONTH, Offer.Interval.MONTH):
         return []
+    return list(_on_sale(now, Offer.Interval.YEAR).filter(amount_minor__gt=now.amount_minor))
+
+
+def later_plans(membership: Membership) -> list[Price]:
+    """This will find the plans that a member may choose for after the year that he has paid."""
+    now = membership.current_price
+    if membership.paid_interval() != Offer.Interval.YEAR:
+        return []
+    return [
+        price
+        for interval in Offer.Interval.values
+        if interval != now.offer.interval
+        for price in _on_sale(now, interval)
+    ]
+
+
+def _on_sale(now: Price, interval: str) -> "QuerySet[Price]":
+    """The prices for other intervals of what a member has now, in his currency."""
     others = Price.objects.filter(
         offer__collection=now.offer.collection_id,
         offer__kind=Offer.Kind.MEMBERSHIP,
-        offer__interval=Offer.Interval.YEAR,
+        offer__interval=interval,
         offer__is_active=True,
         currency=now.currency,
         retired_at=None,
-        amount_minor__gt=now.amount_minor,
     )
-    return list(others.select_related("offer__collection").order_by("id"))
+    return others.select_related("offer__collection").order_by("id")
 
 
 def ask(membership: Membership, price: Price, *, at: datetime) -> Prospect:

@@ -113,6 +113,11 @@ class Membership(models.Model):
         """Whether nothing was paid yet: it began with days for nothing."""
         return self.order.is_trial and not self.periods.filter(order__total_minor__gt=0).exists()
 
+    def paid_interval(self) -> str:
+        """Whether the last period that was paid is a month or a year; "" before any was."""
+        paid = self.periods.filter(order__state=Order.State.PAID).order_by("ends_at")
+        return paid.values_list("order__offer__interval", flat=True).last() or ""
+
     def opens_until(self) -> datetime | None:
         """Until when it opens anything: what was paid, and days of grace while a renewal may still come."""
         paid_until = self.paid_until()

@@ -171,6 +171,17 @@ class Order(models.Model):
         return money.format_amount(self.discount_minor, self.currency)
 
     @property
+    def credit_minor(self) -> int:
+        """What the unused days of an earlier plan took off, where the order paid for another one."""
+        if not (self.offer.is_membership and hasattr(self, "plan_change")):
+            return 0
+        return self.price.amount_minor - self.total_minor
+
+    @property
+    def credit_text(self) -> str:
+        return money.format_amount(self.credit_minor, self.currency) if self.credit_minor else ""
+
+    @property
     def tax_text(self) -> str:
         return money.format_amount(self.tax_minor, self.currency)
 

@@ -1,4 +1,6 @@
-"""A member's price is raised or lowered: told first, and never charged before the days of notice are over."""
+"""A member's price changes with a later renewal: by the office, told first and never charged before the days
+of notice are over, or by his own wish.
+"""
 
 from datetime import datetime
 from typing import Self
@@ -19,14 +21,22 @@ class PriceMoveQuerySet(models.QuerySet["PriceMove"]):
 
 
 class PriceMove(models.Model):
-    """Who moved a membership to which price, and why. No renewal before `not_before` costs the new one."""
+    """Who moved a membership to which price, and why; nobody where it was its member.
+
+    No renewal before `not_before` costs the new one.
+    """
 
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="price_moves")
     from_price = models.ForeignKey(Price, on_delete=models.PROTECT, related_name="+", verbose_name=_("from"))
     to_price = models.ForeignKey(Price, on_delete=models.PROTECT, related_name="+", verbose_name=_("to"))
-    reason = models.CharField(_("why"), max_length=200)
+    reason = models.CharField(_("why"), max_length=200, blank=True)
     asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("asked by")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("asked by"),
     )
     asked_at = models.DateTimeField(_("asked and told"))
     not_before = models.DateTimeField(_("not before"))

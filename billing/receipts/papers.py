@@ -102,7 +102,10 @@ def credit_note(refund: Refund) -> Paper:
 
 
 def _sale(order: Order) -> Iterator[Line]:
-    yield Line(_what(order), _amount(order.total_minor + order.discount_minor, order))
+    credit_minor = order.credit_minor
+    yield Line(_what(order), _amount(order.total_minor + order.discount_minor + credit_minor, order))
+    if credit_minor:
+        yield Line(_("Less the days you have paid for and not used"), _minus(credit_minor, order))
     if order.discount_minor:
         yield Line(_("Taken off by your coupon"), _minus(order.discount_minor, order))
     yield Line(_("Paid"), order.total_text, is_sum=True)

@@ -197,6 +197,7 @@ def receipt(order: Order, *, at: datetime) -> dict[str, Any]:
             "poster": settings.SITE_URL + poster.url if poster else "",
             "seller": settings.SELLER_NAME,
             "agreed": _agreed(order),
+            "credit_text": order.credit_text,
             "is_renewal": "yes" if order.offer.is_membership and hasattr(order, "plan_change") else "",
         }
 

@@ -56,6 +56,22 @@ def void(invoice_id: str) -> None:
         client.v1.invoices.void_invoice(invoice_id)
 
 
+def go_on_with(subscription_id: str, *, price_id: str, from_: datetime) -> None:
+    """Let renewals cost another price, of another interval, from the end of what is paid on.
+
+    What is paid until then counts as a trial of the new price, so that nothing is charged, given back or
+    reckoned up before. Again: nothing changes.
+    Source: https://docs.stripe.com/billing/subscriptions/billing-cycle#using-a-trial-to-change-the-billing-cycle
+    """
+    params: Any = {
+        "items": [{"id": retrieve(subscription_id).item_id, "price": price_id}],
+        "proration_behavior": "none",
+        "trial_end": int(from_.timestamp()),
+    }
+    with speaking() as client:
+        client.v1.subscriptions.update(subscription_id, params)
+
+
 def _prorated(at: datetime) -> dict[str, Any]:
     return {"proration_behavior": "always_invoice", "proration_date": int(at.timestamp())}
 

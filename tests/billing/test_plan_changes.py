@@ -134,6 +134,12 @@ def test_the_page_says_the_exact_sum_and_that_very_sum_is_charged(club: Club) ->
     told = club.world.sandbox.mail(EMAIL)[-1]["text"]
     assert "Your membership goes on" in told
     assert "renews every year" in told
+    assert "Less the days you have paid for and not used: $" in told
+    paper = club.buyer.http.get(
+        f"{club.buyer.url}/orders/{Order.objects.latest('id').reference}/receipt/", timeout=40
+    ).text
+    assert "$79.00" in paper
+    assert "Less the days you have paid for and not used" in paper
 
 
 def test_looking_changes_nothing(club: Club) -> None:
@@ -154,7 +160,7 @@ def test_the_members_page_leads_there_and_a_year_later_it_renews_for_a_year(club
 
     renewal = Order.objects.latest("id")
     assert (renewal.total_minor, renewal.offer.interval) == (7900, "year")
-    assert "There is no longer plan." in _page(club)
+    assert "nothing changes now" in _page(club)
 
 
 def test_the_tax_within_the_sum_is_split_off(club: Club) -> None:

@@ -34,6 +34,7 @@ _SETUP = SimpleNamespace(confirmation_token="pm_card_visa", idempotency_key="set
         lambda: stripe_plans.preview("sub_none", price_id="price_none", prorated_at=_NOW),
         lambda: stripe_plans.change_plan("sub_none", price_id="price_none", prorated_at=_NOW, key="plan"),
         lambda: stripe_plans.renew_at("sub_none", price_id="price_none", instead_of="price_other"),
+        lambda: stripe_plans.go_on_with("sub_none", price_id="price_none", from_=_NOW),
         lambda: stripe_plans.void("in_none"),
         lambda: stripe_setups.retrieve("seti_none"),
         lambda: stripe_setups.confirm(_SETUP, intent_id="seti_none", return_url="https://shop.example/"),  # type: ignore[arg-type]
@@ -51,6 +52,7 @@ _SETUP = SimpleNamespace(confirmation_token="pm_card_visa", idempotency_key="set
         "preview",
         "change",
         "renew",
+        "later",
         "void",
         "setup",
         "confirm",

@@ -87,3 +87,25 @@ def test_who_turns_away_from_the_question_keeps_his_plan(open_page: OpenPage, sh
     expect(page.get_by_role("link", name="Look once more")).to_be_visible()
     expect(page.get_by_test_id("pay")).to_be_visible()
     assert Membership.objects.get().current_price.offer.interval == "month"
+
+
+@pytest.mark.parametrize(("width", "mode", "prefix"), [(1440, "light", ""), (390, "dark", "/ko")])
+def test_a_later_plan_is_chosen_by_keyboard(
+    open_page: OpenPage, shop: Shop, width: int, mode: str, prefix: str
+) -> None:
+    club = Club(shop)
+    factories.membership(club.collection, "year", usd=7900)
+    club.buyer.pay(club.quote("membership-year"))
+    page = open_page(viewport={"width": width, "height": 900}, color_scheme=mode)
+    session = club.buyer.http.cookies["sessionid"]
+    page.context.add_cookies([{"name": "sessionid", "url": shop.url, "value": session}])
+    page.goto(f"{shop.url}{prefix}/orders/{Order.objects.get().reference}/plan/")
+    _axe(page)
+
+    page.locator("form button[name=price]").focus()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_test_id("plan-chosen")).to_be_visible()
+    _axe(page)
+    assert Membership.objects.get().current_price.offer.interval == "month"
+    assert len(club.world.objects("charge")) == 1

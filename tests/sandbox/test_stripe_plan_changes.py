@@ -185,3 +185,37 @@ def test_what_has_ended_cannot_change_nor_be_previewed(club: Club, halfway: Any)
     with pytest.raises(stripe.InvalidRequestError) as refusal:
         club.stripe.invoices.create_preview({"subscription": halfway.id})
     assert error_of(refusal).code == "invoice_upcoming_none"
+
+
+def test_a_trial_lets_another_interval_wait_for_the_end_of_what_is_paid(club: Club, halfway: Any) -> None:
+    ends_at = halfway["items"].data[0].current_period_end
+    year = club.price(10000, interval="year")
+    details = {"items": _item(halfway, year), "proration_behavior": "none", "trial_end": ends_at}
+
+    changed = club.stripe.subscriptions.update(halfway.id, {**details, "expand": ["latest_invoice"]})
+    again = club.stripe.subscriptions.update(halfway.id, details)
+
+    item = changed["items"].data[0]
+    assert (changed.status, changed.trial_end, changed.pending_setup_intent) == ("trialing", ends_at, None)
+    assert (item.price.id, item.current_period_start, item.current_period_end) == (year.id, HALF, ends_at)
+    assert (changed.latest_invoice.amount_due, changed.latest_invoice.status) == (0, "paid")
+    assert again.latest_invoice == changed.latest_invoice.id
+    next_one = club.stripe.invoices.create_preview({"subscription": halfway.id})
+    assert (_amounts(next_one), next_one.lines.data[0].period.start) == ([10000], ends_at)
+
+
+@pytest.mark.parametrize(
+    "details",
+    [
+        {"trial_end": HALF - DAY, "proration_behavior": "none"},
+        {"trial_end": HALF, "proration_behavior": "none"},
+        {"trial_end": HALF + DAY},
+    ],
+)
+def test_such_a_trial_lies_ahead_and_reckons_nothing_up(
+    club: Club, halfway: Any, details: dict[str, Any]
+) -> None:
+    with pytest.raises(stripe.InvalidRequestError):
+        club.stripe.subscriptions.update(halfway.id, details)
+
+    assert club.now(halfway).status == "active"

@@ -6,6 +6,7 @@ from sandbox.stripe.billing import (
     collecting,
     cycle,
     discounts,
+    invoice_lines,
     invoice_making,
     subscription_changes,
     subscription_life,
@@ -32,6 +33,7 @@ def update(call: Call) -> Json:
     """Answer POST /v1/subscriptions/{subscription_exposed_id}. :raises ApiError: too late, or no sense."""
     subscription = call.find("subscription", call.ids["subscription_exposed_id"])
     call.follow(subscription["customer"])
+    was = subscription["status"]
     _check(call, subscription)
     changed = copy.deepcopy(subscription)
     changed["metadata"] = call.merge_metadata(subscription["metadata"])
@@ -49,7 +51,19 @@ def update(call: Call) -> Json:
         _bill(call, subscription, change)
     if call.params.get("trial_end") == "now":
         cycle.end_trial_now(call, subscription)
+    elif subscription["status"] == "trialing" and was != "trialing":
+        _bill_nothing(call, subscription)
     return subscription
+
+
+def _bill_nothing(call: Call, subscription: Json) -> None:
+    """A period that costs nothing has its invoice too."""
+    items = subscription["items"]["data"]
+    lines = [invoice_lines.period_line(call, subscription, item, is_trial=True) for item in items]
+    invoice = invoice_making.draft(
+        call, subscription, lines, reason="subscription_update", id=subscription["latest_invoice"]
+    )
+    invoice_making.finalize(call, invoice, subscription)
 
 
 def _effect(call: Call, subscription: Json, change: Change) -> Json:
@@ -121,15 +135,26 @@ def _set_plain(call: Call, changed: Json) -> None:
 
 
 def _set_trial(call: Call, changed: Json) -> None:
-    """Let a trial end now or later than planned. https://docs.stripe.com/billing/subscriptions/trials"""
+    """Let a trial end now or later than planned, or one begin that moves the billing cycle.
+
+    https://docs.stripe.com/billing/subscriptions/trials,
+    https://docs.stripe.com/billing/subscriptions/billing-cycle#using-a-trial-to-change-the-billing-cycle
+    """
     given = call.params.get("trial_end")
     if given is None:
         return
-    if changed["status"] != "trialing":
-        raise unserved("trials of a subscription that had none")
+    begins = changed["status"] != "trialing"
+    if begins and (changed["status"] != "active" or given == "now"):
+        raise unserved("trials of a subscription that is not active")
+    if begins and call.params.get("proration_behavior") != "none":
+        raise unserved("prorations of a trial that moves the billing cycle")
     end = call.now if given == "now" else int(given)
-    if end < call.now:
+    if end < call.now or (begins and end == call.now):
         raise invalid(_NOT_AHEAD, param="trial_end")
+    if begins:
+        changed |= {"status": "trialing", "trial_start": call.now, "latest_invoice": new_id("in")}
+        for item in changed["items"]["data"]:
+            item["current_period_start"] = call.now
     changed |= {"billing_cycle_anchor": end, "trial_end": end}
     for item in changed["items"]["data"]:
         item["current_period_end"] = end
