@@ -1,0 +1,106 @@
+"""From the mailbox: a guest comes back in another browser, and a known address buys as a guest."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from accounts.models import User
+from billing.models import Order
+from tests import factories
+from tests.browser import cinema
+from tests.browser.cinema import Visit
+from tests.browser.test_accessibility import look
+from tests.concurrency.racing import until
+from tests.conftest import Shop
+from videos.models import Video, WatchProgress
+
+pytestmark = pytest.mark.django_db(transaction=True)
+OpenPage = Callable[..., Page]
+EMAIL, PLAYER = "ada@example.com", "[data-testid=player]"
+
+
+@pytest.fixture
+def film(shop: Shop) -> Video:
+    made = factories.film_on_sale("noon")
+    shop.announce(made)
+    return made
+
+
+def test_a_guest_finds_the_film_where_he_stopped_in_another_browser(
+    open_page: OpenPage, shop: Shop, film: Video
+) -> None:
+    laptop, phone = open_page(), open_page(viewport={"width": 390, "height": 844})
+    visit = Visit.begin(laptop, shop, "/videos/noon/")
+    visit.fill(cinema.PLAIN, email=EMAIL)
+    visit.pay()
+    visit.expect_film()
+    until(lambda: WatchProgress.objects.filter(position_seconds__gte=4).exists())
+    laptop.close()
+
+    cinema.sign_in(phone, shop, EMAIL, path="/account/sign-in/?next=/library/")
+    phone.wait_for_url("**/library/")
+    look(phone, "a library with a film begun")
+    phone.get_by_role("region", name="Continue watching").get_by_role("link").click()
+    phone.get_by_test_id("watch-here").click()
+
+    Visit(phone, shop, visit.witness).expect_film()
+    assert phone.frame_locator(PLAYER).locator("video").evaluate("video => video.currentTime") > 4
+    phone.goto(f"{shop.url}/orders/")
+    look(phone, "the purchases")
+    phone.get_by_test_id("purchases").get_by_role("link").click()
+    expect(phone.get_by_test_id("order-status")).to_be_visible()
+
+
+def test_a_known_address_buys_as_a_guest_and_sees_nothing_of_the_account(
+    open_page: OpenPage, shop: Shop, film: Video, ada: User
+) -> None:
+    factories.gift(factories.video("dusk"), ada)
+    at_home, cafe = open_page(), open_page()
+    cinema.sign_in(at_home, shop, EMAIL)
+    at_home.wait_for_url("**/library/")
+
+    visit = Visit.begin(cafe, shop, "/videos/noon/")
+    visit.fill(cinema.PLAIN, email=EMAIL)
+    visit.pay()
+    visit.expect_film()
+    visit.witness.swear()
+
+    order = Order.objects.get()
+    assert order.user is None
+    cafe.goto(f"{shop.url}/library/")
+    expect(cafe.locator("main .poster-card")).to_have_count(1)
+    expect(cafe.get_by_role("link", name="Sign in")).to_be_visible()
+    assert EMAIL not in cafe.content()
+    at_home.goto(f"{shop.url}/library/")
+    expect(at_home.locator("main .poster-card")).to_have_count(1)
+    expect(at_home.locator('main a[href="/videos/dusk/"]')).to_be_visible()
+
+    cinema.sign_in(cafe, shop, EMAIL)
+    cafe.wait_for_url("**/library/")
+
+    for page in (cafe, at_home):
+        page.goto(f"{shop.url}/library/")
+        expect(page.get_by_role("region", name="Yours to keep").locator(".poster-card")).to_have_count(2)
+
+
+def test_a_purchase_made_elsewhere_is_found_with_the_keyboard(
+    open_page: OpenPage, shop: Shop, film: Video
+) -> None:
+    laptop, other = open_page(), open_page()
+    visit = Visit.begin(laptop, shop, "/videos/noon/")
+    visit.fill(cinema.PLAIN, email=EMAIL)
+    visit.pay()
+    visit.expect_film()
+
+    other.goto(f"{shop.url}/orders/")
+    other.locator("#find-email").focus()
+    other.keyboard.type(EMAIL)
+    other.keyboard.press("Enter")
+    expect(other.get_by_test_id("code-asked")).to_be_visible()
+    other.locator("#id_code").focus()
+    other.keyboard.type(cinema.mailed(shop, EMAIL, r"\b\d{4} \d{4}\b"))
+    other.keyboard.press("Enter")
+
+    other.wait_for_url("**/orders/")
+    expect(other.get_by_test_id("purchases").get_by_role("listitem")).to_have_count(1)
