@@ -8,7 +8,7 @@ glyphs that it shows.
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import font_source_sans_pro
 import pylopdf_fonts_ko
@@ -117,10 +117,14 @@ class _Sheet(FPDF):
             self._block(self.epw, 5.5, note)
 
     def _style(self, size: int, style: str = "", ink: tuple[int, int, int] = _INK) -> None:
-        # Forget the font in use: after a line in the other font the library believes that it still stands.
-        self.font_family = ""
         self.set_font("latin", style, size)
         self.set_text_color(*ink)
+
+    def _render_styled_text_line(self, *args: Any, **kwargs: Any) -> Any:
+        # fpdf2 2.8.9 loses track of the font that stands on the page once a line begins in the other one, and
+        # draws what follows with its glyphs. So each piece of text names its own font.
+        self.current_font_is_set_on_page = False
+        return super()._render_styled_text_line(*args, **kwargs | {"prevent_font_change": True})
 
     def _block(self, width: float, height: float, text: str) -> None:
         """Text that wraps, and the pen on the line below it."""

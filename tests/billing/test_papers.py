@@ -1,6 +1,7 @@
 """Receipts and credit notes as PDF: they say what the page says, in letters that are in the file."""
 
 import io
+import random
 from secrets import token_hex
 from typing import Any
 
@@ -99,6 +100,39 @@ def test_two_fonts_on_one_sheet_do_not_take_each_other_s_place(
     assert order.reference in said
     assert "@example.com" in said
     assert "(Asia/Seoul)" in said
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_every_word_of_a_wild_mixture_is_drawn_with_its_own_letters(seed: int) -> None:
+    """Long lines wrap in the middle of either script, in both weights, and over the page's end."""
+    dice = random.Random(seed)  # noqa: S311 - it plays, it guards nothing
+    stock = ["정오의", "영화", "Łódź", "Receipt", "₩9,900", "Žlu", "Δοκιμή", "12:30", "日本", "e…", "제3호"]
+
+    def text(most: int) -> str:
+        return " ".join(dice.choice(stock) for _ in range(dice.randint(1, most)))
+
+    paper = papers.Paper(
+        title=text(1),
+        number=text(2),
+        file_name="receipt.pdf",
+        made_at=timezone.now(),
+        seller=tuple(text(4) for _ in range(3)),
+        facts=tuple((text(2), text(14)) for _ in range(8)),
+        lines=tuple(
+            papers.Line(text(25), text(1), is_sum=dice.random() < 0.5, is_quiet=dice.random() < 0.3)
+            for _ in range(20)
+        ),
+        notes=(text(20), text(20)),
+    )
+
+    said = words(PdfReader(io.BytesIO(pdf.write(paper))))
+
+    texts = [paper.title, paper.number, *paper.seller, *paper.notes]
+    texts += [each for pair in paper.facts for each in pair]
+    texts += [each for line in paper.lines for each in (line.label, line.amount)]
+    shown = " ".join(texts).split()
+    for word in stock:
+        assert said.count(word) >= shown.count(word)
 
 
 def test_a_letter_that_no_font_has_is_drawn_as_a_box(
