@@ -1,7 +1,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from videos.publishing import arrivals, callback_inbox
+from videos.kollus import api_client
+from videos.publishing import arrivals, callback_inbox, syncing
 
 
 @shared_task(name="videos.tasks.look_at_kollus")
@@ -9,3 +10,8 @@ def look_at_kollus() -> int:
     """Works through Kollus' notices, then asks about uploads of which none came."""
     done = callback_inbox.sweep(at=timezone.now())
     return done + arrivals.look_after_uploads(at=timezone.now())
+
+
+@shared_task(name="videos.tasks.sync_kollus")
+def sync_kollus() -> int:
+    return len(syncing.sync(at=timezone.now())) if api_client.is_set_up() else 0

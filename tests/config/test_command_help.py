@@ -11,6 +11,7 @@ OURS = (
     "reset_demo",
     "seed_shop",
     "serve",
+    "sync_kollus",
 )
 
 

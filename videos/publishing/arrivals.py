@@ -13,7 +13,7 @@ from django.db import transaction
 from videos.kollus import api_client, library
 from videos.kollus.api_client import KollusRefused, KollusUnavailable
 from videos.kollus.library import Content
-from videos.models import KollusFilm, Upload, Video
+from videos.models import KollusEvent, KollusFilm, Upload, Video
 
 logger = logging.getLogger(__name__)
 
@@ -109,9 +109,10 @@ def _replace_film(upload: Upload, content: Content, *, at: datetime) -> None:
     """Make the file the video's film."""
     with transaction.atomic():
         Video.objects.select_for_update().get(pk=upload.video_id)
-        facts = {"upload_file_key": content.upload_file_key, **_film_facts(content)}
-        Video.objects.filter(pk=upload.video_id).update(**facts)
-        upload.become(Upload.State.READY, at=at)
+        if _free_key(content, upload.video_id, at=at):
+            facts = {"upload_file_key": content.upload_file_key, **_film_facts(content)}
+            Video.objects.filter(pk=upload.video_id).update(**facts)
+            upload.become(Upload.State.READY, at=at)
 
 
 def _note_film(video: Video, content: Content | None, *, at: datetime) -> None:
@@ -126,9 +127,31 @@ def _note_film(video: Video, content: Content | None, *, at: datetime) -> None:
         "looked_at": at,
     }
     with transaction.atomic():
-        if content and content.is_transcoded and key_of(content):
+        can_play = content is not None and content.is_transcoded and bool(key_of(content))
+        if content and can_play and _free_key(content, video.pk, at=at):
             Video.objects.filter(pk=video.pk).update(**_film_facts(content))
         KollusFilm.objects.update_or_create(video=video, defaults=facts)
+
+
+def _free_key(content: Content, video_id: int, *, at: datetime) -> bool:
+    """Take the key from another video that holds it by mistake, and have Kollus asked about that one; False
+    where two videos name one file, which is for people to put right.
+
+    The other may stand in the shop, where it needs some key: until Kollus has answered it has one that opens
+    nothing, which is better than another's film.
+    """
+    held = Video.objects.filter(media_content_key=key_of(content)).exclude(pk=video_id)
+    if held.filter(upload_file_key=content.upload_file_key).exists():
+        logger.error("two videos have one file", extra={"upload": content.upload_file_key})
+        return False
+    for other in held:
+        logger.warning("a key was another film's", extra={"video": other.slug})
+        Video.objects.filter(pk=other.pk).update(media_content_key=f"?{other.pk}")
+        if other.upload_file_key:
+            facts = {"kind": KollusEvent.Kind.UPDATE, "upload_file_key": other.upload_file_key}
+            event = KollusEvent(**facts, told="moved", received_at=at)
+            KollusEvent.objects.bulk_create([event], ignore_conflicts=True)
+    return True
 
 
 def _film_facts(content: Content) -> dict[str, object]:

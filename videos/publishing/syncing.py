@@ -37,10 +37,10 @@ def sync(*, at: datetime) -> list[str]:
     keys = {each.upload_file_key: arrivals.key_of(each) for each in contents.values()}
     said = _name_files(keys, Video.objects.all())
     for upload in _open_uploads():
-        said += _follow(upload, contents.get(upload.upload_file_key), at=at)
+        said += _follow(upload, contents, at=at)
     for video in Video.objects.exclude(upload_file_key="").order_by("id"):
         before = _facts_of(video)
-        arrivals.take_over(video, None, contents.get(video.upload_file_key), at=at)
+        _hold_against(video, contents, at=at)
         said += _told(video.slug, before, _facts_of(video))
     return said
 
@@ -81,12 +81,24 @@ def _open_uploads() -> list[Upload]:
     return list(Upload.objects.filter(undone).select_related("video").order_by("id"))
 
 
-def _follow(upload: Upload, content: Content | None, *, at: datetime) -> list[str]:
+def _hold_against(video: Video, contents: dict[str, Content], *, at: datetime) -> None:
+    content = contents.get(video.upload_file_key)
+    if content and arrivals.wants_channel(video, None, content):
+        arrivals.refresh(video.upload_file_key, at=at)
+    else:
+        arrivals.take_over(video, None, content, at=at)
+
+
+def _follow(upload: Upload, contents: dict[str, Content], *, at: datetime) -> list[str]:
+    content = contents.get(upload.upload_file_key)
     if content is None and upload.state not in Upload.MOVING:
         return []
     before = upload.state
     if content and arrivals.wants_channel(upload.video, upload, content):
         arrivals.refresh(upload.upload_file_key, at=at)
+        upload.video.refresh_from_db()
+        here = {settings.KOLLUS_CHANNEL_KEY: upload.video.media_content_key}
+        contents[upload.upload_file_key] = replace(content, keys=content.keys | here)
     else:
         arrivals.take_over(upload.video, upload, content, at=at)
     upload.refresh_from_db()
