@@ -44,7 +44,8 @@ def test_the_beat_sweeps_and_sends() -> None:
 
     books = {"billing.tasks.fetch_balance", "billing.tasks.reconcile"}
     people = {"accounts.tasks.send_mail", "accounts.tasks.forget_sign_ins"}
-    assert names == {"billing.tasks.sweep"} | people | books
+    films = {"videos.tasks.look_at_kollus", "videos.tasks.sync_kollus"}
+    assert names == {"billing.tasks.sweep"} | people | books | films
 
 
 def test_without_redis_jobs_are_files(tmp_path: Path) -> None:
