@@ -4,6 +4,7 @@ import pytest
 from django.core.management import get_commands, load_command_class
 
 OURS = (
+    "import_videos",
     "ledger",
     "money_report",
     "reconcile",
