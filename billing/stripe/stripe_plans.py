@@ -61,7 +61,7 @@ def go_on_with(subscription_id: str, *, price_id: str, from_: datetime) -> None:
 
     What is paid until then counts as a trial of the new price, so that nothing is charged, given back or
     reckoned up before. Again: nothing changes.
-    Source: https://docs.stripe.com/billing/subscriptions/billing-cycle#using-a-trial-to-change-the-billing-cycle
+    Source: https://docs.stripe.com/billing/subscriptions/billing-cycle
     """
     params: Any = {
         "items": [{"id": retrieve(subscription_id).item_id, "price": price_id}],

@@ -196,7 +196,8 @@ def _live(club: Club) -> None:
     details = {"items": items, "proration_behavior": "always_invoice"}
     api.invoices.create_preview({"subscription": member.id, "subscription_details": details})
     asking = club.put_on_file(member.customer, "pm_card_authenticationRequired")
-    change = {**details, "default_payment_method": asking, "payment_behavior": "pending_if_incomplete"}
+    api.subscriptions.update(member.id, {"default_payment_method": asking})
+    change = {**details, "payment_behavior": "pending_if_incomplete"}
     api.subscriptions.update(member.id, {**change, "expand": ["latest_invoice.confirmation_secret"]})
     club.advance(clock, START + 12 * DAY)
     item = api.subscription_items.list({"subscription": member.id}).data[0].id

@@ -219,3 +219,17 @@ def test_such_a_trial_lies_ahead_and_reckons_nothing_up(
         club.stripe.subscriptions.update(halfway.id, details)
 
     assert club.now(halfway).status == "active"
+
+
+@pytest.mark.parametrize(
+    "more", [{"cancel_at_period_end": True}, {"default_payment_method": "pm_1"}, {"off_session": True}]
+)
+def test_a_pending_change_takes_only_what_can_be_held_back(
+    club: Club, halfway: Any, more: dict[str, Any]
+) -> None:
+    details = {"items": _item(halfway, club.price(3000)), "payment_behavior": "pending_if_incomplete"}
+
+    with pytest.raises(stripe.InvalidRequestError, match="pending updates support"):
+        club.stripe.subscriptions.update(halfway.id, {**details, **more})
+
+    assert club.now(halfway).pending_update is None

@@ -25,6 +25,10 @@ _SERVED = {
     *("cancel_at", "cancel_at_period_end", "discounts", "items", "off_session", "payment_behavior"),
     *("payment_settings", "proration_behavior", "proration_date", "trial_end", "trial_settings"),
 }
+# https://docs.stripe.com/billing/subscriptions/pending-updates-reference, and metadata since 2026-05-27
+_PENDING = {
+    *("expand", "items", "metadata", "payment_behavior", "proration_behavior", "proration_date", "trial_end"),
+}
 _UNPAID_SECONDS = 23 * 3600
 _NOT_AHEAD = "Invalid timestamp: must be an integer Unix timestamp in the future."
 
@@ -116,6 +120,11 @@ def _check(call: Call, subscription: Json) -> None:
     if call.params.get("payment_behavior") == "error_if_incomplete":
         raise unserved("payment_behavior=error_if_incomplete")
     given, status = set(call.params), subscription["status"]
+    if call.params.get("payment_behavior") == "pending_if_incomplete" and given - _PENDING:
+        message = (
+            "When `payment_behavior=pending_if_incomplete` you may only pass what pending updates support."
+        )
+        raise invalid(message, param=min(given - _PENDING))
     if status in subscription_life.ENDED and given - _ALWAYS:
         raise invalid("A canceled subscription can only update its cancellation_details and metadata.")
     if status == "incomplete" and given - _INCOMPLETE:
@@ -138,7 +147,7 @@ def _set_trial(call: Call, changed: Json) -> None:
     """Let a trial end now or later than planned, or one begin that moves the billing cycle.
 
     https://docs.stripe.com/billing/subscriptions/trials,
-    https://docs.stripe.com/billing/subscriptions/billing-cycle#using-a-trial-to-change-the-billing-cycle
+    https://docs.stripe.com/billing/subscriptions/billing-cycle
     """
     given = call.params.get("trial_end")
     if given is None:
