@@ -53,7 +53,9 @@ def _withdraw(club: Club, order: Order) -> tuple[str, str]:
     link = str(Mail.objects.filter(template="withdrawal-link").latest("id").context["link"])
     page = browser.http.get(link, timeout=20).text
     shown = re.findall(r'name="shown" value="(\d+)"', page)[0]
-    done = _press(browser, link, shown=shown).text
+    answer = _press(browser, link, shown=shown)
+    done = answer.text
+    assert answer.status_code == 200 and 'name="shown"' not in done, done
     following.sweep(at=timezone.now())
     return page, done
 
