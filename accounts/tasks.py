@@ -3,12 +3,14 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from accounts import mailing, sign_in_codes
+from accounts import holding_back, mailing, sign_in_codes
 
 
 @shared_task(name="accounts.tasks.send_mail")
 def send_mail() -> int:
-    return mailing.send_waiting(at=timezone.now())
+    now = timezone.now()
+    holding_back.hold_back(at=now)
+    return mailing.send_waiting(at=now)
 
 
 @shared_task(name="accounts.tasks.forget_sign_ins")
