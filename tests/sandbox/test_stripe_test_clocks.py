@@ -119,7 +119,7 @@ def test_a_trial_ends_earlier_or_later_at_the_shops_wish(club: Club, clock: Any)
 
     assert (ended.status, ended.trial_end, _day(_end(ended))) == ("active", START, "2027-02-28")
     assert (club.now(early).latest_invoice.amount_paid, club.now(late).status) == (1000, "trialing")
-    with pytest.raises(stripe.InvalidRequestError, match="does not serve trials"):
+    with pytest.raises(stripe.InvalidRequestError, match="does not serve prorations of a trial"):
         club.stripe.subscriptions.update(early.id, {"trial_end": START + 99 * DAY})
 
 
