@@ -10,7 +10,7 @@ _SECRETS: Final = re.compile(
     r"(?P<keep>"
     r"\b(?:sk|rk|pk)_(?:live|test)_|\bwhsec_"  # keys
     r"|\b(?:pi|seti|ctoken)_[A-Za-z0-9]+_secret_|payment_intent_client_secret="  # what finishes a payment
-    r"|/withdraw/|/receipts/|/account/enter/"  # links by mail: whoever has one may use it
+    r"|/withdraw/|/receipts/|/renewals/|/account/enter/"  # links by mail: whoever has one may use it
     r"|/callbacks/kollus/"  # Kollus signs nothing: the path itself is the secret
     r"|[?&](?:jwt|custom_key|access_token|key|token)="
     r")[^\s\"'/&]+"

@@ -6,6 +6,7 @@ meanwhile, Stripe's retries included, there is one charge.
 """
 
 import logging
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -23,6 +24,8 @@ from billing.stripe.intents import Intent, OutcomeUnknown, StripeRefused, Stripe
 
 logger = logging.getLogger(__name__)
 
+# Why an attempt was not sent: it was paid otherwise, or is over.
+NOT_OPEN: Final = "not_open"
 _MOST_A_DAY: Final = 10
 
 
@@ -49,28 +52,42 @@ def pay(renewal: UnpaidRenewal, *, confirmation_token: str, at: datetime) -> Ren
     :raises StripeUnavailable: Stripe does not answer; nothing was charged.
     """
     selling.check_wishes()
-    _check_life(renewal, at=at)
     payment, is_new = _begin(renewal, confirmation_token, at=at)
-    if payment is not None and is_new:
+    if payment is None:
+        return None
+    if is_new:
+        _check_life(payment, at=at)
         _carry_out(payment, at=at)
+    elif outcomes.may_look(payment, at=at):
+        with suppress(StripeUnavailable, StripeRefused):  # as last known
+            look(payment, at=at)
     return payment
 
 
-def _check_life(renewal: UnpaidRenewal, *, at: datetime) -> None:
+def _check_life(payment: RenewalPayment, *, at: datetime) -> None:
     """Stripe still takes money for what it has ended: nobody must pay for that."""
-    if not renewal.is_open:
+    try:
+        is_alive = _is_alive(payment.renewal, at=at)
+    except StripeUnavailable:
+        payment.refuse(decline_code=outcomes.NO_ANSWER, at=at)
+        raise
+    if not is_alive:
+        payment.refuse(decline_code=NOT_OPEN, at=at)
         raise NothingToPay
+
+
+def _is_alive(renewal: UnpaidRenewal, *, at: datetime) -> bool:
+    """Whether it is to be paid by what Stripe says now."""
     membership = renewal.membership
     try:
         subscription = stripe_subscriptions.retrieve(membership.subscription_id or "")
     except StripeRefused as error:
         logger.error("a membership unknown to Stripe", extra={"code": error.code})
-        raise NothingToPay from error
+        return False
     if subscription.state != Membership.State.PAST_DUE:
         following.look(membership, at=at)
         renewal.refresh_from_db()
-        if not renewal.is_open:
-            raise NothingToPay
+    return renewal.is_open
 
 
 @transaction.atomic

@@ -39,13 +39,11 @@ class CardForm extends HTMLElement {
     if (token === null) return this.#step("idle") // the field at fault says so itself
     if (token === "") return this.#refuse(this.dataset.noToken, "warning")
     this.#step("asking")
-    this.#remember()
     await this.#attempt.send({ confirmation_token: token })
   }
 
   #resume(attempt) {
     this.#step("asking")
-    this.#remember()
     this.#attempt.resume(attempt)
   }
 
@@ -60,6 +58,8 @@ class CardForm extends HTMLElement {
   }
 
   #challenge(url) {
+    // A bank that takes the whole window along ends on our return page, which leads back here.
+    sessionStorage.setItem("after-challenge", location.pathname)
     this.#say("")
     this.#bank.open(url)
   }
@@ -78,6 +78,7 @@ class CardForm extends HTMLElement {
   }
 
   #refuse(sentence, kind = "danger") {
+    sessionStorage.removeItem("after-challenge")
     this.#say(sentence, kind)
     this.#step("idle")
     this.#status.focus()
@@ -94,11 +95,6 @@ class CardForm extends HTMLElement {
     this.#status.after(done)
     this.#status.focus()
     this.dispatchEvent(new CustomEvent("card-done", { bubbles: true }))
-  }
-
-  // A bank that takes the whole window along ends on our return page, which leads back here.
-  #remember() {
-    sessionStorage.setItem("after-challenge", location.pathname)
   }
 
   #choose = () => {

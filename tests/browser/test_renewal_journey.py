@@ -165,6 +165,24 @@ def test_a_question_is_left_and_the_card_tried_again(page: Page, asked_for: Club
     assert_paid_once(asked_for)
 
 
+def test_where_stripes_script_is_held_back_the_card_on_file_pays(
+    page: Page, declined: Club, shop: Shop
+) -> None:
+    declined.mend_the_card()
+    declined.look()
+    shop.world.faults(js={"block": True})
+    page.goto(shop.url + link())
+    expect(page.get_by_text("The card form did not come.")).to_be_visible(timeout=7_000)
+    expect(page.get_by_test_id("pay")).to_be_hidden()
+    assert_axe_finds_nothing(page, "no card form")
+
+    page.get_by_role("radio", name="Visa").click()
+    page.get_by_test_id("pay").click()
+
+    expect(page.get_by_test_id("order-status")).to_contain_text("Your membership goes on", timeout=15_000)
+    assert_paid_once(declined)
+
+
 def test_after_a_reload_the_question_is_still_there(page: Page, asked_for: Club, shop: Shop) -> None:
     visit = Visit.begin(page, shop, link())
     visit.pay()

@@ -27,6 +27,8 @@ def club(stage: Stage) -> Club:
 
 def test_without_its_guards_each_press_is_a_try(club: Club) -> None:
     presses = [partial(Changer(club, club.another_tab()).change, ALWAYS_ASKS) for _ in range(3)]
+    lost = {"call": "POST /v1/setup_intents", "how": "drop_before"}
+    club.world.faults(stripe={"fail_next": [lost] * 3})  # else one key would name three calls
 
     with (
         no_row_locks(),

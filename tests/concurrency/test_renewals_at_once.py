@@ -8,7 +8,7 @@ import pytest
 
 from accounts.models import Mail
 from billing.books import ledger
-from billing.joining import following, recovering
+from billing.joining import following, recovering, unpaid
 from billing.models import Membership, Order, RenewalPayment, UnpaidRenewal
 from tests import promises
 from tests.billing.club import A_MONTH, Club
@@ -40,6 +40,8 @@ def club(stage: Stage) -> Club:
 
 def test_without_its_guards_each_press_is_an_attempt(club: Club) -> None:
     presses = [partial(Payer(club).pay, ALWAYS_ASKS) for _ in range(3)]
+    lost = {"call": "POST /v1/payment_intents/{intent}/confirm", "how": "drop_before"}
+    club.world.faults(stripe={"fail_next": [lost] * 3})  # else one key would name three calls
 
     with (
         no_row_locks(),
@@ -85,6 +87,20 @@ def test_twenty_presses_with_a_card_that_asks_are_one_question(club: Club) -> No
     assert RenewalPayment.objects.count() == 1
     club.world.challenge(RenewalPayment.objects.get().challenge_url, passed=True)
     _paid_once(club, payers[0])
+
+
+def test_the_event_and_the_sweep_mail_one_link(stage: Stage) -> None:
+    club = Club(stage.shop, first="dawn")
+    club.world.faults(webhooks={"drop": 1000})
+    club.member()
+    club.break_the_card()
+    club.pass_time(A_MONTH)
+
+    with meeting(unpaid, "ask", parties=4, after=True):
+        all_at_once(*[club.look] * 4)
+
+    assert UnpaidRenewal.objects.count() == Mail.objects.filter(template="membership-unpaid").count() == 1
+    assert Payer(club).open().status_code == 200, "the mail's link is the one that is kept"
 
 
 def test_page_sweeps_and_stripes_retry_come_at_once(club: Club) -> None:

@@ -15,6 +15,7 @@ SECRETS = {
     "callback": "POST /callbacks/kollus/s3cr3t-segment/play/",
     "return": "GET /checkout/return/?payment_intent=pi_1&payment_intent_client_secret=pi_1_secret_q HTTP/1.1",
     "receipt": "GET /ko/receipts/4f2a.s1gn3d/receipt.pdf",
+    "renewal": "POST /ko/api/v1/renewals/r3n3w4l-t0k3n/payments/1/",
     "player": "GET /s?jwt=aaa.bbb.ccc&custom_key=0123456789",
 }
 TOLD = (
@@ -24,6 +25,7 @@ TOLD = (
     "s3cr3t-segment",
     "secret_q",
     "s1gn3d",
+    "r3n3w4l",
     "aaa.bbb.ccc",
     "0123456789",
 )
