@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from billing.models import BalanceTransaction, LedgerEntry, Order, Refund
+from billing.models import BalanceTransaction, DisputeTax, LedgerEntry, Order, Refund
 from billing.models.ledger import Row
 
 Account = LedgerEntry.Account
@@ -84,6 +84,16 @@ def of_refund(refund: Refund) -> Iterator[Posting]:
     if not refund.is_live and refund.failed_at is not None:
         back = [-line for line in lines]
         yield _posting(f"refund_failed:{refund.refund_id}", refund.failed_at, *back)
+
+
+def of_dispute_tax(tax: DisputeTax) -> Posting:
+    """This will tell what a verdict books: the tax of what was lost is no loss, since it is not owed."""
+    return _posting(
+        f"dispute_tax:{tax.key}",
+        tax.booked_at,
+        Line(Account.DISPUTES, tax.currency, -tax.amount_minor),
+        Line(Account.TAX, tax.currency, tax.amount_minor),
+    )
 
 
 def of_balance(moved: BalanceTransaction) -> Posting:

@@ -16,7 +16,7 @@ from django.db import models
 
 from billing.books import entries
 from billing.books.entries import Line, Posting
-from billing.models import BalanceTransaction, LedgerEntry, Order, Refund
+from billing.models import BalanceTransaction, DisputeTax, LedgerEntry, Order, Refund
 
 _AT_ONCE: Final = 1000
 _MODULUS: Final = 2**256
@@ -47,6 +47,13 @@ SOURCES: Final = (
         "refund_id",
         "asked_at",
         entries.of_refund,
+    ),
+    Source(
+        ("dispute_tax",),
+        DisputeTax.objects.all,
+        "key",
+        "booked_at",
+        lambda tax: [entries.of_dispute_tax(tax)],
     ),
     Source(
         ("balance",),
@@ -164,10 +171,12 @@ def without_record(*, since: datetime | None = None, until: datetime | None = No
 def causes_of(order: Order) -> list[str]:
     """This will name everything that may be booked because of an order."""
     refunds = Refund.objects.filter(order=order).exclude(refund_id=None).values_list("refund_id", flat=True)
+    taxes = DisputeTax.objects.filter(dispute__order=order).values_list("key", flat=True)
     moved = BalanceTransaction.objects.filter(intent_id=order.intent_id) if order.intent_id else ()
     return [
         f"sale:{order.reference}",
         *(f"{kind}:{refund_id}" for refund_id in refunds for kind in ("refund", "refund_failed")),
+        *(f"dispute_tax:{key}" for key in taxes),
         *(f"balance:{each.transaction_id}" for each in moved),
     ]
 

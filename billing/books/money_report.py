@@ -10,7 +10,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, StrIndex, Substr
 from django.utils import timezone
 
-from billing.models import BalanceTransaction, LedgerEntry, Order, Refund
+from billing.models import BalanceTransaction, DisputeTax, LedgerEntry, Order, Refund
 from videos import money
 
 Account = LedgerEntry.Account
@@ -27,7 +27,8 @@ class Row:
     """One currency and one country ("" where none is known) in minor units.
 
     Sales are what was sold before discounts, without the tax that is owed of it. Discounts, refunds, disputes
-    and fees are what went; `net` is what sales leave after them, tax apart.
+    and fees are what went, without the tax that is not owed of it any more; `net` is what sales leave after
+    them, tax apart.
     """
 
     currency: str
@@ -92,13 +93,15 @@ def _by_country(entries: QuerySet[LedgerEntry]) -> QuerySet[LedgerEntry, tuple[s
     named = OuterRef("named")
     orders = Order.objects.filter(reference=named).values("tax_country")[:1]
     refunds = Refund.objects.filter(refund_id=named).values("order__tax_country")[:1]
+    verdicts = DisputeTax.objects.filter(key=named).values("dispute__order__tax_country")[:1]
     intent = BalanceTransaction.objects.filter(transaction_id=OuterRef(OuterRef("named"))).exclude(
         intent_id=""
     )
     moved = Order.objects.filter(intent_id__in=intent.values("intent_id")).values("tax_country")[:1]
+    by_record = (Subquery(each) for each in (orders, refunds, verdicts, moved))
     return (
         entries.annotate(named=Substr("cause", StrIndex("cause", Value(":")) + 1))
-        .annotate(country=Coalesce(Subquery(orders), Subquery(refunds), Subquery(moved), Value("")))
+        .annotate(country=Coalesce(*by_record, Value("")))
         .values_list("currency", F("country"), "account")
         .annotate(total=Sum("amount_minor"))
         .order_by("currency", "country", "account")

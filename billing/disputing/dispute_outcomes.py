@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from billing.disputing import dispute_letters, disputed_orders
+from billing.disputing import dispute_letters, dispute_taxes, disputed_orders
 from billing.models import Dispute, Order
 from billing.refunding import access
 from billing.stripe import stripe_disputes
@@ -81,6 +81,7 @@ def _move(dispute: Dispute, told: Disputed, *, at: datetime) -> bool:
 def _follow(dispute: Dispute, *, was: str, at: datetime) -> None:
     order = Order.objects.get(pk=dispute.order_id)
     access.follow(order, at=at)
+    dispute_taxes.follow(dispute, Order.objects.get(pk=order.pk), at=at)
     dispute_letters.tell(order, dispute, was=was)
     logger.info("dispute moved", extra={"dispute": dispute.dispute_id, "state": dispute.state})
 

@@ -2,6 +2,7 @@ from billing.models.card_changes import CardChange
 from billing.models.companies import Company
 from billing.models.consents import Consent
 from billing.models.coupons import Coupon, CouponAmount, CouponGuess, CouponUse
+from billing.models.dispute_taxes import DisputeTax
 from billing.models.disputes import Dispute, DisputeAnswer
 from billing.models.fraud import FraudWarning
 from billing.models.guarding import Heat
@@ -32,6 +33,7 @@ __all__ = [
     "CouponUse",
     "Dispute",
     "DisputeAnswer",
+    "DisputeTax",
     "FraudWarning",
     "Heat",
     "LedgerEntry",

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Sum
 
-from billing.models import Order, Refund, TaxCalculation, TaxRate
+from billing.models import DisputeTax, Order, Refund, TaxCalculation, TaxRate
 from videos import money
 
 logger = logging.getLogger(__name__)
@@ -65,20 +65,25 @@ def within(total_minor: int, basis_points: int, currency: str) -> int:
 
 
 def share_of(order: Order, *, refunded_minor: int) -> int:
-    """This will tell what of the next refund is tax, if so much of the order has gone back after it.
+    """This will tell what of the next refund or lost dispute is tax, if so much was refunded by then.
 
-    It is what is due of the order's tax by then less what was given back already, so that the last refund
-    leaves nothing, however the sum was cut and whatever came back from banks on the way. Call it in the
-    transaction that set the sum aside.
+    It is what is due of the order's tax, for all that was refunded or lost, less what was given back already,
+    so that the last of them leaves nothing, however the sum was cut and whatever came back from banks on the
+    way. A dispute counts as soon as it is lost. Call it in the transaction that set the sum aside, or lost
+    it.
     """
     if not order.tax_minor:
         return 0
-    if refunded_minor == order.total_minor:
+    lost = order.disputes.lost().filter(currency=order.currency)
+    gone = refunded_minor + int(lost.aggregate(lost=Sum("amount_minor", default=0))["lost"])
+    if gone >= order.total_minor:
         due = order.tax_minor
     else:
         step = money.smallest_step(order.currency)
-        due = _divided(order.tax_minor * refunded_minor, order.total_minor * step) * step
+        due = _divided(order.tax_minor * gone, order.total_minor * step) * step
     given = order.refunds.filter(state__in=Refund.LIVE).aggregate(given=Sum("tax_minor", default=0))["given"]
+    by_banks = DisputeTax.objects.filter(dispute__order=order)
+    given += by_banks.aggregate(given=Sum("amount_minor", default=0))["given"]
     return max(0, due - int(given))
 
 

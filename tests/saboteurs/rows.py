@@ -21,6 +21,7 @@ from billing.models import (
     CouponUse,
     Dispute,
     DisputeAnswer,
+    DisputeTax,
     FraudWarning,
     Heat,
     LedgerEntry,
@@ -242,6 +243,14 @@ _FIELDS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         "asked_by": saved(User),
         "asked_at": timezone.now(),
         "idempotency_key": _word(),
+    },
+    DisputeTax: lambda: {
+        "dispute": saved(Dispute),
+        "number": next(_numbers),
+        "key": _word(),
+        "amount_minor": 126,
+        "currency": "usd",
+        "booked_at": timezone.now(),
     },
     FraudWarning: lambda: {
         "order": saved(Order),
