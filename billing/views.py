@@ -71,7 +71,7 @@ def order(request: HttpRequest, reference: str) -> HttpResponse:
     status = order_status.find_out(shown, at=timezone.now())
     context = panel_context.receipt(shown) | refund_page.of(shown, at=timezone.now()) | dispute_page.of(shown)
     membership = {
-        "membership": member_page.standing(shown),
+        "membership": member_page.standing(shown, at=timezone.now()),
         "membership_notice": request.GET.get("membership", ""),
     }
     return render(request, "billing/order.html", {**context, **membership, "status": status})

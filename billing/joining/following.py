@@ -42,8 +42,7 @@ def look(membership: Membership, *, at: datetime) -> Membership:
     for change in membership.plan_changes.under_way().select_related("order"):
         plan_change.bind(change, subscription)
     paid = [each for each in stripe_subscriptions.paid_invoices(subscription.id) if each.due_minor]
-    settled = membership.periods.filter(order__state=Order.State.PAID).values_list("invoice_id", flat=True)
-    known = set(settled)
+    known = _known(membership)
     for invoice in reversed(paid):
         if invoice.id not in known:
             _settle(membership, invoice, at=at)
@@ -53,6 +52,12 @@ def look(membership: Membership, *, at: datetime) -> Membership:
     noted = _note(membership.pk, subscription, wanting, at=at)
     late_money.give_back(noted, subscription, paid, at=at)
     return noted
+
+
+def _known(membership: Membership) -> set[str]:
+    """The invoices whose payment is noted, of which Stripe is asked no more."""
+    paid = membership.periods.filter(order__state=Order.State.PAID)
+    return set(paid.values_list("invoice_id", flat=True))
 
 
 def _settle(membership: Membership, invoice: Invoice, *, at: datetime) -> None:

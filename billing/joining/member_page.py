@@ -9,12 +9,15 @@ from accounts.identity import Viewer
 from billing.joining import plan_prospects
 from billing.models import CardOnFile, Membership, Order, UnpaidRenewal
 from billing.settling import order_status
+from videos.models import Entitlement
 
 
 @dataclass(frozen=True)
 class Standing:
-    """`state`: trial, active, leaving, past_due or ended. `changes_at`: when it renews, ends, or ended.
+    """`state`: trial, active, leaving, ending, past_due or ended. `changes_at`: when it renews,
+    ends, or ended.
 
+    One that is leaving ends as its member wished; one that is ending was ended, and what is paid plays on.
     `owes` is the amount of a renewal to be paid, "" where there is none; `card` is what is charged, where we
     know it. `has_other_plans`: he may change his.
     """
@@ -28,7 +31,7 @@ class Standing:
 
     @property
     def may_change_card(self) -> bool:
-        return self.state != "ended"
+        return self.state not in ("ending", "ended")
 
     @property
     def may_leave(self) -> bool:
@@ -39,7 +42,7 @@ class Standing:
         return self.state == "leaving"
 
 
-def standing(order: Order) -> Standing | None:
+def standing(order: Order, *, at: datetime) -> Standing | None:
     """This will tell how the membership of a paid order stands, by what we know. None for other orders."""
     if not (order.offer.is_membership and order.is_paid):
         return None
@@ -48,8 +51,7 @@ def standing(order: Order) -> Standing | None:
     )
     price = membership.current_price.text
     if membership.state == Membership.State.ENDED or membership.end_wanted_at is not None:
-        ended_at = membership.ended_at or membership.end_wanted_at
-        return Standing("ended", ended_at, price)
+        return _over(membership, price, at=at)
     is_open = UnpaidRenewal.State.OPEN
     unpaid = membership.unpaid_renewals.filter(state=is_open).order_by("starts_at", "id").first()
     owes = unpaid.amount_text if unpaid else ""
@@ -64,6 +66,14 @@ def standing(order: Order) -> Standing | None:
         plan_prospects.longer_plans(membership) or plan_prospects.later_plans(membership)
     )
     return Standing(state, paid_until, price, owes, card, may_change)
+
+
+def _over(membership: Membership, price: str, *, at: datetime) -> Standing:
+    ended_at, paid_until = membership.ended_at or membership.end_wanted_at, membership.paid_until()
+    rights = Entitlement.objects.filter(reference=membership.order.reference)
+    if ended_at and paid_until and ended_at < paid_until and rights.valid(at=at).exists():
+        return Standing("ending", paid_until, price)
+    return Standing("ended", ended_at, price)
 
 
 def get_membership_for(viewer: Viewer, reference: str) -> Membership:

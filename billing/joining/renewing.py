@@ -10,6 +10,7 @@ from accounts import mailing
 from billing.books import entries
 from billing.joining import stripe_prices
 from billing.models import Membership, MembershipPeriod, Order, Payment, ReceiptCounter
+from billing.refunding import access
 from billing.settling import fulfilment
 from billing.stripe.intents import Intent
 from billing.stripe.stripe_subscriptions import Invoice
@@ -33,7 +34,7 @@ def settle(membership_id: int, invoice: Invoice, intent: Intent, *, at: datetime
         .get(pk=membership_id)
     )
     _check(membership, invoice, intent)
-    if membership.periods.filter(invoice_id=invoice.id).exists():
+    if _is_known(membership, invoice):
         return False
     order = _order(membership, invoice, intent, at=at)
     MembershipPeriod.objects.create(
@@ -47,6 +48,7 @@ def settle(membership_id: int, invoice: Invoice, intent: Intent, *, at: datetime
     until = membership.opens_until()
     if until is not None:
         entitlements.move_membership(membership.order.reference, ends_at=until)
+    access.follow_periods(membership, at=at)  # an earlier period's money may have gone back
     mailing.put(
         cause=f"receipt:{order.reference}",
         template="receipt",
@@ -56,6 +58,10 @@ def settle(membership_id: int, invoice: Invoice, intent: Intent, *, at: datetime
     )
     logger.info("membership renewed", extra={"order": order.reference})
     return True
+
+
+def _is_known(membership: Membership, invoice: Invoice) -> bool:
+    return membership.periods.filter(invoice_id=invoice.id).exists()
 
 
 def _check(membership: Membership, invoice: Invoice, intent: Intent) -> None:

@@ -119,13 +119,17 @@ class Membership(models.Model):
         return paid.values_list("order__offer__interval", flat=True).last() or ""
 
     def opens_until(self) -> datetime | None:
-        """Until when it opens anything: what was paid, and days of grace while a renewal may still come."""
+        """Until when it opens anything: what was paid, and days of grace while a renewal may still come.
+
+        What was paid is watched to its end, also where Stripe ended it before; free days end with it.
+        """
         paid_until = self.paid_until()
         if paid_until is None:
             return None
         grace = min(_grace(), _AFTER_TRIAL) if self.is_on_trial() else _grace()
         if self.ended_at is not None:
-            return min(self.ended_at, paid_until + grace)
+            until = min(self.ended_at, paid_until + grace)
+            return until if self.is_on_trial() else max(until, paid_until)
         return paid_until if self.cancels_at_period_end else paid_until + grace
 
     def begin(self, *, at: datetime) -> bool:
@@ -150,6 +154,10 @@ class Membership(models.Model):
     def want_end(self, *, at: datetime) -> None:
         """Note that Stripe must not renew it any more. Again: the first time stands."""
         Membership.objects.filter(pk=self.pk, end_wanted_at=None).update(end_wanted_at=at)
+
+    def let_live(self) -> None:
+        """Take that back, since the money did not go after all. What has ended at Stripe stays so."""
+        Membership.objects.to_end().filter(pk=self.pk).update(end_wanted_at=None)
 
     def follow(self, *, state: str, cancels_at_period_end: bool, ended_at: datetime | None) -> bool:
         """Take over how it stands at Stripe, and return whether that is news. What has ended stays so."""

@@ -16,12 +16,33 @@ def follow(order: Order, *, at: datetime) -> None:
     """This will end or reopen what the order opened, as its refunds and disputes say. Again: changes nothing.
 
     It ends while all of the money, or a part for which the buyer gave the film up, has gone back or is
-    expected to, and when a bank has given it back; it reopens when none of this holds any more. A membership
-    ends at Stripe too, by the sweep. Call it in the transaction that moved a refund or a dispute.
+    expected to, and when a bank has given it back; it reopens when none of this holds any more. Call it in
+    the transaction that moved a refund or a dispute.
     """
-    membership = Membership.objects.filter(periods__order=order).select_related("order").first()
-    reference = membership.order.reference if membership else order.reference
     order = Order.objects.select_for_update(of=("self",)).get(pk=order.pk)
+    memberships = Membership.objects.select_for_update(of=("self",)).select_related("order")
+    membership = memberships.filter(periods__order=order).first()
+    if membership is None:
+        _decide(order, order.reference, at=at)
+    elif not follow_periods(membership, at=at):
+        membership.let_live()
+
+
+def follow_periods(membership: Membership, *, at: datetime) -> bool:
+    """This will open or end what the last paid period of a locked membership opens, and return whether the
+    money of any went back: then Stripe must not renew it either, which the sweep sees to.
+    """
+    orders = Order.objects.filter(period__membership=membership, state=Order.State.PAID)
+    periods = list(orders.order_by("-period__ends_at", "-id"))
+    if periods:
+        _decide(periods[0], membership.order.reference, at=at)
+    is_any_ended = any(is_ended(each) or is_ended_by_dispute(each) for each in periods)
+    if is_any_ended:
+        membership.want_end(at=at)
+    return is_any_ended
+
+
+def _decide(order: Order, reference: str, *, at: datetime) -> None:
     if is_ended(order):
         entitlements.revoke_purchase(reference, because=BY_REFUND, at=at)
     elif is_ended_by_dispute(order):
@@ -29,9 +50,6 @@ def follow(order: Order, *, at: datetime) -> None:
     else:
         for because in (BY_REFUND, BY_DISPUTE):
             entitlements.reopen_purchase(reference, because=because)
-        return
-    if membership is not None:
-        membership.want_end(at=at)
 
 
 def is_ended(order: Order) -> bool:
