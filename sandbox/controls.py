@@ -12,7 +12,7 @@ from django.urls import path
 from sandbox import deliveries, mailbox
 from sandbox.kollus import report as kollus
 from sandbox.settings import this_process
-from sandbox.stripe import interventions
+from sandbox.stripe import interventions, later
 from sandbox.worlds import Json, World, worlds
 
 P = ParamSpec("P")
@@ -53,12 +53,12 @@ def has_token(request: HttpRequest) -> bool:
 
 @guarded("PUT", "GET")
 def world(request: HttpRequest, secret_key: str) -> HttpResponse:
-    """Create or update a world, or report all that it holds."""
+    """Create or update a world, or report all that it holds, or `?only=` a part of that."""
     if request.method == "PUT":
         made = worlds().create(secret_key)
         made.configure(_body(request))
         return JsonResponse({"name": made.name})
-    return JsonResponse(report(_world(secret_key)))
+    return JsonResponse(report(_world(secret_key), only=request.GET.get("only", "")))
 
 
 @guarded("POST", "GET")
@@ -87,8 +87,9 @@ def resend(request: HttpRequest, secret_key: str) -> HttpResponse:
 @guarded("POST")
 def clock(request: HttpRequest, secret_key: str) -> HttpResponse:
     """Shift the clock of one provider; what falls due by that happens at once."""
-    body = _body(request)
-    _world(secret_key).shift_clock(body["whose"], float(body["offset_seconds"]))
+    body, subject = _body(request), _world(secret_key)
+    subject.shift_clock(body["whose"], float(body["offset_seconds"]))
+    later.catch_up(subject)
     deliveries.wake()
     return JsonResponse({"whose": body["whose"], "offset_seconds": body["offset_seconds"]})
 
@@ -125,17 +126,21 @@ def mail(request: HttpRequest) -> HttpResponse:
     return JsonResponse(mailbox.received(request.GET.get("to", "")), safe=False)
 
 
-def report(world: World) -> Json:
+def report(world: World, *, only: str = "") -> Json:
     """Return what a world holds, as GET answers it."""
+    parts: dict[str, Callable[[], Any]] = {
+        "objects": lambda: {kind: world.all(kind) for kind in _kinds_of_stripe(world)},
+        "events": lambda: world.all("event"),
+        "deliveries": lambda: world.all(deliveries.KIND),
+        "requests": lambda: world.all("_request"),
+        "kollus": lambda: kollus.report(world),
+    }
     with world.lock:
-        kinds = [kind for kind in world.kinds() if kind != "event" and not kind.startswith("kollus.")]
-        return {
-            "objects": {kind: world.all(kind) for kind in kinds},
-            "events": world.all("event"),
-            "deliveries": world.all(deliveries.KIND),
-            "requests": world.all("_request"),
-            "kollus": kollus.report(world),
-        }
+        return {name: read() for name, read in parts.items() if only in ("", name)}
+
+
+def _kinds_of_stripe(world: World) -> list[str]:
+    return [kind for kind in world.kinds() if kind != "event" and not kind.startswith("kollus.")]
 
 
 def _world(secret_key: str) -> World:

@@ -97,22 +97,22 @@ class World(Outside):
         """Set `publishable_key`, `webhook`, `kollus`, `settlement_currency`…; what is not named stays."""
         self.sandbox.call("PUT", self._path, config)
 
-    def report(self) -> Json:
-        """Return objects, events, deliveries, requests and Kollus' side."""
-        report: Json = self.sandbox.call("GET", self._path)
+    def report(self, *, only: str = "") -> Json:
+        """Return objects, events, deliveries, requests and Kollus' side, or only one of them."""
+        report: Json = self.sandbox.call("GET", f"{self._path}?only={only}")
         return report
 
     def objects(self, kind: str) -> list[Json]:
         """Return the Stripe objects of one kind, oldest first."""
-        return list(self.report()["objects"].get(kind, []))
+        return list(self.report(only="objects")["objects"].get(kind, []))
 
     def events(self, type: str | None = None) -> list[Json]:
         """Return the events, oldest first."""
-        return [event for event in self.report()["events"] if type in (None, event["type"])]
+        return [event for event in self.report(only="events")["events"] if type in (None, event["type"])]
 
     def deliveries(self) -> list[Json]:
         """Return the webhook deliveries, oldest first."""
-        return list(self.report()["deliveries"])
+        return list(self.report(only="deliveries")["deliveries"])
 
     def faults(self, **groups: Json | None) -> Json:
         """Set faults, group by group (None clears), and return all: `faults(webhooks={"drop": 1})`."""

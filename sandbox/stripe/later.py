@@ -16,6 +16,8 @@ _KIND = "_later"
 _LOOK_EVERY_SECONDS = 0.2
 
 Act = Callable[[Call, str], None]
+_acts: dict[str, Act] = {}
+_ticks: list[Callable[[Call], None]] = []
 
 
 def plan(call: Call, what: str, id: str, *, after_seconds: int) -> None:
@@ -27,28 +29,33 @@ def plan(call: Call, what: str, id: str, *, after_seconds: int) -> None:
 
 def start(acts: dict[str, Act], tick: Callable[[Call], None]) -> None:
     """Begin to look for what is due, planned or not."""
-    threading.Thread(target=_run, args=(acts, tick), name="later", daemon=True).start()
+    _acts.update(acts)
+    _ticks.append(tick)
+    threading.Thread(target=_run, name="later", daemon=True).start()
 
 
-def _run(acts: dict[str, Act], tick: Callable[[Call], None]) -> None:
-    while True:
-        time.sleep(_LOOK_EVERY_SECONDS)
-        for world in worlds().all():
-            if world.has_any(_KIND, "subscription"):
-                try:
-                    _look(world, acts, tick)
-                except Exception:
-                    logger.exception("what was due could not be done")
-
-
-def _look(world: World, acts: dict[str, Act], tick: Callable[[Call], None]) -> None:
+def catch_up(world: World) -> None:
+    """Do now what is due in one world; for a clock that was set."""
+    if not world.has_any(_KIND, "subscription"):
+        return
     call = Call(world)
     with world.lock:
         for entry in world.all(_KIND):
             if float(entry["due_at"]) <= world.clocks["stripe"].now():
                 world.remove(_KIND, entry["id"])
                 with contextlib.suppress(ApiError):  # the object has met another end meanwhile
-                    acts[entry["what"]](call, entry["object"])
-        tick(call)
+                    _acts[entry["what"]](call, entry["object"])
+        for tick in _ticks:
+            tick(call)
     if call.planned:
         deliveries.release(world, call.planned)
+
+
+def _run() -> None:
+    while True:
+        time.sleep(_LOOK_EVERY_SECONDS)
+        for world in worlds().all():
+            try:
+                catch_up(world)
+            except Exception:
+                logger.exception("what was due could not be done")

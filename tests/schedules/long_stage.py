@@ -1,0 +1,129 @@
+"""The stage for the whole life of money: all that the shop sells, weeks that pass, and a night's work."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.db.models import Model
+from django.utils import timezone
+
+from accounts.models import Mail, Pass, User
+from billing.books import balance
+from billing.models import (
+    BalanceTransaction,
+    Consent,
+    Coupon,
+    CouponUse,
+    Dispute,
+    DisputeAnswer,
+    FraudWarning,
+    LedgerEntry,
+    Membership,
+    MembershipPeriod,
+    Order,
+    Payment,
+    ReceiptCounter,
+    Refund,
+    StripeEvent,
+    StripePrice,
+    Withdrawal,
+)
+from billing.reconciling import reconciliation
+from billing.reconciling.differences import Difference
+from billing.taxing import tax_table
+from tests import factories
+from tests.buyer import Buyer
+from tests.conftest import Shop
+from tests.schedules.clock import Clock
+from tests.schedules.stage import FILM, Stage
+from videos.models import Entitlement, PlaybackSession, ViewerCode
+
+RENTED, SEEN_BY_MEMBERS, CLUB = "dusk", "dawn", "all-day"
+HALF, ALL = "HALF", "ALL"
+# What is sold: the film it opens, and how the panel is asked for it.
+KINDS: Final = {
+    "plain": (FILM, FILM, {}),
+    "coupon": (FILM, FILM, {"coupon": HALF}),
+    "free": (FILM, FILM, {"coupon": ALL}),
+    "rental": (RENTED, RENTED, {"offer": "rent"}),
+    "membership": (SEEN_BY_MEMBERS, CLUB, {"offer": "membership-month", "kind": "collections"}),
+}
+# What settles as itself and what in dollars.
+SETTLED_IN: Final = {"krw": "usd"}
+_A_DAY: Final = timedelta(days=1)
+# In one statement, since the books refuse that a row be deleted.
+_ROWS: Final[list[type[Model]]] = [
+    *(Session, Mail, Pass, PlaybackSession, Entitlement, ViewerCode, StripeEvent, Payment, Consent),
+    *(CouponUse, Refund, DisputeAnswer, Dispute, FraudWarning, MembershipPeriod, Membership, StripePrice),
+    *(LedgerEntry, BalanceTransaction, ReceiptCounter, Withdrawal, Order),
+]
+
+
+class LongStage(Stage):
+    """Where the life of money is played, from the purchase on."""
+
+    def __init__(self, shop: Shop, clock: Clock) -> None:
+        super().__init__(shop, clock)
+        factories.offer(factories.video(RENTED), "rent")
+        factories.membership(factories.collection(factories.video(SEEN_BY_MEMBERS), slug=CLUB))
+        for code, percent in ((HALF, 50), (ALL, 100)):
+            Coupon.objects.create(code=code, percent=percent, uses_per_buyer=None)
+        tax_table.load(tax_table.SHIPPED)
+        self.world.configure(settlement_currency=SETTLED_IN)
+        self.staff = User.objects.create_user("cho@example.com", is_staff=True)
+
+    def clear(self) -> None:
+        """Forget the last schedule."""
+        self.wait_for_hanging_calls()
+        self.world.reset()
+        self.clock.skipped_seconds = 0
+        with connection.cursor() as cursor:
+            cursor.execute(f"TRUNCATE {', '.join(each._meta.db_table for each in _ROWS)} CASCADE")
+
+    def sell(self, buyer: Buyer, kind: str, *, currency: str, email: str) -> Order:
+        """Let a buyer have one of KINDS, with nothing in the way."""
+        _film, slug, query = KINDS[kind]
+        quote = buyer.quote(slug, currency=currency, **query)
+        answer = buyer.pay(quote, email=email).json()
+        assert answer["state"] == "paid", answer
+        return Order.objects.get(reference=answer["order"])
+
+    def a_day_passes(self) -> None:
+        """Long enough that whatever was put off is looked at."""
+        self.skip(int(_A_DAY.total_seconds()) + 3600)
+        self._wait_for_webhooks()
+        self.sweep()
+        self._sweep_for(60)
+
+    def balance_is_fetched(self) -> None:
+        balance.fetch(at=timezone.now())
+
+    def reconcile(self, *, fix: bool) -> list[Difference]:
+        """Hold the three sides against each other on all days on which anything happened."""
+        now, found = timezone.now(), list[Difference]()
+        for day in self._days():
+            until = min(day + _A_DAY, now + timedelta(seconds=1))
+            found += reconciliation.reconcile(since=day, until=until, at=now, fix=fix)
+        return found
+
+    def _days(self) -> list[datetime]:
+        objects = self.world.report(only="objects")["objects"].values()
+        created = [each["created"] for kind in objects for each in kind if "created" in each]
+        instants = [datetime.fromtimestamp(seconds, tz=UTC) for seconds in created]
+        for rows in (
+            Order.objects.values_list("paid_at", flat=True),
+            Refund.objects.values_list("asked_at", flat=True),
+            LedgerEntry.objects.values_list("booked_at", flat=True),
+        ):
+            instants += [each for each in rows if each is not None]
+        return sorted({each.replace(hour=0, minute=0, second=0, microsecond=0) for each in instants})
+
+    def _is_anything_waiting(self) -> bool:
+        waiting = (
+            Refund.objects.filter(state=Refund.State.SENT),
+            DisputeAnswer.objects.filter(state=DisputeAnswer.State.SENT),
+            Withdrawal.objects.filter(answered_at=None),
+            Membership.objects.to_end().exclude(subscription_id=None),
+        )
+        return super()._is_anything_waiting() or any(rows.exists() for rows in waiting)
