@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
@@ -36,9 +35,7 @@ def film(shop: Shop) -> Video:
 @pytest.fixture
 def cho_page(open_page: OpenPage, cho: User) -> Iterator[Callable[..., Page]]:
     """Opens a page in which Cho is signed in."""
-    client = Client()
-    client.force_login(cho)
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    cookie = office.signed_in(cho).cookies[settings.SESSION_COOKIE_NAME].value
 
     def opened(shop: Shop, **options: Any) -> Page:
         page = open_page(**options)

@@ -45,8 +45,12 @@ def test_changed_keys_are_found_and_captions_confirmed(world: World) -> None:
     film.refresh_from_db()
     assert (film.media_content_key, film.duration_seconds) == ("new", 90)
     assert KollusFilm.objects.get().captions == ["en", "ko"]
-    assert "noon: media content key is new, not old" in said
-    assert "noon: captions is en, ko, not None" in said
+    assert said == [
+        "noon: media content key: new (was old)",
+        "noon: length in seconds: 90 (was 24)",
+        "noon: at Kollus: ready (was not asked about)",
+        "noon: captions: en, ko (was none)",
+    ]
     assert _sync() == []
 
 

@@ -111,18 +111,23 @@ def _facts_of(video: Video) -> dict[str, object]:
     video.refresh_from_db()
     said = KollusFilm.objects.filter(video=video).first()
     return {
-        "media content key": video.media_content_key,
+        "media content key": video.media_content_key or "none",
         "length in seconds": video.duration_seconds,
-        "in the library": said and said.is_there,
-        "prepared": said and said.is_transcoded,
-        "in the channel": said and said.is_in_channel,
-        "captions": said and ", ".join(said.captions),
+        "at Kollus": _state_of(said),
+        "captions": ", ".join(said.captions) if said and said.captions else "none",
     }
 
 
+def _state_of(said: KollusFilm | None) -> str:
+    if said is None:
+        return "not asked about"
+    if not said.is_there:
+        return "missing"
+    if not said.is_transcoded:
+        return "not prepared"
+    return "ready" if said.is_in_channel else "in no channel of ours"
+
+
 def _told(slug: str, before: dict[str, object], after: dict[str, object]) -> list[str]:
-    return [
-        f"{slug}: {what} is {after[what]!s}, not {before[what]!s}"
-        for what in before
-        if before[what] != after[what]
-    ]
+    changed = [what for what in before if before[what] != after[what]]
+    return [f"{slug}: {what}: {after[what]} (was {before[what]})" for what in changed]
