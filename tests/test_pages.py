@@ -8,7 +8,8 @@ from django.core.management import call_command
 from django.test import Client
 
 pytestmark = pytest.mark.django_db
-_NEVER_IMPORTED = {"card-form", "challenge-return", "refund-request"}  # the whole script of its page
+# Each the whole script of its page.
+_NEVER_IMPORTED = {"card-form", "challenge-return", "film-file", "plan-change", "refund-request"}
 _WHEN_WANTED = {"proof-of-work", "player-messages"}  # fetched while it is hot, and once a film plays
 PAGES = [
     "/",

@@ -139,6 +139,10 @@ def _carry_out(change: PlanChange, payment: Payment, *, at: datetime) -> None:
         )
         bind(change, subscription)
         order.refresh_from_db(fields=["intent_id"])
+        if not order.intent_id:  # whatever it is, it is booked as Stripe tells it, and somebody has to look
+            logger.error("a change of plan that does not fit", extra={"order": order.reference})
+            outcomes.note_no_answer(payment, is_over=True, at=at)
+            return
         outcomes.note(payment, _confirmed(order, payment), at=at)
     except OutcomeUnknown as error:
         outcomes.note_no_answer(payment, is_over=error.is_over, at=at)

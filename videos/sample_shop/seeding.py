@@ -15,6 +15,7 @@ from videos.sample_shop.films import FILMS, REEL_SECONDS, Film, Prices
 POSTERS = Path(__file__).parent / "posters"
 _DAYS_TO_START = 30
 _HOURS_ONCE_STARTED = 48
+_TRIAL_DAYS = 7
 
 
 @transaction.atomic
@@ -82,7 +83,9 @@ def _add_offers(
 
 
 def _membership(collection: Collection, interval: str) -> Offer:
-    return Offer.objects.create(kind=Offer.Kind.MEMBERSHIP, interval=interval, collection=collection)
+    free = _TRIAL_DAYS if interval == Offer.Interval.MONTH else 0
+    terms = {"interval": interval, "trial_days": free}
+    return Offer.objects.create(kind=Offer.Kind.MEMBERSHIP, collection=collection, **terms)
 
 
 def _add_prices(offer: Offer, prices: Prices, *, at: datetime) -> None:
