@@ -122,6 +122,7 @@ class FilmFile extends HTMLElement {
       await pause(LOOK_EVERY)
       if (this.#request || !this.isConnected) return
       await this.#look()
+      if (this.querySelector("[data-upload=ready]")) return this.#words("")
     }
   }
 

@@ -283,3 +283,38 @@ def test_what_happened_is_found_by_its_key_and_cannot_be_edited(cho: User, model
 
     assert "1 shown" in office.text(found)
     assert browser.post(office.page(model, "change", row.pk), {}).status_code == 403
+
+
+def test_a_page_that_was_opened_before_the_upload_does_not_undo_it(ready: Video, cho: User) -> None:
+    now = timezone.now()
+    facts = {"asked_at": now, "address_until": now, "uploaded_at": now, "decided_at": now, "state": "ready"}
+    Upload.objects.create(
+        video=ready, upload_file_key=ready.upload_file_key, file_name="a", file_size=1, **facts
+    )
+    form = {
+        **{"slug": "noon", "protection": "multi_drm", "duration_seconds": 0, "released_year": 1999},
+        **{"media_content_key": "", "upload_file_key": "", "audio_languages": "en"},
+        **{"texts-TOTAL_FORMS": 0, "texts-INITIAL_FORMS": 0},
+        **{"offers-TOTAL_FORMS": 0, "offers-INITIAL_FORMS": 0},
+    }
+
+    office.signed_in(cho).post(office.page(Video, "change", ready.pk), form)
+
+    saved = Video.objects.get()
+    assert saved.released_year == 1999, "the rest was saved"
+    assert (saved.media_content_key, saved.duration_seconds) == ("Ab3dEf7h", 24)
+    assert saved.upload_file_key == "20260101-abcd1234"
+
+
+@pytest.mark.parametrize(
+    "is_published, shown, hidden", [(True, "Take out", "Put in"), (False, "Put in", "Take out")]
+)
+def test_the_page_shows_the_button_that_does_something(
+    ready: Video, cho: User, is_published: bool, shown: str, hidden: str
+) -> None:
+    Video.objects.update(is_published=is_published)
+
+    page = office.text(office.signed_in(cho).get(office.page(Video, "change", ready.pk)))
+
+    assert f">{shown}" in page
+    assert f">{hidden}" not in page

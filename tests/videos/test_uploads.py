@@ -147,6 +147,23 @@ def test_a_notice_of_a_strangers_file_is_kept_and_changes_nothing(film: Video) -
     assert KollusEvent.objects.get().outcome == "not ours"
 
 
+def test_a_notice_that_comes_before_kollus_can_be_asked_is_tried_again(
+    film: Video, cho: User, world: World
+) -> None:
+    world.configure(kollus={"content_after_seconds": 1.5})
+    address = _begin(film, cho)
+    kollus_uploads.send(world, address.url)
+    _tell("upload", address.upload_file_key)
+    _work()
+    assert KollusEvent.objects.get().processed_at is None
+
+    def has_arrived() -> bool:
+        _work(minutes=1)
+        return _states() != ["waiting"]
+
+    wait_for(has_arrived)
+
+
 @pytest.mark.parametrize(
     "kind, form, status",
     [

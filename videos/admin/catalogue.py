@@ -19,10 +19,12 @@ from accounts.admin.lists import OfficeAdmin
 from videos import arranging
 from videos.admin import film_file
 from videos.admin.offers import OfferInline, current_prices
+from videos.kollus import api_client
 from videos.kollus.api_client import KollusRefused, KollusUnavailable
 from videos.models import Collection, CollectionItem, CollectionText, Video, VideoText
 from videos.publishing import shelving, syncing
 
+_TOLD_BY_KOLLUS = ("media_content_key", "duration_seconds")
 _ASKED_AT_ONCE = 5  # each takes a second or two of Kollus' time
 _SPOKEN = [
     *("en", "ko", "ja", "zh-hans", "zh-hant", "vi", "th", "id", "hi", "ar", "es", "pt", "fr", "de", "it"),
@@ -120,7 +122,19 @@ class VideoAdmin(_ShelfAdmin):
     ) -> Any:
         video = context.get("original")
         film = film_file.context(video) if video else None
-        return super().render_change_form(request, context | {"film": film}, *args, **kwargs)
+        page = super().render_change_form(request, context | {"film": film}, *args, **kwargs)
+        idle = "publish" if video and video.is_published else "withdraw"
+        shown = [(name, label) for name, label in page.context_data["row_actions"] if name != idle]
+        page.context_data["row_actions"] = shown
+        return page
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Video | None = None) -> tuple[str, ...]:
+        """What Kollus tells is not typed: a page that was opened before would write back what it showed."""
+        if obj and obj.uploads.exists():
+            return (*self.readonly_fields, "upload_file_key", *_TOLD_BY_KOLLUS)
+        if obj and obj.upload_file_key and api_client.is_set_up():
+            return (*self.readonly_fields, *_TOLD_BY_KOLLUS)
+        return self.readonly_fields
 
     @admin.action(description=_("Put in the shop"), permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Video]) -> None:

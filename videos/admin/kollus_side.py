@@ -10,18 +10,22 @@ from videos.models import KollusEvent, Upload, Video
 
 @admin.register(Upload)
 class UploadAdmin(ReadOnlyAdmin[Upload]):
-    list_display = ("upload_file_key", "video", "file_name", "state", "asked_at", "asked_by", "trouble")
+    list_display = ("upload_file_key", "film", "file_name", "state", "asked_at", "asked_by", "trouble")
     list_select_related = ("video", "asked_by")
     list_filter = ("state",)
     search_help_text = _("An upload file key, or a film's address.")
     fields = (
-        *("video", "upload_file_key", "file_name", "file_size", "state", "trouble", "asked_by", "asked_at"),
+        *("film", "upload_file_key", "file_name", "file_size", "state", "trouble", "asked_by", "asked_at"),
         *("address_until", "uploaded_at", "decided_at", "look_after"),
     )
 
     def find(self, term: str) -> Q:
         film = Video.objects.filter(slug=term)
         return Q(upload_file_key=term) | Q(video_id__in=film.values("id"))
+
+    @admin.display(description=_("video"))
+    def film(self, upload: Upload) -> str:
+        return str(upload.video)
 
 
 @admin.register(KollusEvent)

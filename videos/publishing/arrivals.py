@@ -17,6 +17,7 @@ from videos.models import KollusEvent, KollusFilm, Upload, Video
 
 logger = logging.getLogger(__name__)
 
+NOT_THERE = "not there"
 _GRACE = timedelta(hours=1)
 
 
@@ -56,7 +57,7 @@ def take_over(
     video.refresh_from_db()
     if not upload or video.upload_file_key == upload.upload_file_key:
         _note_film(video, content, at=at)
-    return "seen" if content else "not there"
+    return "seen" if content else NOT_THERE
 
 
 def look_after_uploads(*, at: datetime, limit: int = 10) -> int:

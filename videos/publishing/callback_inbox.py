@@ -15,6 +15,7 @@ logger = logging.getLogger(__name__)
 _LEASE = timedelta(seconds=90)
 _LONGEST_GAP_SECONDS = 900
 _MOST_TRIES = 60
+_TRIES_UNTIL_THERE = 5
 
 
 @transaction.atomic
@@ -34,7 +35,9 @@ def process(event: KollusEvent, *, at: datetime) -> bool:
     try:
         outcome = arrivals.refresh(event.upload_file_key, at=at, is_told_failed=is_failure)
     except (KollusUnavailable, KollusRefused) as error:
-        return _put_off(event, error, at=at)
+        return _put_off(event, str(error), at=at)
+    if outcome == arrivals.NOT_THERE and event.attempts < _TRIES_UNTIL_THERE:
+        return _put_off(event, outcome, at=at)  # Kollus tells of a file a moment before it can be asked of it
     event.mark_processed(outcome, at=at)
     return True
 
@@ -45,11 +48,11 @@ def sweep(*, at: datetime, limit: int = 20) -> int:
     return sum(process(event, at=at) for event in due)
 
 
-def _put_off(event: KollusEvent, error: Exception, *, at: datetime) -> bool:
-    logger.warning("a notice of Kollus waits", extra={"event": str(event), "why": str(error)})
+def _put_off(event: KollusEvent, why: str, *, at: datetime) -> bool:
+    logger.info("a notice of Kollus waits", extra={"event": str(event), "why": why})
     if event.attempts >= _MOST_TRIES:  # sync_kollus finds what it would have told
         event.mark_processed("given up", at=at)
         return True
     gap = min(_LONGEST_GAP_SECONDS, 5 * 2 ** min(event.attempts, 10))
-    event.put_off(str(error)[:80], until=at + timedelta(seconds=gap))
+    event.put_off(why[:80], until=at + timedelta(seconds=gap))
     return False
