@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from billing.models import Order, Refund
+from billing.models import Membership, Order, Refund
 from billing.refunding import refunds
 from videos import entitlements, money
 from videos.models import Entitlement, Offer
@@ -17,6 +17,8 @@ _LOOKS_BACK = timedelta(hours=6)
 
 def is_second(order: Order, *, at: datetime) -> bool:
     """This will tell whether the same address bought before all that this order gives, and has it still."""
+    if order.offer.is_membership:
+        return _is_joined_twice(order, at=at)
     references = _before(order.email, order.paid_at or at, order.pk).values("reference")
     rights = Entitlement.objects.filter(reason=Entitlement.Reason.PURCHASE, reference__in=references)
     return entitlements.covers(rights, order.offer, at=at)
@@ -31,9 +33,11 @@ def give_back(*, at: datetime, limit: int = 100) -> int:
     same = Q(offer__video=OuterRef("offer__video")) | Q(offer__collection=OuterRef("offer__collection"))
     same |= Q(offer__collection__items__video=OuterRef("offer__video"))
     others = paid.filter(same, email=OuterRef("email"), paid_at__lte=OuterRef("paid_at"))
-    # A membership is no second purchase: it opens what is added later, and its member ends it himself.
-    charged = paid.filter(total_minor__gt=0).exclude(offer__kind=Offer.Kind.MEMBERSHIP)
-    recent = charged.filter(created_at__gte=at - _LOOKS_BACK, refunded_minor=0, refunds=None)
+    # Of a membership only the order that began it can be a second one: what renews it is none.
+    begins = ~Q(offer__kind=Offer.Kind.MEMBERSHIP) | Q(membership__isnull=False)
+    recent = paid.filter(begins, total_minor__gt=0).filter(
+        created_at__gte=at - _LOOKS_BACK, refunded_minor=0, refunds=None
+    )
     suspects = recent.filter(Exists(others.exclude(pk=OuterRef("pk")))).select_related("offer")
     return sum(_give_back(order, at=at) for order in suspects.order_by("id")[:limit])
 
@@ -53,6 +57,14 @@ def _give_back(order: Order, *, at: datetime) -> bool:
     except (refunds.NotLeft, money.BadAmount):
         return False  # somebody gave it back in this very moment
     return True
+
+
+def _is_joined_twice(order: Order, *, at: datetime) -> bool:
+    """Whether one that goes on by itself was begun before. Who leaves one may join anew meanwhile."""
+    begun = _before(order.email, order.paid_at or at, order.pk).filter(offer=order.offer)
+    others = Membership.objects.living().filter(order__in=begun)
+    goes_on = others.filter(cancels_at_period_end=False, end_wanted_at=None)
+    return Membership.objects.filter(order=order).exists() and goes_on.exists()
 
 
 def _before(email: str, paid_at: datetime, pk: int) -> QuerySet[Order]:
