@@ -42,7 +42,8 @@ _BOX = "Whether the box of the terms was ticked, where the panel shows one."
 
 
 class StatusSerializer(serializers.Serializer[Any]):
-    """`state`: paid, challenge, asking, refused, open or canceled.
+    """`state`: paid, disputed, challenge, asking, refused, open or canceled. Disputed is what was paid, where
+    a bank holds the money or has given it back.
 
     `playback` is there once a paid film may start.
     """

@@ -17,7 +17,7 @@ from tests.sandbox_client import World
 from videos.models import Entitlement
 
 T = TypeVar("T")
-_STATES = {"paid", "challenge", "asking", "refused", "open", "canceled"}
+_STATES = {"paid", "disputed", "challenge", "asking", "refused", "open", "canceled"}
 _REFUSALS = {
     "already_yours",
     "unavailable",

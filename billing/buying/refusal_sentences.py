@@ -20,7 +20,7 @@ REFUSALS: dict[type[Exception], tuple[str, Promise, int]] = {
     quotes.BadQuote: ("bad_quote", _("This price isn't one of ours. Nothing was charged; reload the page."), 400),
     quotes.ForeignQuote: (
         "session_lost",
-        _("Your session has ended, and nothing was charged. Look at the price once more and pay again."),
+        _("The shop was opened in two tabs at once, or this one stood open for long. Nothing was charged, and the page is ready anew: enter the card once more and pay."),
         409,
     ),
     quotes.QuoteExpired: (

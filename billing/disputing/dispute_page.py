@@ -19,6 +19,14 @@ def of(order: Order) -> dict[str, object]:
     return {"dispute": {"sentence": _sentence(dispute, is_taken=is_taken), "is_taken": is_taken}}
 
 
+def taken(order: Order) -> str:
+    """This will say why a bank keeps the buyer from watching what he paid for; "" where none does."""
+    dispute = order.disputes.holding_money().order_by("-id").first()
+    if dispute is None or not access.is_ended_by_dispute(order):
+        return ""
+    return _sentence(dispute, is_taken=True)
+
+
 def _sentence(dispute: Dispute, *, is_taken: bool) -> str:
     amount = {"amount": dispute.amount_text}
     if dispute.state == Dispute.State.LOST:

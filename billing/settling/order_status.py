@@ -8,6 +8,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from accounts.identity import Viewer
+from billing.disputing import dispute_page
 from billing.models import Order, Payment, PlanChange
 from billing.settling import fulfilment, outcomes
 from billing.settling.decline_sentences import sentence as decline_sentence
@@ -21,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Status:
-    """`state` is one of paid, challenge, asking, refused, open, canceled."""
+    """`state` is one of paid, disputed, challenge, asking, refused, open, canceled."""
 
     order: Order
     state: str
@@ -69,6 +70,8 @@ def tell(order: Order, latest: Payment | None = None) -> Status:
     """
     if order.is_refunded:
         return Status(order, "paid", _("Paid, and all of it given back. The film is no longer yours."))
+    if order.is_paid and latest is None and (taken := dispute_page.taken(order)):
+        return Status(order, "disputed", taken)
     if order.is_paid and order.is_trial:
         return Status(
             order, "paid", _("Your free days have begun, and nothing was charged. The film is ready.")

@@ -91,7 +91,7 @@ class CheckoutForm extends HTMLElement {
     if (body.fields?.includes("email")) return this.#refuseField(this.#email, body.sentence)
     if (body.code === "consent" && this.#box) return this.#refuseField(this.#box, body.sentence)
     const sentence = status === 404 ? this.dataset.broken : body.sentence
-    this.#refuse(sentence ?? this.dataset.broken, body.state === "open" ? "" : status >= 500 ? "warning" : "danger")
+    this.#refuse(sentence ?? this.dataset.broken, body.state === "open" ? "" : body.state === "disputed" || status >= 500 ? "warning" : "danger")
   }
 
   #work() {

@@ -77,6 +77,21 @@ def test_a_dispute_suspends_the_film_and_says_so(buyer: Buyer, order: Order) -> 
     ]
 
 
+def test_the_status_has_a_word_for_it_in_each_language(buyer: Buyer, order: Order) -> None:
+    dispute_id = _dispute(buyer, order)
+
+    told = buyer.status(order.reference)
+    assert (told["state"], told["playback"], told["receipt_html"]) == ("disputed", None, "")
+    assert told["sentence"].startswith("Your bank has taken the $7.90 back")
+    korean = buyer.http.get(f"{buyer.url}/ko/api/v1/orders/{order.reference}/", timeout=40).json()
+    assert korean["state"] == "disputed"
+    assert "은행" in korean["sentence"]
+
+    buyer.world.win_dispute(dispute_id)
+    _hear(buyer)
+    assert buyer.status(order.reference)["state"] == "paid"
+
+
 def test_a_won_dispute_brings_the_film_back(buyer: Buyer, order: Order) -> None:
     dispute_id = _dispute(buyer, order)
     buyer.world.win_dispute(dispute_id)
