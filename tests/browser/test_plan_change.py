@@ -51,7 +51,7 @@ def test_the_plan_changes_in_the_page(
     page = open_page(viewport={"width": width, "height": 900}, color_scheme=mode)
     club = _member(page, shop)
     visit = Visit.begin(page, shop, f"{prefix}/orders/{Order.objects.get().reference}/")
-    page.locator("#membership a").click()
+    page.locator("#membership a[href$='/plan/']").click()
     button = page.get_by_test_id("pay")
     expect(button).to_contain_text("71.10")
     _axe(page)
