@@ -23,6 +23,7 @@ from videos.models import (
     Price,
     Video,
     offer_label,
+    selling_sql,
 )
 
 ROW_LENGTH = 12
@@ -189,8 +190,7 @@ def price_line(on_sale: Iterable[OnSale], *, currency: str, language: str) -> st
 
 def price_line_of(target: Video | Collection, *, currency: str, language: str) -> str:
     """This will say the same of what is sold for the target; nothing where nothing is."""
-    rows = _current_prices(target).values_list("offer__kind", "offer__interval", "currency", "amount_minor")
-    return _price_line(rows, currency=currency, language=language)
+    return _price_line(selling_sql.current_prices(target), currency=currency, language=language)
 
 
 def _price_line(rows: Iterable[tuple[str, str, str, int]], *, currency: str, language: str) -> str:
