@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from celery.contrib.testing.worker import start_worker
+from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -33,6 +34,12 @@ class Shop:
     def announce(self, *videos: "Video") -> None:
         """Tell the sandbox's Kollus which films there are; without it every one is unknown there."""
         self.world.configure(kollus={"contents": [_content(video) for video in videos]})
+
+
+@pytest.fixture(autouse=True)
+def nobodys_language() -> None:
+    """A request leaves its language behind in the thread that answered it: here, to the next test."""
+    translation.deactivate()
 
 
 @pytest.fixture
