@@ -78,8 +78,8 @@ def test_who_is_moved_is_told_and_pays_it_after_the_days_of_notice(
     assert Mail.objects.filter(template="membership-price").count() == 1
     send_mail()
     sent = [each for each in club.world.sandbox.mail(EMAIL) if "price of your membership" in each["subject"]]
-    assert "costs $9.90, and so do those after it" in sent[0]["text"]
-    assert "cancel before" in sent[0]["html"]
+    assert "costs $9.90, and so do those after it" in sent[-1]["text"]
+    assert "cancel before" in sent[-1]["html"]
 
 
 def test_no_renewal_within_the_notice_costs_more(club: Club, cho: User, settings: Any) -> None:
