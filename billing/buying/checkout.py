@@ -46,7 +46,7 @@ def pay(buyer: Buyer, *, quote: str, confirmation_token: str, work: Work = NO_WO
         begun = _begin_instead_of(old.order, buyer, agreed, confirmation_token, work, at=at)
     if begun.payment is not None:
         with suppress(fulfilment.Mismatch):  # logged; the attempt stays open for somebody to look at
-            _try(begun, begun.payment, at=at)
+            return begun._replace(order=_try(begun, begun.payment, at=at))
     return begun
 
 
@@ -60,8 +60,8 @@ def _begin_instead_of(
         raise Underway(other.order) from other
 
 
-def _try(begun: Begun, payment: Payment, *, at: datetime) -> None:
-    """Carry the attempt out, and let the shop's heat know whether it brought a sale."""
+def _try(begun: Begun, payment: Payment, *, at: datetime) -> Order:
+    """Carry the attempt out, let the shop's heat know whether it brought a sale, and return the order."""
     order = begun.order
     try:
         intent = _carry_out(order, payment, at=at)
@@ -69,13 +69,16 @@ def _try(begun: Begun, payment: Payment, *, at: datetime) -> None:
         if begun.is_counted:
             gate.note_unsent(order, at=at)
         raise
-    if payment.state not in (Payment.State.CHALLENGED, Payment.State.REFUSED):
+    if payment.order.is_paid:  # as settling left it
+        order = payment.order
+    elif payment.state not in (Payment.State.CHALLENGED, Payment.State.REFUSED):
         order.refresh_from_db(fields=["state", "intent_id", "paid_at"])
     if not order.is_paid:
         card = intent.card_fingerprint if intent else ""
         gate.note_unsold(order, card=card, is_counted=begun.is_counted, at=at)
     elif begun.is_counted:
         gate.note_sold(order, at=at)
+    return order
 
 
 def _carry_out(order: Order, payment: Payment, *, at: datetime) -> Intent | None:

@@ -38,6 +38,7 @@ def note(payment: Payment, intent: Intent, *, at: datetime) -> Payment:
         was_asked = payment.state == Payment.State.CHALLENGED
         order = fulfilment.settle(payment.order_id, intent, at=at)
         payment.refresh_from_db()
+        payment.order = order
         if was_asked and order.is_paid:
             gate.note_sold(order, at=at)
     else:

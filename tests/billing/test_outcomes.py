@@ -157,7 +157,7 @@ def test_a_silent_stripe_is_asked_again_every_fifteen_seconds(buyer: Buyer) -> N
     buyer.world.faults(stripe={"fail_next": [{"call": "*", "times": 100, "how": "503"}]})
 
     during = _sweep_at(20, 35, 50, 600)
-    buyer.world.clear_faults()
+    buyer.world.faults(stripe=None)
     afterwards = _sweep_at(610, 615.1)
 
     assert (during, afterwards) == ([0, 0, 0, 0], [0, 1])
