@@ -178,6 +178,7 @@ def _succeed(order: Order, intent: Intent, *, at: datetime) -> None:
 def receipt(order: Order, *, at: datetime) -> dict[str, Any]:
     """This will gather what the receipt's mail tells of a paid order."""
     target = order.offer.target
+    target.keep_texts(target.texts.all())  # the answer to Pay names the film too
     poster = order.offer.video.poster if order.offer.video else None
     with translation.override(order.language):  # the addresses too are of one language each
         return {
