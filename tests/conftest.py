@@ -13,7 +13,7 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from config.celery import app
-from tests import plugin, quiet
+from tests import emptying, plugin, quiet
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from videos.models import Video
 
 QUEUE = "celery"
+
+if not plugin.IS_SQLITE:
+    emptying.empty_only_what_is_filled()
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ def _start() -> None:
 
 _start()
 if IS_SQLITE:
-    emptying.allow()
+    emptying.allow_on_sqlite()
 _ran: Counter[str] = Counter()
 
 

@@ -13,7 +13,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 
 _PATIENCE_SECONDS = 10.0
-_QUIET_SECONDS = 0.1
+_QUIET_SECONDS = 0.01
 
 _lock = threading.Lock()
 _is_open = True
