@@ -2,6 +2,8 @@
 
 import logging
 import smtplib
+import time
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,16 +11,17 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db.models import F, Q
-from django.template.loader import render_to_string
-from django.utils import translation
+from django.db.models import Case, F, Q, Value, When
 
+from accounts import letters
 from accounts.models import Mail
 
 logger = logging.getLogger(__name__)
 
 _CLAIM = timedelta(minutes=2)
 _MAX_ATTEMPTS = 12
+# After these nobody knows whether the server had said yes.
+_LOST = (smtplib.SMTPServerDisconnected, TimeoutError, ConnectionResetError, BrokenPipeError)
 
 
 def put(*, cause: str, template: str, to: str, language: str, context: dict[str, Any]) -> None:
@@ -34,18 +37,22 @@ def send_waiting(*, at: datetime, limit: int = 50) -> int:
     """This will send what waits and return how many went out. Two callers never send the same mail.
 
     A mail that fails is tried again with growing gaps, at most twelve times. A server that is not there is no
-    fault of any mail: all of them wait.
+    fault of any mail: all of them wait. A mail goes out twice only where this process, or the connection,
+    dies between the server's yes and our commit; such a mail says so, and both carry one Message-ID.
     """
     waiting = Mail.objects.filter(_is_due(at)).order_by("created_at", "id").values_list("id", flat=True)
     ids = list(waiting[:limit])
     if not ids:
         return 0
+    sent, began = 0, time.monotonic()
     try:
         with get_connection() as connection:
-            return sum(_send(mail_id, connection, at=at) for mail_id in ids)
+            for mail_id in ids:
+                late = timedelta(seconds=time.monotonic() - began)  # a slow server's
+                sent += _send(mail_id, connection, at=at, claim=late + _CLAIM)
     except (smtplib.SMTPException, OSError) as error:
-        logger.warning("no mail server", extra={"error": type(error).__name__, "waiting": len(ids)})
-        return 0
+        logger.warning("no mail server", extra={"error": type(error).__name__, "waiting": len(ids) - sent})
+    return sent
 
 
 def send_again(mail: Mail, *, at: datetime) -> bool:
@@ -54,16 +61,23 @@ def send_again(mail: Mail, *, at: datetime) -> bool:
     One that could not go out waits in the outbox like a new one. When it was first sent stays on record.
     """
     Mail.objects.filter(pk=mail.pk).update(sent_at=None, claimed_until=None, attempts=0)
-    return _send(mail.pk, get_connection(), at=at)
+    with suppress(*_LOST):
+        return _send(mail.pk, get_connection(), at=at, claim=_CLAIM)
+    return False
 
 
 def _is_due(at: datetime) -> Q:
     return Q(sent_at=None, attempts__lt=_MAX_ATTEMPTS) & (Q(claimed_until=None) | Q(claimed_until__lte=at))
 
 
-def _send(mail_id: int, connection: BaseEmailBackend, *, at: datetime) -> bool:
+def _send(mail_id: int, connection: BaseEmailBackend, *, at: datetime, claim: timedelta) -> bool:
+    # Tried before, and nobody came back to say how that ended.
+    is_unknown = When(attempts__gt=0, error="", then=Value(True))
     claimed = Mail.objects.filter(_is_due(at), id=mail_id).update(
-        claimed_until=at + _CLAIM, attempts=F("attempts") + 1
+        claimed_until=at + claim,
+        attempts=F("attempts") + 1,
+        error="",
+        may_be_twice=Case(is_unknown, default=F("may_be_twice")),
     )
     if not claimed:
         return False
@@ -75,32 +89,33 @@ def _send(mail_id: int, connection: BaseEmailBackend, *, at: datetime) -> bool:
         OSError,
         UnicodeError,
     ) as error:  # the last: a domain that cannot be written
-        mail.error = type(error).__name__
-        mail.claimed_until = at + timedelta(seconds=min(3600, 10 * 2**mail.attempts))
-        mail.save(update_fields=["error", "claimed_until"])
-        logger.warning(
-            "mail not sent", extra={"mail": mail.id, "error": mail.error, "attempt": mail.attempts}
-        )
+        _note_failure(mail, error, at=at)
+        if isinstance(error, _LOST):
+            raise
         return False
     mail.mark_sent(at=at)
     return True
 
 
+def _note_failure(mail: Mail, error: Exception, *, at: datetime) -> None:
+    mail.error = type(error).__name__
+    mail.may_be_twice |= isinstance(error, _LOST)
+    mail.claimed_until = at + timedelta(seconds=min(3600, 10 * 2**mail.attempts))
+    mail.save(update_fields=["error", "may_be_twice", "claimed_until"])
+    logger.warning("mail not sent", extra={"mail": mail.id, "error": mail.error, "attempt": mail.attempts})
+
+
 def _message(mail: Mail, connection: BaseEmailBackend) -> EmailMultiAlternatives:
-    context = {"shop_name": settings.SHOP_NAME, "site_url": settings.SITE_URL, **mail.context}
-    with translation.override(mail.language):
-        subject = render_to_string(f"emails/{mail.template}-subject.txt", context)
-        text = render_to_string(f"emails/{mail.template}-text.txt", context)
-        html = render_to_string(f"emails/{mail.template}-html.html", context)
+    letter = letters.write(mail.template, language=mail.language, context=mail.context)
     message = EmailMultiAlternatives(
-        subject=" ".join(subject.split()),
-        body=text,
+        subject=letter.subject,
+        body=letter.text,
         to=[mail.to],
         connection=connection,
         # The same id at each attempt, so that a mail sent twice is shown once.
         headers={"Message-ID": make_msgid_for(mail)},
     )
-    message.attach_alternative(html, "text/html")
+    message.attach_alternative(letter.html, "text/html")
     return message
 
 

@@ -194,14 +194,17 @@ class Mail(models.Model):
     # What rests on a mail having gone out rests on this: sending it again moves `sent_at` alone.
     first_sent_at = models.DateTimeField(_("first sent"), null=True, editable=False)
     error = models.CharField(_("last error"), max_length=200, blank=True)
+    # An attempt ended without a word: the server may have taken it. The next attempt carries the same id.
+    may_be_twice = models.BooleanField(_("may have arrived twice"), db_default=False, editable=False)
 
     class Meta:
         verbose_name = _("mail")
         verbose_name_plural = _("mails")
-        # Serve the task that looks for mails to send, and the admin's search by address.
+        # Serve the task that looks for mails to send, and the admin's search by address and its filter.
         indexes = [
             models.Index(fields=["created_at"], condition=models.Q(sent_at=None), name="mail_waiting"),
             models.Index(fields=["to", "-id"], name="mail_to"),
+            models.Index(fields=["-id"], condition=models.Q(may_be_twice=True), name="mail_twice"),
         ]
 
     def __str__(self) -> str:

@@ -37,6 +37,7 @@ PAGES_WITH_CARD: Final = PAGES_WITH_PANEL | {
 PAGES_WITH_PLAYER: Final = PAGES_WITH_PANEL | {"videos:library", "billing:order"}
 FRAMED_PAGE: Final = "billing:return"  # the bank's page ends there, inside our own frame
 PAGE_WITH_UPLOAD: Final = "admin:videos_video_change"  # the file goes from there straight to Kollus
+PAGE_WITH_MAIL: Final = "admin:accounts_mail_kind"  # shown in frames of our own
 _DENIED_FEATURES: Final = ("camera", "microphone", "geolocation", "display-capture", "usb")
 _PLAYER_FEATURES: Final = ("autoplay", "encrypted-media", "fullscreen", "local-network-access")
 
@@ -75,6 +76,8 @@ def extra_sources(page_name: str) -> Sources:
         sources = _merged(sources, stripe_sources(settings.STRIPE_JS_URL))
     if page_name == PAGE_WITH_UPLOAD:
         sources = _merged(sources, {"connect-src": [settings.KOLLUS_UPLOAD_BASE]})
+    if page_name == PAGE_WITH_MAIL:
+        sources = _merged(sources, {"frame-src": [SELF]})
     return sources
 
 

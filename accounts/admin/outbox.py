@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts import mailing
-from accounts.admin.lists import ReadOnlyAdmin, may
+from accounts.admin.letters import LettersAdmin
+from accounts.admin.lists import may
 from accounts.models import Mail, normalize_email
 
 
@@ -19,7 +20,12 @@ class StateFilter(SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, Any]]:
-        return [("waiting", _("Waiting")), ("failing", _("Failing")), ("sent", _("Sent"))]
+        return [
+            ("waiting", _("Waiting")),
+            ("failing", _("Failing")),
+            ("sent", _("Sent")),
+            ("twice", _("May have arrived twice")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Mail]) -> QuerySet[Mail]:
         waiting = queryset.filter(sent_at=None)
@@ -27,12 +33,13 @@ class StateFilter(SimpleListFilter):
             "waiting": waiting,
             "failing": waiting.exclude(error=""),
             "sent": queryset.exclude(sent_at=None),
+            "twice": queryset.filter(may_be_twice=True),
         }
         return chosen.get(self.value() or "", queryset)
 
 
 @admin.register(Mail)
-class MailAdmin(ReadOnlyAdmin[Mail]):
+class MailAdmin(LettersAdmin):
     """Bodies are not shown: they may hold one-time links."""
 
     list_display = ("to", "template", "created_at", "sent_at", "attempts", "error")
@@ -48,6 +55,7 @@ class MailAdmin(ReadOnlyAdmin[Mail]):
         "sent_at",
         "attempts",
         "error",
+        "may_be_twice",
     )
     actions = ("send_again",)
 

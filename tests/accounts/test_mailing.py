@@ -61,6 +61,24 @@ def picky(settings: Settings) -> Iterator[Picky]:
     controller.stop()
 
 
+class Rude:
+    """A mail server that takes a mail and hangs up instead of saying so."""
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        server.transport.close()
+        return "250 OK"
+
+
+@pytest.fixture
+def rude(settings: Settings) -> Iterator[Controller]:
+    controller = Controller(Rude(), hostname="127.0.0.1", port=free_port())
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
+    yield controller
+    controller.stop()
+
+
 @pytest.fixture
 def to() -> str:
     return f"ada-{secrets.token_hex(4)}@example.com"
@@ -204,6 +222,38 @@ def test_a_mail_under_way_is_left_alone(world: World, to: str) -> None:
 
     assert mailing.send_waiting(at=NOON + timedelta(minutes=1)) == 0
     assert mailing.send_waiting(at=NOON + timedelta(minutes=2)) == 1
+
+
+def test_a_mail_whose_worker_died_goes_out_again_and_says_so(world: World, to: str) -> None:
+    """Whether the server had said yes, nobody knows. Both would carry one name."""
+    put(to)
+    Mail.objects.update(claimed_until=NOON, attempts=1)
+
+    assert mailing.send_waiting(at=NOON) == 1
+
+    assert Mail.objects.get().may_be_twice
+    assert len(world.sandbox.mail(to)) == 1
+
+
+def test_a_mail_that_was_refused_does_not_say_so(picky: Picky, to: str) -> None:
+    put(to)
+    mailing.send_waiting(at=NOON)
+    picky.is_cross = False
+
+    assert mailing.send_waiting(at=NOON + timedelta(hours=1)) == 1
+    assert not Mail.objects.get().may_be_twice
+
+
+def test_a_connection_lost_with_the_mail_under_way_ends_the_round(rude: Controller, to: str) -> None:
+    """The first is in doubt; the others are at no fault, and wait for the next round."""
+    put(to, cause="receipt:1")
+    put(to, cause="receipt:2")
+
+    assert mailing.send_waiting(at=NOON) == 0
+
+    first, second = Mail.objects.order_by("cause")
+    assert (first.attempts, first.may_be_twice) == (1, True)
+    assert (second.attempts, second.may_be_twice) == (0, False)
 
 
 def put(to: str, *, cause: str = "receipt:1", template: str = "receipt", **given: Any) -> None:

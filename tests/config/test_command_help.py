@@ -6,6 +6,7 @@ from django.core.management import get_commands, load_command_class
 OURS = (
     "import_videos",
     "ledger",
+    "mail_preview",
     "money_report",
     "reconcile",
     "replay_stripe_events",
