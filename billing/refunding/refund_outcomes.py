@@ -133,11 +133,13 @@ def hear(told: GivenBack, *, at: datetime) -> str:
     """This will act on a refund that Stripe told of, one made in its dashboard included.
 
     It returns what became of it, in a word or two.
+
+    :raises StripeUnavailable: Stripe does not answer.
     """
     order = Order.objects.filter(intent_id=told.intent_id).first() if told.intent_id else None
     if order is None:
         return "not an order of ours"
-    refund = _known(told) or _adopt(order, told, at=at)
+    refund = _known(told) or _adopt(order, told, at=at) or _adopt_after_others(order, told, at=at)
     if refund is None:
         return "refused: amount"
     note(refund, told, at=at)
@@ -165,7 +167,6 @@ def _adopt(order: Order, told: GivenBack, *, at: datetime) -> Refund | None:
     if known := _known(told):  # another worker was a moment faster
         return known
     if not order.reserve_refund(told.amount_minor, after_minor=order.refunded_minor):
-        logger.error("a refund of somebody else's does not fit", extra={"order": order.reference})
         return None
     return Refund.objects.create(
         order=order,
@@ -181,6 +182,17 @@ def _adopt(order: Order, told: GivenBack, *, at: datetime) -> Refund | None:
         asked_at=at,
         look_after=at + _PAUSE,
     )
+
+
+def _adopt_after_others(order: Order, told: GivenBack, *, at: datetime) -> Refund | None:
+    """The same, once Stripe was asked about the others: one that came back unheard leaves room for it."""
+    for other in stripe_refunds.of_intent(told.intent_id):
+        if known := _known(other):
+            note(known, other, at=at)
+    refund = _adopt(order, told, at=at)
+    if refund is None:
+        logger.error("a refund of somebody else's does not fit", extra={"order": order.reference})
+    return refund
 
 
 def put_off(refund: Refund, *, at: datetime) -> bool:

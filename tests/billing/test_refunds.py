@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from accounts.models import Mail
 from billing import tasks
+from billing.books import ledger
 from billing.inbox import webhook_inbox
 from billing.models import Order, Refund, StripeEvent
-from billing.refunding import refunds
-from billing.stripe import stripe_gateway
+from billing.refunding import refund_outcomes, refunds
+from billing.stripe import stripe_gateway, stripe_refunds
 from tests import factories
 from tests.buyer import Buyer
 from tests.concurrency.racing import all_at_once
@@ -279,6 +280,23 @@ def test_a_refund_of_ours_gives_way_to_one_made_at_stripes(buyer: Buyer, order: 
     assert (refund.state, refund.failed_because) == ("refused", "charge_already_refunded")
     assert Refund.objects.get(asker="stripe").state == "succeeded"
     assert Order.objects.get().refunded_minor == 790
+    assert buyer.watch("noon").status_code == 404
+
+
+def test_a_refund_at_stripes_finds_room_where_one_of_ours_came_back_unheard(
+    buyer: Buyer, order: Order
+) -> None:
+    first = give_back(order)
+    buyer.world.faults(webhooks={"pause": True})
+    buyer.world.fail_refund(str(first.refund_id))
+    made = buyer.world.api("POST", "refunds", payment_intent=order.intent_id, amount=790)
+
+    said = refund_outcomes.hear(stripe_refunds.retrieve(made["id"]), at=later(60))
+
+    assert said == "succeeded"
+    assert [each.state for each in Refund.objects.order_by("number")] == ["failed", "succeeded"]
+    assert Order.objects.get().refunded_minor == 790
+    assert ledger.check().is_same
     assert buyer.watch("noon").status_code == 404
 
 
