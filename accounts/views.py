@@ -42,9 +42,8 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     if wish is not None and request.method == "POST" and sign_in_codes.use_link(wish, at=now):
         return _let_in(request, wish)
     gone = wish is None or wish.used_at is not None
-    response = render(
-        request, "accounts/enter.html", {"wish": wish, "is_gone": gone}, status=410 if gone else 200
-    )
+    context = {"wish": wish, "is_gone": gone}
+    response = render(request, "accounts/enter.html", context, status=404 if gone else 200)
     # The address is the key; without any referrer a browser names no origin when the button posts.
     response["Referrer-Policy"] = "same-origin"
     return response

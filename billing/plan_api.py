@@ -55,9 +55,9 @@ class PlanChanges(APIView):
     @extend_schema(request=InputSerializer, responses={200: StatusSerializer, 202: StatusSerializer})
     def post(self, request: Request, reference: str) -> Response:
         """Pay the difference and change the plan; the same wish again is the same order."""
-        asked = read_body(request, self.InputSerializer)
         now, viewer = timezone.now(), viewer_of(request._request)
         membership = member_page.get_membership_for(viewer, reference)
+        asked = read_body(request, self.InputSerializer)
         try:
             order = plan_change.change(membership, viewer, wish=asked["wish"], at=now)
         except plan_change.Underway as error:

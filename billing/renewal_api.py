@@ -31,7 +31,7 @@ from billing.models import UnpaidRenewal
 from billing.stripe.intents import StripeUnavailable
 
 _REFUSALS: dict[type[Exception], tuple[str, Promise, int]] = {
-    LinkExpired: ("link_expired", _("This link is not good any more, and nothing was charged."), 410),
+    LinkExpired: ("link_expired", _("This link is not good any more, and nothing was charged."), 404),
     LinkOfAnother: (
         "link_of_another",
         _("This link belongs to another account, and nothing was charged. Sign out, then open it again."),

@@ -26,7 +26,7 @@ def renewal(request: HttpRequest, token: str) -> HttpResponse:
     try:
         found = renewal_page.by_link(token, viewer_of(request), at=timezone.now())
     except LinkExpired:
-        return _shown(request, {"state": "gone"}, status=410)
+        return _shown(request, {"state": "gone"}, status=404)
     except LinkOfAnother:
         return _shown(request, {"state": "foreign"}, status=403)
     return _page(request, found, reverse("billing_api:renewal_payments", args=[token]))

@@ -61,7 +61,7 @@ def withdrawal(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     wish = withdrawals.find(token, at=now)
     if wish is None or wish.order is None:
-        return _shown(request, wish, {"is_gone": True}, status=410)
+        return _shown(request, wish, {"is_gone": True}, status=404)
     if wish.withdrawn_at is not None:
         return _shown(request, wish, {"is_done": True})
     has_changed = False

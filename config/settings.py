@@ -120,6 +120,7 @@ MFA_ADAPTER = "accounts.adapter.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
 SIGN_IN_STRANGERS_AN_HOUR = env.env_int("SIGN_IN_STRANGERS_AN_HOUR", 200, at_least=1)
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of their own
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "videos:library"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -18,7 +18,7 @@ def an_old_link_is_opened(stage: Stage) -> None:
     payer = Payer(_club(stage))
     UnpaidRenewal.objects.update(link_until=timezone.now())
 
-    promises.refused(payer.open(), 410)
+    promises.refused(payer.open(), 404)
 
 
 def anothers_link_is_opened(stage: Stage) -> None:

@@ -1,0 +1,142 @@
+"""Ada with a row of everything that the shop may hold of a person, made without Stripe and without Kollus."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from django.utils import timezone
+
+from accounts import sign_in_codes
+from accounts.models import Mail, Pass, SignInCode, User
+from billing.joining.unpaid import hashed
+from billing.models import (
+    CardChange,
+    CardOnFile,
+    Company,
+    Consent,
+    Coupon,
+    CouponUse,
+    Dispute,
+    DisputeAnswer,
+    FraudWarning,
+    Membership,
+    MembershipPeriod,
+    Order,
+    Payment,
+    PriceMove,
+    Refund,
+    RenewalPayment,
+    Trial,
+    UnpaidRenewal,
+    Withdrawal,
+)
+from billing.receipts import mailed_links
+from tests import factories
+from tests.saboteurs import rows
+from videos.models import Entitlement, PlaybackSession, ViewerCode, WatchProgress
+
+VISITOR: Final = "ada0" * 8
+INTENT: Final = "pi_of_ada"
+WITHDRAW, RENEW = "to-withdraw" * 4, "to-pay-it" * 5
+
+
+@dataclass(frozen=True)
+class Things:
+    """What the addresses of her pages are made of."""
+
+    order: Order
+    member: Order
+    session: PlaybackSession
+
+    @property
+    def enter(self) -> str:
+        return sign_in_codes.link_token(SignInCode.objects.latest("id").nonce)
+
+    @property
+    def receipt(self) -> str:
+        return mailed_links.token_of(self.order)
+
+
+def of(ada: User) -> Things:
+    """A film that she bought and got a part of the money back for, and a membership with a renewal to pay."""
+    film = factories.film_on_sale("noon")
+    order = _paid(ada, film.offers.get().prices.get(currency="usd"), 1, intent_id=INTENT)
+    _around_the_purchase(ada, order)
+    course = factories.collection(film, slug="course")
+    price = factories.membership(course).prices.get(currency="usd")
+    member = _paid(ada, price, 2, intent_id="pi_member_of_ada")
+    _around_the_membership(ada, member)
+    return Things(order, member, _around_the_watching(ada, order))
+
+
+def _make(model: type[Any], **fields: Any) -> Any:
+    row = rows.fresh(model)
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.save()
+    return row
+
+
+def _paid(ada: User, price: Any, number: int, **fields: Any) -> Order:
+    paid = {"state": "paid", "paid_at": timezone.now(), "receipt_number": number, "visitor": VISITOR}
+    whose = {"user": ada, "email": ada.email, "language": "en", "offer": price.offer, "price": price}
+    order: Order = _make(Order, **paid | whose | fields)
+    _make(Payment, order=order, number=1, state="succeeded", decided_at=timezone.now(), **fields)
+    _make(Consent, order=order)
+    return order
+
+
+def _around_the_purchase(ada: User, order: Order) -> None:
+    Order.objects.filter(pk=order.pk).update(refunded_minor=100)
+    given = {"state": "succeeded", "refund_id": "re_1", "succeeded_at": timezone.now(), "amount_minor": 100}
+    note = {
+        "credit_note_number": 1,
+        "credited_at": timezone.now(),
+        "note": f"It is {ada.name}'s",
+        "number": 1,
+    }
+    _make(Refund, order=order, asked_by=ada, **given | note)
+    where = {"name": f"{ada.name} & Daughters", "address": "12 St James's Square", "tax_id": "DE811907980"}
+    _make(Company, order=order, **where)
+    _make(CouponUse, order=order, visitor=VISITOR, address=ada.email, coupon=_make(Coupon))
+    Pass.objects.create(visitor=VISITOR, reference=order.reference, user=ada)
+    asked = {"reference": order.reference, "email": ada.email, "language": "en", "window": timezone.now()}
+    link = {"token_hash": hashed(WITHDRAW), "expires_at": timezone.now() + timedelta(days=1)}
+    now = {"asked_at": timezone.now(), "answered_at": timezone.now()}
+    Withdrawal.objects.create(order=order, **asked | link | now)
+    dispute = _make(Dispute, order=order, state="won", closed_at=timezone.now())
+    evidence = {"customer_email_address": ada.email}
+    answered = {"state": "delivered", "answered_at": timezone.now(), "note": f"{ada.name} did watch it"}
+    _make(DisputeAnswer, dispute=dispute, evidence=evidence, **answered)
+    _make(FraudWarning, order=order)
+    wish = sign_in_codes.ask(email=ada.email, then="/library/", language="en", at=timezone.now())
+    assert wish.turn
+    sent: dict[str, Any] = {"template": "receipt", "to": ada.email, "language": "en"}
+    context = {"email": ada.email, "order": order.reference}
+    Mail.objects.create(cause=f"receipt:{order.reference}", context=context, **sent)
+
+
+def _around_the_membership(ada: User, order: Order) -> None:
+    now, month = timezone.now(), timedelta(days=30)
+    facts = {"state": "past_due", "subscription_id": "sub_1", "customer_id": "cus_1"}
+    membership = _make(Membership, order=order, **facts)
+    period = {"starts_at": now - month, "ends_at": now}
+    _make(MembershipPeriod, membership=membership, order=order, **period)
+    _make(CardOnFile, membership=membership)
+    decided = {"state": "refused", "decided_at": now, "number": 1}
+    _make(CardChange, membership=membership, **decided)
+    _make(PriceMove, membership=membership, reason=f"{ada.name} asked", applied_at=now)
+    link = {"token_hash": hashed(RENEW), "link_until": now + month}
+    renewal = _make(UnpaidRenewal, membership=membership, **link)
+    _make(RenewalPayment, renewal=renewal, **decided)
+    _make(Trial, order=order, user=ada, collection=order.offer.collection)
+
+
+def _around_the_watching(ada: User, order: Order) -> PlaybackSession:
+    right = {"user": ada, "reason": "purchase", "reference": order.reference, "starts_at": timezone.now()}
+    entitlement = Entitlement.objects.create(video=order.offer.video, note=f"For {ada.name}", **right)
+    code = ViewerCode.objects.create(user=ada)
+    whose = {"viewer_code": code, "entitlement": entitlement, "video": order.offer.video}
+    _make(WatchProgress, viewer_code=code, video=order.offer.video, position_seconds=7)
+    session: PlaybackSession = _make(PlaybackSession, **whose, player_id="adas-phone")
+    return session
