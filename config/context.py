@@ -24,12 +24,19 @@ def _languages(request: HttpRequest) -> list[dict[str, Any]]:
     here = request.get_full_path().removeprefix("/")
     first, _, rest = here.partition("/")
     path = rest if first in dict(settings.LANGUAGES) else here
+    pages = {code: f"/{path}" if code == settings.LANGUAGE_CODE else f"/{code}/{path}" for code in _codes()}
     return [
         {
             "code": code,
             "name": name,
-            "url": f"/{path}" if code == settings.LANGUAGE_CODE else f"/{code}/{path}",
+            "url": pages[code],
+            "page": pages[code].partition("?")[0],  # the same for whoever looks
             "is_current": code == get_language(),
+            "is_default": code == settings.LANGUAGE_CODE,
         }
         for code, name in settings.LANGUAGES
     ]
+
+
+def _codes() -> list[str]:
+    return [code for code, _name in settings.LANGUAGES]

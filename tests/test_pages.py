@@ -41,6 +41,16 @@ def test_a_page_says_its_language_and_offers_the_other(client: Client, prefix: s
         assert f'<a href="{other}" lang="{there}"' in page
 
 
+@pytest.mark.parametrize("path", ["/", "/videos/noon-everywhere/", "/collections/night-ferries/"])
+@pytest.mark.parametrize("prefix", ["", "/ko"])
+def test_a_public_page_names_itself_in_each_language(client: Client, prefix: str, path: str) -> None:
+    page = _read(client, f"{prefix}{path}?currency=krw")
+
+    named = re.findall(r'<link rel="alternate" hreflang="([^"]*)" href="([^"]*)">', page)
+    site = settings.SITE_URL
+    assert named == [("en", site + path), ("x-default", site + path), ("ko", f"{site}/ko{path}")]
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_links_no_more_sheets_than_a_browser_fetches_at_once(client: Client, path: str) -> None:
     assert 2 < _read(client, path).count('rel="stylesheet"') <= 6
