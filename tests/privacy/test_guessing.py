@@ -3,7 +3,7 @@
 import itertools
 import random
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import pytest
@@ -12,13 +12,13 @@ from django.conf import settings
 from accounts.models import User
 from tests.attacks import Visitor, state
 from tests.privacy import adas_things
-from tests.privacy.adas_things import RENEW, WITHDRAW
+from tests.privacy.adas_things import RENEW, WITHDRAW, Things
 
 pytestmark = pytest.mark.django_db
 
 GUESSES: Final = 10_000
 # Ada's own name for it, and the address that it opens.
-_DOORS: Final = {
+_DOORS: Final[dict[str, Callable[[Things], str]]] = {
     "/api/v1/orders/{}/": lambda things: things.order.reference,
     "/orders/{}/receipt.pdf": lambda things: things.order.reference,
     "/receipts/{}/": lambda things: things.receipt,
