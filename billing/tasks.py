@@ -12,6 +12,7 @@ from billing.inbox import webhook_inbox
 from billing.joining import card_change, following, notices, plan_change, price_moves, recovering
 from billing.reconciling import reconciliation
 from billing.refunding import refunds, second_purchases
+from billing.renting import rental_ends
 from billing.settling import outcomes
 from billing.withdrawing import withdrawals
 
@@ -44,6 +45,13 @@ def answer_withdrawals() -> int:
     answered = withdrawals.answer_waiting(at=timezone.now())
     enqueue(mail.send_mail)
     return answered
+
+
+@shared_task(name="billing.tasks.tell_rental_ends")
+def tell_rental_ends() -> int:
+    told = rental_ends.sweep(at=timezone.now())
+    enqueue(mail.send_mail)
+    return told
 
 
 @shared_task(name="billing.tasks.fetch_balance")

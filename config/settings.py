@@ -172,6 +172,11 @@ CELERY_BEAT_SCHEDULE = {
     # A tick that found no worker is worth nothing once the next one is due.
     "sweep": {"task": "billing.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}},
     "balance": {"task": "billing.tasks.fetch_balance", "schedule": 300.0, "options": {"expires": 300}},
+    "rental ends": {
+        "task": "billing.tasks.tell_rental_ends",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "reconcile": {"task": "billing.tasks.reconcile", "schedule": 3600.0, "options": {"expires": 3600}},
     "look at kollus": {"task": "videos.tasks.look_at_kollus", "schedule": 15.0, "options": {"expires": 15}},
     "sync kollus": {"task": "videos.tasks.sync_kollus", "schedule": 21_600.0, "options": {"expires": 21_600}},
@@ -217,6 +222,7 @@ MEMBERSHIP_TRIAL_NOTICE_DAYS = env.env_int("MEMBERSHIP_TRIAL_NOTICE_DAYS", 3, at
 MEMBERSHIP_RENEWAL_NOTICE_DAYS = env.env_int("MEMBERSHIP_RENEWAL_NOTICE_DAYS", 7, at_least=0, at_most=60)
 MEMBERSHIP_PRICE_NOTICE_DAYS = env.env_int("MEMBERSHIP_PRICE_NOTICE_DAYS", 30, at_least=0, at_most=180)
 MEMBERSHIP_GRACE_DAYS = env.env_int("MEMBERSHIP_GRACE_DAYS", 3, at_least=1, at_most=60)
+RENTAL_END_NOTICE_HOURS = env.env_int("RENTAL_END_NOTICE_HOURS", 12, at_least=0, at_most=720)
 STRIPE_MAX_WAITING = env.env_int("STRIPE_MAX_WAITING", max(1, WEB_THREADS // 2), at_least=1)
 STRIPE_CARD_AS = env.env_choice(
     "STRIPE_CARD_AS", "confirmation_token", choices=("confirmation_token", "payment_method")

@@ -17,10 +17,12 @@ from tests.promises import Broken
 from tests.saboteurs import (
     at_the_door,
     guards,
+    mail_guards,
     on_agreeing,
     on_booking,
     on_disputing,
     on_guarding,
+    on_mails,
     on_memberships,
     on_owning,
     on_papers,
@@ -361,6 +363,10 @@ SABOTAGES = {
     ),
     "a callback's address is secret": Sabotage(
         guards.any_callback_is_players, on_watching.a_stranger_calls_back, "a guessed address was answered"
+    ),
+    # Mails and addresses
+    "a rental's end is told of once": Sabotage(
+        mail_guards.ends_are_told_again, on_mails.a_rentals_end_is_told_by_two, "told of twice"
     ),
     # Uploading
     "calls to Kollus take turns": Sabotage(

@@ -79,6 +79,7 @@ class Entitlement(models.Model):
     hours_once_started = models.PositiveSmallIntegerField(_("hours once started"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
     revoked_because = models.CharField(_("revoked because"), max_length=200, blank=True)
+    end_told_at = models.DateTimeField(_("told of its end"), null=True, blank=True, editable=False)
 
     objects = EntitlementQuerySet.as_manager()
 
@@ -113,9 +114,14 @@ class Entitlement(models.Model):
             ),
         ]
         indexes = [
-            # Serve the passes of a browser, and the admin's list of what was revoked.
+            # Serve the passes of a browser, the admin's list of what was revoked, and the mails of an end.
             models.Index(fields=["reference"], name="entitlement_reference"),
             models.Index(fields=["-id"], condition=Q(revoked_at__isnull=False), name="entitlement_revoked"),
+            models.Index(
+                fields=["ends_at"],
+                condition=Q(hours_once_started__isnull=False, end_told_at=None, revoked_at=None),
+                name="rental_running_out",
+            ),
         ]
 
     def __str__(self) -> str:
