@@ -42,7 +42,7 @@ def test_a_silent_broker_is_given_up_within_seconds() -> None:
 def test_the_beat_sweeps_and_sends() -> None:
     names = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
 
-    books = {"billing.tasks.fetch_balance", "billing.tasks.reconcile"}
+    books = {"billing.tasks.fetch_balance", "billing.tasks.reconcile", "billing.tasks.tell_rental_ends"}
     people = {"accounts.tasks.send_mail", "accounts.tasks.forget_sign_ins"}
     films = {"videos.tasks.look_at_kollus", "videos.tasks.sync_kollus"}
     assert names == {"billing.tasks.sweep"} | people | books | films
