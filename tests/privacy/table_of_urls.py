@@ -29,7 +29,9 @@ PUBLIC: Final[dict[str, str]] = {
 }
 # Everybody's own: the page is there for all, and shows each what is his.
 EACH_HIS_OWN: Final = {"library/": "library/", "orders/": "orders/"}
-SIGNED_IN: Final = {"account/": "account/"}
+SIGNED_IN: Final[dict[str, str]] = {
+    each: each for each in ("account/", "account/your-data/", "account/your-data/archive/")
+}
 # Behind the mailed link: whoever has it may do this one thing, and a guessed one is no link.
 LINK: Final[dict[str, str]] = {
     "account/enter/<str:token>/": "account/enter/{things.enter}/",

@@ -1,0 +1,286 @@
+"""What the database holds of people, by model: which rows, what an export leaves out, what erasing does.
+
+A model or a text that is missing here fails `tests/privacy/test_holdings.py`, so that nobody adds a place for
+names without saying what becomes of them. What is exported needs no entry: all of a row, but for `withheld`.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
+from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.models import Session
+from django.db.models import Model, Q, QuerySet
+
+from accounts.models import Mail, Pass, SignedIn, SignInCode, User
+from billing.models import (
+    CardChange,
+    CardOnFile,
+    Company,
+    Consent,
+    CouponUse,
+    Dispute,
+    DisputeAnswer,
+    DisputeTax,
+    FraudWarning,
+    Membership,
+    MembershipPeriod,
+    Order,
+    Payment,
+    PlanChange,
+    PriceMove,
+    Refund,
+    RenewalPayment,
+    TaxCalculation,
+    Trial,
+    UnpaidRenewal,
+    Withdrawal,
+)
+from billing.privacy.persons import Person
+from videos.models import Entitlement, PlaybackSession, Upload, ViewerCode, WatchProgress
+
+Rows = Callable[[Person], QuerySet[Any]]
+# What takes a text's place, made for each row; the pseudonym is the person's. What is unset stays so.
+Instead = Callable[[str], Any]
+
+
+def _pseudonym(pseudonym: str) -> str:
+    return pseudonym
+
+
+def _pseudonym_of_its_own(pseudonym: str) -> str:
+    """Where several addresses of one person must not become the same."""
+    return f"{secrets.token_hex(8)}-{pseudonym}"
+
+
+def _random(pseudonym: str) -> str:
+    return secrets.token_hex(16)
+
+
+def _code(pseudonym: str) -> str:
+    return secrets.token_hex(8)
+
+
+def _nothing(pseudonym: str) -> str:
+    return ""
+
+
+def _unset(pseudonym: str) -> None:
+    return None
+
+
+def _no_facts(pseudonym: str) -> dict[str, str]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Held:
+    """The rows of one model that are about a person.
+
+    Erasing deletes them, or puts something else in the place of what is named in `instead`; the texts in
+    `stays` name nobody, and are needed for what the law makes us keep.
+    """
+
+    rows: Rows
+    withheld: str = ""
+    instead: dict[str, Instead] = field(default_factory=dict)
+    stays: str = ""
+    is_deleted: bool = False
+
+
+def _of_orders(model: type[Model], path: str) -> Rows:
+    return lambda person: model._default_manager.filter(**{f"{path}__in": person.orders().values("pk")})
+
+
+def _of_user(model: type[Model], path: str = "user") -> Rows:
+    return lambda person: model._default_manager.filter(**{path: person.user_id, f"{path}__isnull": False})
+
+
+def _rights(person: Person) -> QuerySet[Entitlement]:
+    whose = Q(reference__in=person.references())
+    if person.user_id is not None:
+        whose |= Q(user=person.user_id)
+    return Entitlement.objects.filter(whose)
+
+
+def _codes(person: Person) -> QuerySet[ViewerCode]:
+    whose = Q(visitor__in=person.visitors())
+    if person.user_id is not None:
+        whose |= Q(user=person.user_id)
+    return ViewerCode.objects.filter(whose)
+
+
+def _sessions(person: Person) -> QuerySet[Session]:
+    keys = SignedIn.objects.filter(user=person.user_id, user__isnull=False).values("session_key")
+    return Session.objects.filter(session_key__in=keys)
+
+
+def _trail(person: Person) -> QuerySet[LogEntry]:
+    """What staff did to his rows, where the trail repeats how they were called."""
+    named = Q(object_repr__in=person.addresses)
+    if person.user_id is not None:
+        is_user = {"content_type__app_label": "accounts", "content_type__model": "user"}
+        named |= Q(object_id=str(person.user_id), **is_user) | Q(user=person.user_id)
+    return LogEntry.objects.filter(named)
+
+
+_ATTEMPT: Final = "state idempotency_key confirmation_token decline_code"
+
+# In the order in which erasing goes through them: what others are found by comes last.
+HELD: Final[dict[type[Model], Held]] = {
+    Mail: Held(
+        Person.mails,
+        instead={"to": _pseudonym, "context": _no_facts},
+        stays="cause template language error",
+    ),
+    SignInCode: Held(
+        lambda person: SignInCode.objects.filter(email__in=person.addresses),
+        withheld="nonce",
+        is_deleted=True,
+    ),
+    Session: Held(_sessions, withheld="session_key session_data", is_deleted=True),
+    SignedIn: Held(_of_user(SignedIn), withheld="session_key reference", is_deleted=True),
+    EmailConfirmation: Held(
+        _of_user(EmailConfirmation, "email_address__user"), withheld="key", is_deleted=True
+    ),
+    EmailAddress: Held(_of_user(EmailAddress), is_deleted=True),
+    Authenticator: Held(_of_user(Authenticator), withheld="data", is_deleted=True),
+    LogEntry: Held(
+        _trail, instead={"object_repr": _pseudonym, "change_message": _nothing}, stays="object_id user"
+    ),
+    Pass: Held(
+        lambda person: Pass.objects.filter(
+            Q(reference__in=person.references()) | Q(user=person.user_id, user__isnull=False)
+        ),
+        withheld="visitor",
+        is_deleted=True,
+    ),
+    WatchProgress: Held(
+        lambda person: WatchProgress.objects.filter(viewer_code__in=_codes(person)), is_deleted=True
+    ),
+    PlaybackSession: Held(
+        lambda person: PlaybackSession.objects.filter(
+            Q(entitlement__in=_rights(person)) | Q(viewer_code__in=_codes(person))
+        ),
+        instead={"player_id": _nothing},
+        stays="reference",
+    ),
+    ViewerCode: Held(_codes, instead={"code": _code, "visitor": _random}, stays="user"),
+    Entitlement: Held(_rights, instead={"note": _nothing}, stays="user reason reference revoked_because"),
+    Upload: Held(
+        _of_user(Upload, "asked_by"), stays="upload_file_key file_name file_mark state asked_by trouble"
+    ),
+    Withdrawal: Held(
+        lambda person: Withdrawal.objects.filter(
+            Q(order__in=person.orders()) | Q(email__in=person.addresses)
+        ),
+        withheld="token_hash",
+        instead={"email": _pseudonym_of_its_own, "token_hash": _unset},
+        stays="reference language",
+    ),
+    Company: Held(_of_orders(Company, "order"), is_deleted=True),
+    CouponUse: Held(
+        lambda person: CouponUse.objects.filter(
+            Q(order__in=person.orders()) | Q(address__in=person.addresses)
+        ),
+        instead={"address": _pseudonym_of_its_own, "visitor": _random},
+    ),
+    Refund: Held(
+        _of_orders(Refund, "order"),
+        instead={"note": _nothing},
+        stays="state currency reason rule rulebook rulebook_fingerprint asker asked_by idempotency_key"
+        " refund_id intent_id charge_id failed_because",
+    ),
+    DisputeAnswer: Held(
+        _of_orders(DisputeAnswer, "dispute__order"),
+        instead={"evidence": _no_facts, "note": _nothing},
+        stays="kind state asked_by idempotency_key refused_because",
+    ),
+    DisputeTax: Held(_of_orders(DisputeTax, "dispute__order"), stays="key currency"),
+    Dispute: Held(
+        _of_orders(Dispute, "order"), stays="dispute_id charge_id state currency reason network_reason"
+    ),
+    FraudWarning: Held(_of_orders(FraudWarning, "order"), stays="warning_id charge_id fraud_type"),
+    CardOnFile: Held(_of_orders(CardOnFile, "membership__order"), is_deleted=True),
+    CardChange: Held(
+        _of_orders(CardChange, "membership__order"),
+        withheld="challenge_url",
+        instead={"challenge_url": _nothing},
+        stays=f"{_ATTEMPT} intent_id replaces",
+    ),
+    RenewalPayment: Held(
+        _of_orders(RenewalPayment, "renewal__membership__order"),
+        withheld="challenge_url",
+        instead={"challenge_url": _nothing},
+        stays=f"{_ATTEMPT} currency intent_id",
+    ),
+    UnpaidRenewal: Held(
+        _of_orders(UnpaidRenewal, "membership__order"),
+        withheld="token_hash",
+        instead={"token_hash": _random},
+        stays="state invoice_id intent_id currency decline_code",
+    ),
+    PriceMove: Held(
+        _of_orders(PriceMove, "membership__order"), instead={"reason": _nothing}, stays="asked_by"
+    ),
+    PlanChange: Held(_of_orders(PlanChange, "order")),
+    MembershipPeriod: Held(_of_orders(MembershipPeriod, "order"), stays="invoice_id"),
+    Membership: Held(_of_orders(Membership, "order"), stays="state customer_id subscription_id"),
+    Trial: Held(_of_orders(Trial, "order"), stays="user card_fingerprint"),
+    TaxCalculation: Held(_of_orders(TaxCalculation, "payment__order"), stays="calculation_id country"),
+    Consent: Held(_of_orders(Consent, "order"), stays="edition law kind language fingerprint"),
+    Payment: Held(
+        _of_orders(Payment, "order"),
+        withheld="challenge_url",
+        instead={"challenge_url": _nothing},
+        stays=f"{_ATTEMPT} currency intent_id charge_id",
+    ),
+    Order: Held(
+        Person.orders,
+        withheld="visitor quote_nonce",
+        instead={"email": _pseudonym, "visitor": _random, "time_zone": lambda pseudonym: "UTC"},
+        stays="reference state user language currency quote_nonce intent_id card_country stated_country"
+        " tax_country",
+    ),
+    User: Held(
+        _of_user(User, "pk"),
+        withheld="password",
+        instead={"email": _pseudonym, "name": _nothing, "password": _random},
+    ),
+}
+
+# What is about no person: the texts that such a model has, each known to name nobody.
+OF_NOBODY: Final[dict[str, str]] = {
+    "accounts.SharedCache": "cache_key value",  # counters of wrong codes by a row's number, for minutes
+    "accounts.User_groups": "user",
+    "accounts.User_user_permissions": "user",
+    "auth.Group": "name",
+    "auth.Group_permissions": "",
+    "auth.Permission": "name codename",
+    "billing.BalanceTransaction": "transaction_id type category source_id intent_id source_currency currency",
+    "billing.Coupon": "code",
+    "billing.CouponAmount": "currency",
+    "billing.CouponGuess": "key",  # a browser's number, for a day
+    "billing.Coupon_offers": "",
+    "billing.Heat": "key",
+    "billing.LedgerEntry": "cause account currency",
+    "billing.ReceiptCounter": "",
+    "billing.Selling": "mode note",
+    "billing.StripeEvent": "event_id type object_id api_version body_sha256 outcome",
+    "billing.StripePrice": "stripe_id",
+    "billing.TaxRate": "country",
+    "contenttypes.ContentType": "app_label model",
+    "videos.Collection": "slug kind",
+    "videos.CollectionItem": "",
+    "videos.CollectionText": "language title description",
+    "videos.KollusEvent": "kind upload_file_key told outcome",
+    "videos.KollusFilm": "captions",
+    "videos.KollusTurn": "",
+    "videos.Offer": "kind interval",
+    "videos.Price": "currency",
+    "videos.Video": "slug upload_file_key media_content_key protection poster audio_languages age_rating",
+    "videos.VideoText": "language title tagline description",
+}
