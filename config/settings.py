@@ -249,6 +249,8 @@ DRM_KEY_SYSTEMS = env.env_list(
     "DRM_KEY_SYSTEMS", ["com.widevine.alpha", "com.microsoft.playready.recommendation", "com.apple.fps"]
 )
 KOLLUS_LINK_SECONDS = env.env_int("KOLLUS_LINK_SECONDS", 300, at_least=30, at_most=86_400)
+KOLLUS_FASTEST_SPEED = env.env_int("KOLLUS_FASTEST_SPEED", 4, at_least=1, at_most=16)
+WATCHED_FROM_PERCENT = env.env_int("WATCHED_FROM_PERCENT", 90, at_least=1, at_most=100)
 
 LOGGING = logs.configuration(
     style=env.env_choice("LOG_STYLE", "json", choices=("json", "plain")),

@@ -13,6 +13,7 @@ from django.conf import settings
 Json = dict[str, Any]
 PLAY = "/callbacks/kollus/tests-player-secret/play/"
 LMS = "/callbacks/kollus/tests-player-secret/lms/"
+_BLOCKS = 10
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ def question(link: Link, kind: int | str = 1, *, player_id: str = "P-1", **chang
 
 def report(link: Link, *, start_at: int, position: int = 0, watched: int = 0, runtime: int = 0) -> Json:
     """The progress callback's `json_data`, before it is written as text."""
+    seen = max(0, min(watched, 24))
     return {
         "user_info": {
             "content_provider_key": "acct",
@@ -85,9 +87,35 @@ def report(link: Link, *, start_at: int, position: int = 0, watched: int = 0, ru
             "runtime": runtime,
             "showtime": runtime,
         },
-        "block_info": {"block_count": 1, "blocks": {"b0": 1, "t0": watched, "p0": 100 * watched // 24}},
+        "block_info": {"block_count": 1, "blocks": {"b0": 1, "t0": seen, "p0": 100 * seen // 24}},
         "uservalues": {"uservalue0": link.mark},
     }
+
+
+def report_of(
+    link: Link, stretches: list[tuple[int, int]], *, start_at: int, duration: int, runtime: int = 0
+) -> Json:
+    """A report of all that one start played so far: stretches, each its first second and its length."""
+    said = report(link, start_at=start_at, runtime=runtime)
+    seen = {second for first, length in stretches for second in range(first, first + length)}
+    playtime = sum(length for _first, length in stretches)
+    size = duration / _BLOCKS
+    said["content_info"] |= {
+        "duration": duration,
+        "real_playtime": len(seen),
+        "playtime": playtime,
+        "playtime_percent": 100 * playtime // duration,
+        "last_play_at": sum(stretches[-1]) if stretches else 0,
+    }
+    blocks: Json = {}
+    for number in range(_BLOCKS):
+        block = range(round(number * size), round((number + 1) * size))
+        times = [len(range(max(f, block.start), min(f + n, block.stop))) for f, n in stretches]
+        share = 100 * len(seen & set(block)) // len(block) if len(block) else 0
+        blocks |= {f"b{number}": int(any(times)), f"t{number}": sum(times), f"p{number}": share}
+    sessions = [{"block": int(f / size), "start_time": f, "play_time": n} for f, n in stretches]
+    said["block_info"] = {"block_count": _BLOCKS, "blocks": blocks, "sessions": sessions}
+    return said
 
 
 def as_text(said: Json) -> str:

@@ -65,9 +65,9 @@ from billing.stripe.intents import Intent
 from billing.stripe.stripe_disputes import Disputed
 from billing.stripe.stripe_refunds import GivenBack
 from billing.taxing import taxes
-from videos import callbacks, entitlements, playback, pricing
+from videos import callbacks, entitlements, playback, pricing, progress
 from videos.kollus import tokens
-from videos.models import Entitlement, PlaybackSession, playing_sql
+from videos.models import Entitlement, PlaybackSession, playing_sql, progress_sql
 from videos.models.watching import EntitlementQuerySet
 
 Guard = Callable[[], AbstractContextManager[Any]]
@@ -260,8 +260,9 @@ def _bind_any(session: PlaybackSession, player_id: str) -> bool:
 
 
 any_progress_is_kept = _instead(
-    playing_sql, "_KEEP_PROGRESS", playing_sql._KEEP_PROGRESS.partition("WHERE")[0]
+    progress_sql, "_KEEP_PROGRESS", progress_sql._KEEP_PROGRESS.partition("WHERE")[0]
 )
+any_report_fits = _instead(progress, "_fits", lambda since, at: 10**9)
 any_player_is_bound = _instead(playback, "_is_same_player", _bind_any)
 pages_look_as_often_as_they_ask = _instead(outcomes, "_STATUS_PAUSE", timedelta(days=-1))
 

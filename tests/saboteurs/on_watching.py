@@ -1,6 +1,7 @@
 """Attacks on the right to watch: plays, reports and prices that come at once, late or from somebody else."""
 
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,7 +21,16 @@ from tests.buyer import Buyer
 from tests.concurrency.racing import all_at_once, meeting, overtaken
 from tests.concurrency.stage import Stage
 from videos import entitlements, playback, pricing
-from videos.models import Entitlement, PlaybackSession, Price, ViewerCode, WatchProgress, playing_sql
+from videos.models import (
+    Entitlement,
+    PlaybackSession,
+    Price,
+    Video,
+    ViewerCode,
+    WatchProgress,
+    playing_sql,
+    progress_sql,
+)
 
 
 @dataclass(frozen=True)
@@ -47,7 +57,9 @@ class Player:
         claims = jwt.decode(answer.text, settings.KOLLUS_SECURITY_KEY, algorithms=["HS256"])
         return "yes" if claims["data"]["result"] == 1 else "no"
 
-    def reports(self, position: int, *, at: datetime) -> requests.Response:
+    def reports(
+        self, position: int, *, at: datetime, stretches: Sequence[tuple[int, int]] = ()
+    ) -> requests.Response:
         """Send a progress report of this instant."""
         data = {
             "user_info": {"client_user_id": self._claims["cuid"]},
@@ -57,6 +69,9 @@ class Player:
                 "runtime": 0,
                 "last_play_at": position,
                 "real_playtime": position,
+            },
+            "block_info": {
+                "sessions": [{"start_time": first, "play_time": length} for first, length in stretches]
             },
             "uservalues": {"uservalue0": self._mark},
         }
@@ -103,7 +118,7 @@ def an_old_report_comes_late(stage: Stage) -> None:
     overtaken(
         partial(player.reports, 11, at=now - timedelta(seconds=1)),
         partial(player.reports, 12, at=now),
-        owner=playing_sql,
+        owner=progress_sql,
         name="keep_progress",
     )
 
@@ -114,11 +129,37 @@ def an_old_report_comes_late(stage: Stage) -> None:
 def two_first_reports_come_at_once(stage: Stage) -> None:
     _, player = _bought(stage)
 
-    with meeting(playing_sql, "keep_progress"):
+    with meeting(progress_sql, "keep_progress"):
         answers = all_at_once(*[partial(player.reports, 12, at=timezone.now())] * 2)
 
     promises.keep({answer.status_code for answer in answers} == {200}, "a report was refused")
     promises.keep(WatchProgress.objects.count() == 1, "one viewing is kept twice")
+
+
+def two_reports_tell_of_two_halves(stage: Stage) -> None:
+    """Two devices report at once, each what it played."""
+    ada, player = _bought(stage)
+    other = Player(stage, ada.watch("noon").json()["url"])
+    now = timezone.now()
+
+    overtaken(
+        partial(player.reports, 12, at=now, stretches=[(0, 12)]),
+        partial(other.reports, 24, at=now, stretches=[(12, 12)]),
+        owner=progress_sql,
+        name="keep_progress",
+    )
+
+    promises.keep(WatchProgress.objects.get().seen == "0-24", "what one device told was lost")
+
+
+def an_hour_is_seen_in_a_minute(stage: Stage) -> None:
+    """A player says that it played a whole course, just after its link was opened."""
+    _, player = _bought(stage)
+    Video.objects.update(duration_seconds=3600)
+
+    player.reports(3600, at=timezone.now(), stretches=[(0, 3600)])
+
+    promises.keep(not WatchProgress.objects.exists(), "an hour was seen in a minute")
 
 
 def two_tabs_play_for_the_first_time(stage: Stage) -> None:

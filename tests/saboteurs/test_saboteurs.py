@@ -324,6 +324,12 @@ SABOTAGES = {
     "only a newer report is kept": Sabotage(
         guards.any_progress_is_kept, on_watching.an_old_report_comes_late, "overwrote a newer one"
     ),
+    "no report overwrites what it did not read": Sabotage(
+        guards.any_progress_is_kept, on_watching.two_reports_tell_of_two_halves, "was lost"
+    ),
+    "a report fits into the time": Sabotage(
+        guards.any_report_fits, on_watching.an_hour_is_seen_in_a_minute, "an hour was seen in a minute"
+    ),
     "a viewer has one progress per film": Sabotage(
         without(WatchProgress, "one_progress_per_viewer_video"),
         on_watching.two_first_reports_come_at_once,

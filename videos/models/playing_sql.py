@@ -78,17 +78,6 @@ _BIND: Final = """
     UPDATE videos_playbacksession SET player_id = %(player)s
     WHERE id = %(id)s AND player_id IN ('', %(player)s)
 """
-_KEEP_PROGRESS: Final = """
-    INSERT INTO videos_watchprogress
-        (viewer_code_id, video_id, position_seconds, watched_seconds, reported_at)
-    VALUES (%(code)s, %(video)s, %(position)s, %(watched)s, %(stood_at)s)
-    ON CONFLICT (viewer_code_id, video_id) DO UPDATE SET
-        position_seconds = excluded.position_seconds,
-        watched_seconds = CASE WHEN excluded.watched_seconds > videos_watchprogress.watched_seconds
-            THEN excluded.watched_seconds ELSE videos_watchprogress.watched_seconds END,
-        reported_at = excluded.reported_at
-    WHERE videos_watchprogress.reported_at < excluded.reported_at
-"""
 
 
 @dataclass(frozen=True)
@@ -108,8 +97,8 @@ def open_session(
 
     None, and nothing kept, where he has no right, or no code at Kollus yet.
     """
-    instants = {"at": _instant(at), "link_until": _instant(link_until)}
-    row = _first(_OPEN, {"reference": reference, "slug": slug, **instants, **_names(viewer)})
+    instants = {"at": instant(at), "link_until": instant(link_until)}
+    row = first(_OPEN, {"reference": reference, "slug": slug, **instants, **_names(viewer)})
     return Opened(row[0], row[1], row[2], row[3] or 0) if row else None
 
 
@@ -117,7 +106,7 @@ def give_code(viewer: Viewer) -> None:
     """This will give a viewer who holds a right, ended or not, his code at Kollus. One who has a code keeps
     it.
     """
-    _count(_GIVE_CODE, {"code": new_code(), **_names(viewer)})
+    count(_GIVE_CODE, {"code": new_code(), **_names(viewer)})
 
 
 def _names(viewer: Viewer) -> dict[str, Any]:
@@ -133,33 +122,33 @@ def _names(viewer: Viewer) -> dict[str, Any]:
 
 def find_session(reference: str) -> PlaybackSession | None:
     """This will find a session with its right, code and video, each with the fields that a callback needs."""
-    row = _first(_FIND, {"reference": reference})
+    row = first(_FIND, {"reference": reference})
     if row is None:
         return None
     (pk, reference, code_id, right_id, video_id, link_until, player_id) = row[:7]
     starts_at, ends_at, start_by, hours, revoked_at = row[7:12]
     code, media_content_key, duration_seconds = row[12:]
-    session = _loaded(
+    session = loaded(
         PlaybackSession,
         id=pk,
         reference=reference,
         viewer_code_id=code_id,
         entitlement_id=right_id,
         video_id=video_id,
-        link_until=_read_instant(link_until),
+        link_until=read_instant(link_until),
         player_id=player_id,
     )
-    session.entitlement = _loaded(
+    session.entitlement = loaded(
         Entitlement,
         id=right_id,
-        starts_at=_read_instant(starts_at),
-        ends_at=_read_instant(ends_at),
-        start_by=_read_instant(start_by),
+        starts_at=read_instant(starts_at),
+        ends_at=read_instant(ends_at),
+        start_by=read_instant(start_by),
         hours_once_started=hours,
-        revoked_at=_read_instant(revoked_at),
+        revoked_at=read_instant(revoked_at),
     )
-    session.viewer_code = _loaded(ViewerCode, id=code_id, code=code)
-    session.video = _loaded(
+    session.viewer_code = loaded(ViewerCode, id=code_id, code=code)
+    session.video = loaded(
         Video, id=video_id, media_content_key=media_content_key, duration_seconds=duration_seconds
     )
     return session
@@ -167,53 +156,32 @@ def find_session(reference: str) -> PlaybackSession | None:
 
 def bind_player(session_id: int, player_id: str) -> bool:
     """This will bind a session to its first player, and return whether it is bound to this one."""
-    return _count(_BIND, {"id": session_id, "player": player_id}) == 1
+    return count(_BIND, {"id": session_id, "player": player_id}) == 1
 
 
-def keep_progress(
-    *, code_id: int, video_id: int, position_seconds: int, watched_seconds: int, stood_at: datetime
-) -> bool:
-    """This will keep how far a viewer came, unless as new a report is kept, and return whether it did.
-
-    The seconds watched never fall.
-    """
-    return bool(
-        _count(
-            _KEEP_PROGRESS,
-            {
-                "code": code_id,
-                "video": video_id,
-                "position": position_seconds,
-                "watched": watched_seconds,
-                "stood_at": _instant(stood_at),
-            },
-        )
-    )
-
-
-def _first(statement: str, values: dict[str, Any]) -> tuple[Any, ...] | None:
+def first(statement: str, values: dict[str, Any]) -> tuple[Any, ...] | None:
     with prepared_cursor() as cursor:
         cursor.execute(statement, values)
         row: tuple[Any, ...] | None = cursor.fetchone()
     return row
 
 
-def _count(statement: str, values: dict[str, Any]) -> int:
+def count(statement: str, values: dict[str, Any]) -> int:
     with prepared_cursor() as cursor:
         cursor.execute(statement, values)
         return int(cursor.rowcount)
 
 
-def _loaded(model: type[M], **values: Any) -> M:
+def loaded(model: type[M], **values: Any) -> M:
     """A row as the ORM gives it; what was not asked for is fetched should anyone want it."""
     names = [field.attname for field in model._meta.concrete_fields if field.attname in values]
     return model.from_db(connection.alias, names, [values[name] for name in names])
 
 
-def _instant(at: datetime) -> Any:
+def instant(at: datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(at)
 
 
-def _read_instant(value: datetime | None) -> datetime | None:
+def read_instant(value: datetime | None) -> datetime | None:
     """SQLite gives instants without their zone, which is UTC."""
     return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value

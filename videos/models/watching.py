@@ -221,8 +221,17 @@ class WatchProgress(models.Model):
     video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="progress")
     position_seconds = models.PositiveIntegerField(_("position in seconds"), default=0)
     watched_seconds = models.PositiveIntegerField(_("watched seconds"), default=0)
-    # The instant the position belongs to; a report of an earlier one changes nothing.
+    # The instant the position belongs to; a report of an earlier one does not move it.
     reported_at = models.DateTimeField(_("reported"))
+    # Which seconds were seen at all (`seconds`), and what each start played (`played_parts`).
+    seen = models.TextField(_("seconds seen"), default="", db_default="", blank=True)
+    parts = models.TextField(default="", db_default="", blank=True)
+    played_seconds = models.PositiveIntegerField(_("played seconds"), default=0, db_default=0)
+    # When the first session was opened that told of anything: nobody saw more than fits since.
+    begun_at = models.DateTimeField(_("begun"), null=True, blank=True)
+    completed_at = models.DateTimeField(_("completed"), null=True, blank=True)
+    # Each writer writes only over what it read.
+    version = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         verbose_name = _("progress")
@@ -233,3 +242,7 @@ class WatchProgress(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position_seconds}s"
+
+    @property
+    def is_complete(self) -> bool:
+        return self.completed_at is not None

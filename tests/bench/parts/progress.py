@@ -59,9 +59,17 @@ def _report(path: str, cuid: str, media_content_key: str, marked: str, at: int) 
             "start_at": _BEGUN,
             "runtime": at,
             "last_play_at": at % 24,
-            "real_playtime": 12,
+            "real_playtime": min(24, 1 + at // 1000),
         },
-        "block_info": {"block_count": 100, "blocks": {f"b{block}": 1 for block in range(100)}},
+        "block_info": {
+            "block_count": 100,
+            "blocks": {f"{what}{block}": 1 for block in range(100) for what in "btp"},
+            # The second stretch grows with the clock, so that every report has something to add.
+            "sessions": [
+                {"block": 0, "start_time": 0, "play_time": 6},
+                {"block": 30, "start_time": 8, "play_time": 1 + at // 1000 % 16},
+            ],
+        },
         "uservalues": {"uservalue0": marked},
     }
     form = urlencode({"json_data": json.dumps(data, separators=(",", ":"))})
