@@ -44,3 +44,6 @@ STORAGES = {
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # A file here too: threads with connections of their own are the point.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "tests.sqlite3")}  # noqa: F405
+else:
+    # The tests' server lets everybody in at once, where the shop's has a connection for each of its threads.
+    DATABASES["default"]["OPTIONS"]["pool"]["timeout"] = 60  # noqa: F405

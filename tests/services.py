@@ -22,7 +22,7 @@ _POSTGRES_CONF = """
 fsync = off
 synchronous_commit = off
 full_page_writes = off
-max_connections = 300
+max_connections = 120
 listen_addresses = ''
 unix_socket_directories = '{folder}'
 """
