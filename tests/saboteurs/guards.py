@@ -454,6 +454,16 @@ any_news_of_refunds_is_new = _instead(
 )
 any_refund_fits = _instead(refund_outcomes, "_fits", lambda refund, told: True)
 any_refund_is_claimed = _instead(refund_outcomes, "put_off", lambda refund, at: True)
+no_look_at_other_refunds = _instead(refund_outcomes, "_adopt_after_others", lambda order, told, at: None)
+
+
+@contextmanager
+def taking_over_without_care() -> Iterator[None]:
+    """Who takes a refund of Stripe's over waits for nobody, and does not look again."""
+    with no_row_locks(), no_look_at_other_refunds():
+        yield
+
+
 no_refund_key = _instead(stripe_refunds, "create", _refund_anew)
 no_sweep_of_refunds = _instead(refunds, "sweep", lambda at: 0)
 any_ended_right_is_reopened = _instead(entitlements, "reopen_purchase", _reopen_any)

@@ -188,6 +188,17 @@ def two_workers_find_one_refund_of_stripes(stage: Stage) -> None:
     promises.keep(Refund.objects.count() == 1, "one refund was taken over twice")
 
 
+def a_refund_comes_back_unheard(stage: Stage) -> None:
+    """The bank does not want it, nobody tells us, and somebody gives all back again in Stripe's dashboard."""
+    order = _sold(stage)
+    stage.world.fail_refund(give_back(order).refund_id or "")
+    made = stage.world.api("POST", "refunds", payment_intent=order.intent_id, amount=order.total_minor)
+
+    said = refund_outcomes.hear(stripe_refunds.retrieve(made["id"]), at=timezone.now())
+
+    promises.keep(said == "succeeded", f"what went back is not noted: {said}")
+
+
 def _sold(stage: Stage) -> Order:
     stage.world.faults(webhooks={"pause": True})
     return Order.objects.get(reference=stage.stranger().buy(stage.film.slug)["order"])

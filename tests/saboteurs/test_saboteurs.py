@@ -455,8 +455,13 @@ SABOTAGES = {
         guards.every_purchase_is_a_second, on_refunding.a_renter_buys_the_film, "not bought twice"
     ),
     "a refund made at Stripe's is taken over once": Sabotage(
-        guards.no_row_locks,
+        guards.taking_over_without_care,
         on_refunding.two_workers_find_one_refund_of_stripes,
+        "refused: amount",
+    ),
+    "a refund made at Stripe's finds the room that another left": Sabotage(
+        guards.no_look_at_other_refunds,
+        on_refunding.a_refund_comes_back_unheard,
         "refused: amount",
     ),
     # Disputes
