@@ -138,7 +138,9 @@ def _begin_new(
 ) -> tuple[Order, Payment | None]:
     """Until we commit nobody else sees the order, so there is nothing to look up."""
     order = _insert(buyer, price, quote, at=at)
-    payment = None if quote.is_free else _insert_attempt(order, 1, confirmation_token, at=at)
+    payment = (
+        None if quote.is_free else Payment.objects.begin(order, confirmation_token=confirmation_token, at=at)
+    )
     if entitlements.owns(buyer.viewer, price.offer, at=at):
         raise AlreadyYours
     if agreed is not None:
@@ -258,21 +260,8 @@ def _number_of_next(order: Order, quote: Quote, confirmation_token: str) -> int 
 def _attempt(order: Order, number: int, confirmation_token: str, *, at: datetime) -> Payment:
     try:
         with transaction.atomic():
-            return _insert_attempt(order, number, confirmation_token, at=at)
+            return Payment.objects.begin(order, number=number, confirmation_token=confirmation_token, at=at)
     except IntegrityError as error:
         if Payment.objects.filter(confirmation_token=confirmation_token).exclude(order=order).exists():
             raise CardEntryUsed from error
         raise Underway(order) from error
-
-
-def _insert_attempt(order: Order, number: int, confirmation_token: str, *, at: datetime) -> Payment:
-    return Payment.objects.create(
-        order=order,
-        number=number,
-        amount_minor=order.total_minor,
-        currency=order.currency,
-        is_setup=order.is_trial,
-        idempotency_key=f"{order.reference}-{number}",
-        confirmation_token=confirmation_token,
-        sent_at=at,
-    )

@@ -95,33 +95,21 @@ def _begin(
     first = membership.order
     try:
         with transaction.atomic():
-            order = Order.objects.create(
+            order = first.another(
+                price,
                 visitor=viewer.visitor or first.visitor,
                 user_id=viewer.user_id or first.user_id,
-                email=first.email,
-                language=first.language,
-                time_zone=first.time_zone,
-                offer=price.offer,
-                price=price,
                 total_minor=wish.due_minor,
-                currency=price.currency,
                 quote_nonce=wish.nonce,
-                stated_country=first.stated_country,
                 created_at=at,
             )
+            order.save()
     except IntegrityError as error:  # pressed twice in one moment
         raise MayNotChange from error
     change = PlanChange.objects.create(
         order=order, membership=membership, prorated_at=wish.prorated_at, asked_at=at
     )
-    payment = Payment.objects.create(
-        order=order,
-        number=1,
-        amount_minor=order.total_minor,
-        currency=order.currency,
-        idempotency_key=f"{order.reference}-1",
-        sent_at=at,
-    )
+    payment = Payment.objects.begin(order, at=at)
     # Should the answer get lost, the next look at the membership finds the invoice.
     Membership.objects.filter(pk=membership.pk).update(look_after=at + _FIRST_LOOK)
     return change, payment

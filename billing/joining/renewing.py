@@ -6,12 +6,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from accounts import mailing
 from billing.books import entries
 from billing.joining import stripe_prices
 from billing.models import Membership, MembershipPeriod, Order, Payment, ReceiptCounter
 from billing.refunding import access
-from billing.settling import fulfilment
+from billing.settling import fulfilment, receipt_letters
 from billing.stripe.intents import Intent
 from billing.stripe.stripe_subscriptions import Invoice
 from billing.taxing import taxes
@@ -49,13 +48,7 @@ def settle(membership_id: int, invoice: Invoice, intent: Intent, *, at: datetime
     if until is not None:
         entitlements.move_membership(membership.order.reference, ends_at=until)
     access.follow_periods(membership, at=at)  # an earlier period's money may have gone back
-    mailing.put(
-        cause=f"receipt:{order.reference}",
-        template="receipt",
-        to=order.email,
-        language=order.language,
-        context=fulfilment.receipt(order, at=at) | {"is_renewal": "yes"},
-    )
+    receipt_letters.send(order, is_renewal=True, at=at)
     logger.info("membership renewed", extra={"order": order.reference})
     return True
 
@@ -80,24 +73,15 @@ def _check(membership: Membership, invoice: Invoice, intent: Intent) -> None:
 
 
 def _order(membership: Membership, invoice: Invoice, intent: Intent, *, at: datetime) -> Order:
-    first = membership.order
-    price = stripe_prices.of_ours(invoice.price_id) or membership.current_price
-    order = Order(
+    order = membership.order.another(
+        stripe_prices.of_ours(invoice.price_id) or membership.current_price,
         state=Order.State.PAID,
-        visitor=first.visitor,
-        user_id=first.user_id,
-        email=first.email,
-        language=first.language,
-        time_zone=first.time_zone,
-        offer=price.offer,
-        price=price,
         total_minor=invoice.due_minor,
         currency=invoice.currency,
         # No quote was shown for it; the invoice pays once all the same.
         quote_nonce=hashlib.sha256(invoice.id.encode()).hexdigest()[:32],
         intent_id=intent.id,
         card_country=intent.card_country,
-        stated_country=first.stated_country,
         created_at=at,
         paid_at=at,
     )
@@ -106,16 +90,6 @@ def _order(membership: Membership, invoice: Invoice, intent: Intent, *, at: date
         setattr(order, name, value)
     order.receipt_number = ReceiptCounter.objects.next()
     order.save()
-    Payment.objects.create(
-        order=order,
-        number=1,
-        state=Payment.State.SUCCEEDED,
-        amount_minor=order.total_minor,
-        currency=order.currency,
-        idempotency_key=f"{order.reference}-1",
-        intent_id=intent.id,
-        charge_id=intent.charge_id,
-        sent_at=at,
-        decided_at=at,
-    )
+    payment = Payment.objects.begin(order, at=at)
+    payment.succeed(intent_id=intent.id, charge_id=intent.charge_id, at=at)
     return order

@@ -9,7 +9,8 @@ from billing.models.guarding import Heat
 from billing.models.inbox import StripeEvent
 from billing.models.ledger import BalanceTransaction, LedgerEntry
 from billing.models.memberships import Membership, MembershipPeriod, StripePrice
-from billing.models.orders import Order, Payment
+from billing.models.orders import Order
+from billing.models.payments import Payment
 from billing.models.plan_changes import PlanChange
 from billing.models.price_moves import PriceMove
 from billing.models.receipts import ReceiptCounter

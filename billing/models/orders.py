@@ -1,4 +1,4 @@
-"""Orders and the attempts to pay them. The constraints here are the promises; code may only be friendlier."""
+"""Orders. The constraints here are the promises; code may only be friendlier."""
 
 import secrets
 from datetime import datetime
@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.identity import Viewer
-from billing.models.attempts import Attempt, AttemptQuerySet
 from billing.models.taxes import percent_text
 from videos import money
 from videos.models import Offer, Price
@@ -218,6 +217,18 @@ class Order(models.Model):
         """Whether all of it went back or is on its way."""
         return self.is_paid and self.refunded_minor > 0 and self.left_minor == 0
 
+    def another(self, price: Price, **facts: Any) -> "Order":
+        """The same buyer's order at another price, or at this one again; not written yet."""
+        same: dict[str, Any] = {
+            "visitor": self.visitor,
+            "user_id": self.user_id,
+            "email": self.email,
+            "language": self.language,
+            "time_zone": self.time_zone,
+            "stated_country": self.stated_country,
+        }
+        return Order(**same | {"offer": price.offer, "price": price, "currency": price.currency} | facts)
+
     def reserve_refund(self, amount_minor: int, *, after_minor: int) -> bool:
         """Set a part of what was paid aside to be given back, and return whether this call could.
 
@@ -258,67 +269,3 @@ class Order(models.Model):
         changed = Order.objects.filter(pk=self.pk, state=self.State.OPEN).update(state=self.State.CANCELED)
         self.refresh_from_db(fields=["state"])
         return bool(changed)
-
-
-class PaymentQuerySet(AttemptQuerySet["Payment"]):
-    def left_open(self, *, since: datetime) -> Self:
-        """Attempts whose question the buyer turned away from. It can still be answered where it is shown."""
-        return self.filter(state=Payment.State.ABANDONED, order__state=Order.State.OPEN, sent_at__gt=since)
-
-
-class Payment(Attempt):
-    """One attempt to pay an order, written before Stripe is asked, with all that is needed to find out
-    later.
-    """
-
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
-    amount_minor = models.BigIntegerField(_("amount in minor units"))
-    currency = models.CharField(_("currency"), max_length=3)
-    # Takes no money: Stripe keeps the card, by a SetupIntent, for what a trial costs after its end.
-    is_setup = models.BooleanField(_("only puts the card on file"), default=False, db_default=False)
-    intent_id = models.CharField(_("PaymentIntent"), max_length=64, blank=True)
-    charge_id = models.CharField(_("Charge"), max_length=64, blank=True)
-
-    objects = PaymentQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("payment")
-        verbose_name_plural = _("payments")
-        constraints = [
-            models.UniqueConstraint(fields=["order", "number"], name="attempts_are_numbered"),
-            # Two orders of one card entry: Stripe would refuse the second, and it is ours to say so first.
-            models.UniqueConstraint(
-                fields=["confirmation_token"],
-                condition=~Q(confirmation_token=""),
-                name="one_attempt_per_card_entry",
-            ),
-            models.UniqueConstraint(
-                fields=["order"],
-                condition=Q(state__in=["sent", "challenged"]),
-                name="one_undecided_attempt_per_order",
-            ),
-            models.UniqueConstraint(
-                fields=["order"], condition=Q(state="succeeded"), name="one_successful_attempt_per_order"
-            ),
-            models.CheckConstraint(
-                condition=Q(amount_minor__gt=0, is_setup=False) | Q(amount_minor=0, is_setup=True),
-                name="payment_amount_is_above_zero_or_setup",
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=["sent", "challenged"], decided_at=None)
-                | (~Q(state__in=["sent", "challenged"]) & Q(decided_at__isnull=False)),
-                name="decided_payment_has_time",
-            ),
-        ]
-        indexes = [
-            # Serve the sweep.
-            models.Index(
-                fields=["look_after"], condition=Q(state__in=["sent", "challenged"]), name="payment_undecided"
-            ),
-            models.Index(fields=["sent_at"], condition=Q(state="abandoned"), name="payment_left_open"),
-            # Serves the admin's search by Stripe's charge.
-            models.Index(fields=["charge_id"], name="payment_charge"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.order_id}/{self.number}"

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from billing.models.orders import Payment
+from billing.models.payments import Payment
 
 
 class TaxCalculation(models.Model):

@@ -3,20 +3,15 @@
 import logging
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
-from django.utils import translation
 
-from accounts import mailing
 from accounts.identity import give_pass
 from billing.books import entries
-from billing.consenting import consents
 from billing.discounts import coupons
-from billing.models import Consent, Membership, Order, ReceiptCounter, Trial
-from billing.receipts import mailed_links
+from billing.models import Membership, Order, ReceiptCounter, Trial
+from billing.settling import receipt_letters
 from billing.stripe.intents import Intent
 from billing.taxing import taxes
 from videos import entitlements
@@ -116,13 +111,7 @@ def _deliver(order: Order, *, at: datetime) -> None:
     else:
         entitlements.grant(order.offer, user_id=order.user_id, reference=order.reference, at=at)
     give_pass(visitor=order.visitor, reference=order.reference)
-    mailing.put(
-        cause=f"receipt:{order.reference}",
-        template="trial-begun" if order.is_trial else "receipt",
-        to=order.email,
-        language=order.language,
-        context=receipt(order, at=at),
-    )
+    receipt_letters.send(order, at=at)
     logger.info("order settled", extra={"order": order.reference})
 
 
@@ -173,53 +162,3 @@ def _succeed(order: Order, intent: Intent, *, at: datetime) -> None:
     latest = order.payments.order_by("-number").first()
     if latest is not None:
         latest.succeed(intent_id=intent.id, charge_id=intent.charge_id, at=at)
-
-
-def receipt(order: Order, *, at: datetime) -> dict[str, Any]:
-    """This will gather what the receipt's mail tells of a paid order."""
-    target = order.offer.target
-    target.keep_texts(target.texts.all())  # the answer to Pay names the film too
-    poster = order.offer.video.poster if order.offer.video else None
-    with translation.override(order.language):  # the addresses too are of one language each
-        return {
-            "reference": order.reference,
-            "title": target.title,
-            "offer": str(order.offer.kind),
-            "interval": str(order.offer.interval),
-            "renews_at": _local(order.period.ends_at, order) if order.offer.is_membership else "",
-            "total_text": order.total_text,
-            "price_text": order.price.text if order.is_trial else "",
-            "trial_days": order.trial_days,
-            "discount_text": order.discount_text if order.discount_minor else "",
-            "paid_at": _local(at, order),
-            "order_url": settings.SITE_URL + order.get_absolute_url(),
-            "receipt_url": mailed_links.link_to(order),
-            "watch_url": settings.SITE_URL + target.get_absolute_url(),
-            "poster": settings.SITE_URL + poster.url if poster else "",
-            "seller": settings.SELLER_NAME,
-            "agreed": _agreed(order),
-            "credit_text": order.credit_text,
-            "is_renewal": "yes" if order.offer.is_membership and hasattr(order, "plan_change") else "",
-        }
-
-
-def _agreed(order: Order) -> dict[str, str]:
-    """The words that stood at the till, which the receipt repeats on paper that lasts."""
-    consent: Consent | None = getattr(order, "consent", None)
-    words = consents.words(consent) if consent else None
-    if consent is None or words is None:
-        return {}
-    with translation.override(order.language):
-        withdraw = reverse("billing:withdraw")
-    given_at = consent.given_at.astimezone(ZoneInfo(order.time_zone))
-    return {
-        "notice": words.notice,
-        "box": words.box if consent.wanted_at_once else "",
-        "given_at": f"{given_at:%Y-%m-%d %H:%M} ({order.time_zone})",
-        "edition": consent.edition,
-        "withdraw_url": f"{settings.SITE_URL}{withdraw}?order={order.reference}",
-    }
-
-
-def _local(instant: datetime, order: Order) -> str:
-    return instant.astimezone(ZoneInfo(order.time_zone)).isoformat()
