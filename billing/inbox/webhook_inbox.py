@@ -48,7 +48,7 @@ def receive(body: bytes, signature: str, *, at: datetime) -> bool:
         stripe_record.write_webhook(body=body, signature=signature, secret=secret, received_at=at)
     if event.livemode != fulfilment.is_live():
         raise BadDelivery("livemode")
-    if nudges.act_of(event) is None:  # kept for its record; there is nothing to work through
+    if not nudges.is_of_use(event):  # kept for its record; there is nothing to work through
         event.processed_at, event.outcome = at, _KEPT
     return StripeEvent.objects.keep(event) and event.processed_at is None
 
@@ -116,5 +116,4 @@ def _act_on(event: StripeEvent, *, at: datetime) -> str:
         logger.error(
             "event of another API version", extra={"event": event.event_id, "version": event.api_version}
         )
-    act = nudges.act_of(event)
-    return act(event.object_id, at) if act else _KEPT
+    return nudges.act_on(event, at=at) if nudges.is_of_use(event) else _KEPT

@@ -170,6 +170,19 @@ def look(begun: CardChange, *, at: datetime) -> None:
         begun.refuse(decline_code=outcomes.NO_ANSWER, at=at)
 
 
+def hear(intent: Intent, *, at: datetime) -> str:
+    """This will act on an intent that puts a card on file, and return in a word or two what became of its
+    try, which may not know its intent yet: the answer that names it got lost.
+    """
+    tries = CardChange.objects.select_related("membership__order")
+    begun = tries.filter(idempotency_key=intent.change_key).first()
+    if begun is None:
+        return "not a card of ours"
+    if begun.is_undecided:
+        note(begun, intent, at=at)
+    return str(begun.state)
+
+
 def use_another_card(membership: Membership, *, at: datetime) -> None:
     """This will give up the bank's open question. One that was answered just now has put the card on file.
 

@@ -10,6 +10,7 @@ class Intent:
     `decline_code` tells why its last attempt took nothing, "" if it did not fail. The countries (ISO 3166, ""
     where Stripe does not know) are the bank's that gave the card, and the one that the buyer named with it.
     `tax_calculation` names what Stripe Tax worked out for it, if it did.
+    `change_key` names the try to put another card on file that it was made for, if it was.
     `card_fingerprint` is the same wherever the same card is tried, "" if Stripe did not tell.
     """
 
@@ -28,6 +29,7 @@ class Intent:
     stated_country: str
     card_fingerprint: str
     tax_calculation: str = ""
+    change_key: str = ""
 
     @property
     def is_paid(self) -> bool:

@@ -109,4 +109,5 @@ def _intent(told: Any) -> Intent:
         card_country=(card.country or "") if card else "",
         stated_country=(billing.address.country or "") if billing and billing.address else "",
         card_fingerprint=(card.fingerprint or "") if card else "",
+        change_key=get_text(told.metadata, "change"),
     )

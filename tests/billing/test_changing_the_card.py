@@ -4,11 +4,22 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Mail
 from billing.buying import selling
+from billing.inbox import webhook_inbox
 from billing.joining import card_change
-from billing.models import CardChange, CardOnFile, Membership, Order, PlanChange, Selling, UnpaidRenewal
+from billing.models import (
+    CardChange,
+    CardOnFile,
+    Membership,
+    Order,
+    PlanChange,
+    Selling,
+    StripeEvent,
+    UnpaidRenewal,
+)
 from tests import promises
 from tests.billing.club import A_MONTH, ALWAYS_ASKS, DECLINED, Club
 from tests.billing.payer import MASTERCARD, Changer, on_file
@@ -132,6 +143,42 @@ def test_a_lost_answer_to_forgetting_the_old_card_is_made_up_for(club: Club) -> 
     card_change.sweep(at=later(21))
 
     assert_changed(club)
+
+
+@pytest.mark.parametrize("card", [MASTERCARD, ALWAYS_ASKS])
+def test_the_event_finishes_once_what_no_page_is_left_to_ask_about(club: Club, card: str) -> None:
+    """The page's answer was lost, or it was closed over the bank's question; later news changes nothing."""
+    club.world.faults(stripe={"fail_next": [{"call": CREATE, "how": "drop_after"}]})
+    assert Changer(club).change(card)["state"] == "asking"
+    if card == ALWAYS_ASKS:
+        asked = club.world.objects("setup_intent")[-1]["next_action"]["redirect_to_url"]["url"]
+        club.world.challenge(asked, passed=True)
+
+    club.world.faults(webhooks=None)
+    for told in club.world.events("setup_intent.succeeded") * 2:
+        club.world.resend(told["id"])
+    club.world.settle()
+    assert webhook_inbox.sweep(at=timezone.now()) == 1
+
+    assert_changed(club, "4444" if card == MASTERCARD else "3184")
+    event = StripeEvent.objects.get(type="setup_intent.succeeded")
+    assert event.outcome == "succeeded"
+    assert webhook_inbox.replay(event, at=timezone.now())
+    assert Changer(club).status()["state"] == "changed"
+    assert_changed(club, "4444" if card == MASTERCARD else "3184")
+
+
+def test_an_event_tells_that_the_bank_said_no(club: Club) -> None:
+    changer = Changer(club)
+    club.world.challenge(changer.change(ALWAYS_ASKS)["challenge_url"], passed=False)
+
+    club.world.faults(webhooks=None)
+    club.world.resend(club.world.events("setup_intent.setup_failed")[0]["id"])
+    club.world.settle()
+    webhook_inbox.sweep(at=timezone.now())
+
+    assert CardChange.objects.get().state == "refused"
+    assert on_file(club) == ("4242", ["4242"])
 
 
 def test_the_same_card_entry_sent_again_is_one_try(club: Club) -> None:
