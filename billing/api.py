@@ -57,10 +57,12 @@ class StatusSerializer(serializers.Serializer[Any]):
     receipt_html = serializers.CharField()
 
 
-def answer(viewer: Viewer, status: order_status.Status) -> Response:
+def answer(request: Request, viewer: Viewer, status: order_status.Status) -> Response:
     """Where an order stands, with what its page needs."""
-    is_paid = status.state == "paid"
-    ticket = order_status.ticket(viewer, status.order, at=timezone.now()) if is_paid else None
+    is_paid, browser = status.state == "paid", request.headers.get("User-Agent", "")
+    ticket = (
+        order_status.ticket(viewer, status.order, at=timezone.now(), user_agent=browser) if is_paid else None
+    )
     receipt = (
         render_to_string("billing/_receipt.html", panel_context.receipt(status.order)) if is_paid else ""
     )
@@ -117,13 +119,13 @@ class Orders(APIView):
                 at=now,
             )
         except order_taking.Underway as error:
-            return answer(viewer, order_status.find_out(error.order, at=now))
+            return answer(request, viewer, order_status.find_out(error.order, at=now))
         except gate.WorkWanted as error:
             return refuse(*REFUSALS[gate.WorkWanted], task=asdict(error.task))
         except tuple(REFUSALS) as error:
             return refuse(*REFUSALS[type(error)])
         enqueue(mail.send_mail)
-        return answer(viewer, order_status.tell(begun.order, begun.payment))
+        return answer(request, viewer, order_status.tell(begun.order, begun.payment))
 
 
 def _buyer(request: Request, given: dict[str, Any]) -> order_taking.Buyer:
@@ -153,7 +155,7 @@ class OrderStatus(APIView):
         """Where an order of the caller's stands; Stripe is asked while that is open."""
         viewer = viewer_of(request._request)
         order = order_status.get_order_for(viewer, reference)
-        return answer(viewer, order_status.find_out(order, at=timezone.now()))
+        return answer(request, viewer, order_status.find_out(order, at=timezone.now()))
 
 
 class AnotherCard(APIView):
@@ -169,7 +171,7 @@ class AnotherCard(APIView):
             order = checkout.use_another_card(order, at=now)
         except StripeUnavailable:
             return refuse(*REFUSALS[StripeUnavailable])
-        return answer(viewer, order_status.tell(order))
+        return answer(request, viewer, order_status.tell(order))
 
 
 class CheckoutLinks(APIView):

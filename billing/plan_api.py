@@ -61,8 +61,8 @@ class PlanChanges(APIView):
         try:
             order = plan_change.change(membership, viewer, wish=asked["wish"], at=now)
         except plan_change.Underway as error:
-            return answer(viewer, order_status.find_out(error.order, at=now))
+            return answer(request, viewer, order_status.find_out(error.order, at=now))
         except tuple(_REFUSALS) as error:
             return refuse(*_REFUSALS[type(error)])
         enqueue(mail.send_mail)
-        return answer(viewer, order_status.tell(order))
+        return answer(request, viewer, order_status.tell(order))

@@ -22,6 +22,7 @@ class ProviderSettings:
     stripe_card_as: str
     stripe_tax_code: str | None  # None unless Stripe works out the tax
     kollus_addresses: tuple[str, ...]
+    kollus_drm_keys: tuple[str, str, str]  # site id, site key, access key; all empty without Multi DRM
     allow_test_payments: bool
 
     @property
@@ -43,6 +44,7 @@ def refusals(given: ProviderSettings) -> Iterator[str]:
         )
     if given.stripe_tax_code is not None:
         yield from _no_tax_by_stripe(given.stripe_tax_code, given.stripe_card_as)
+    yield from _no_licences(*given.kollus_drm_keys)
     if given.stripe_record and not given.has_sandbox_keys:
         yield "STRIPE_RECORD writes down whole exchanges and works with the sandbox's keys only: unset it."
 
@@ -58,6 +60,21 @@ def _no_tax_by_stripe(code: str, card_as: str) -> Iterator[str]:
         yield "TAX_BY=stripe needs STRIPE_TAX_CODE, Stripe's product tax code of what you sell: txcd_…"
     if card_as != "confirmation_token":
         yield "TAX_BY=stripe reads where the buyer is from a ConfirmationToken: unset STRIPE_CARD_AS."
+
+
+def _no_licences(site_id: str, site_key: str, access_key: str) -> Iterator[str]:
+    if not any((site_id, site_key, access_key)):
+        return
+    if not all((site_id, site_key, access_key)):
+        yield (
+            "Multi DRM needs all three of KOLLUS_DRM_SITE_ID, KOLLUS_DRM_SITE_KEY and KOLLUS_DRM_ACCESS_KEY, "
+            "or none of them."
+        )
+    elif len(site_id) != 4 or len(site_key.encode()) != 32:
+        yield (
+            "KOLLUS_DRM_SITE_ID has 4 letters and KOLLUS_DRM_SITE_KEY 32: "
+            "copy them from the licence server's console."
+        )
 
 
 def _malformed_keys(given: ProviderSettings) -> Iterator[str]:

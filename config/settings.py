@@ -248,6 +248,15 @@ KOLLUS_PLATFORM_CALLBACK_SECRETS = env.env_secrets("KOLLUS_PLATFORM_CALLBACK_SEC
 DRM_KEY_SYSTEMS = env.env_list(
     "DRM_KEY_SYSTEMS", ["com.widevine.alpha", "com.microsoft.playready.recommendation", "com.apple.fps"]
 )
+KOLLUS_DRM_SITE_ID = env.env_str("KOLLUS_DRM_SITE_ID", "")
+KOLLUS_DRM_SITE_KEY = env.env_optional_secret("KOLLUS_DRM_SITE_KEY")
+KOLLUS_DRM_ACCESS_KEY = env.env_optional_secret("KOLLUS_DRM_ACCESS_KEY")
+KOLLUS_DRM_LICENCE_URL = env.env_url(
+    "KOLLUS_DRM_LICENCE_URL", "https://license.pallycon.com/ri/licenseManager.do"
+)
+KOLLUS_DRM_CERTIFICATE_URL = env.env_url(
+    "KOLLUS_DRM_CERTIFICATE_URL", "https://license.pallycon.com/ri/fpsKeyManager.do"
+)
 KOLLUS_LINK_SECONDS = env.env_int("KOLLUS_LINK_SECONDS", 300, at_least=30, at_most=86_400)
 KOLLUS_FASTEST_SPEED = env.env_int("KOLLUS_FASTEST_SPEED", 4, at_least=1, at_most=16)
 WATCHED_FROM_PERCENT = env.env_int("WATCHED_FROM_PERCENT", 90, at_least=1, at_most=100)
@@ -266,7 +275,11 @@ for _sentence in refusals.refusals(
         stripe_record=STRIPE_RECORD,
         stripe_card_as=STRIPE_CARD_AS,
         stripe_tax_code=STRIPE_TAX_CODE if TAX_BY == "stripe" else None,
-        kollus_addresses=(KOLLUS_PLAYER_BASE, KOLLUS_API_BASE, KOLLUS_LIBRARY_BASE, KOLLUS_UPLOAD_BASE),
+        kollus_addresses=(
+            *(KOLLUS_PLAYER_BASE, KOLLUS_API_BASE, KOLLUS_LIBRARY_BASE, KOLLUS_UPLOAD_BASE),
+            *(KOLLUS_DRM_LICENCE_URL, KOLLUS_DRM_CERTIFICATE_URL),
+        ),
+        kollus_drm_keys=(KOLLUS_DRM_SITE_ID, KOLLUS_DRM_SITE_KEY, KOLLUS_DRM_ACCESS_KEY),
         allow_test_payments=ALLOW_TEST_PAYMENTS,
     )
 ):

@@ -35,6 +35,7 @@ DEFAULTS: dict[str, Group] = {
         "platform_drop": 0,
         "platform_double": False,
         "platform_hold": False,
+        "device": None,
     },
 }
 

@@ -93,7 +93,12 @@ def world(sandbox: "Sandbox", settings: Settings) -> "Iterator[World]":
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sandbox.smtp_port
     keys = {"custom_key": settings.KOLLUS_CUSTOM_KEY, "security_key": settings.KOLLUS_SECURITY_KEY}
     library = {"api_token": settings.KOLLUS_API_TOKEN, "channels": [settings.KOLLUS_CHANNEL_KEY]}
-    world.configure(kollus=keys | library)
+    drm = {
+        "site_id": settings.KOLLUS_DRM_SITE_ID,
+        "site_key": settings.KOLLUS_DRM_SITE_KEY,
+        "access_key": settings.KOLLUS_DRM_ACCESS_KEY,
+    }
+    world.configure(kollus=keys | library | {"drm": drm})
     yield world
     world.clear_faults()  # Stripe's script is asked for by a page, whose next test may be in another world
 

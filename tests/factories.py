@@ -17,7 +17,8 @@ def video(slug: str = "", **fields: Any) -> Video:
     """A published film of 24 seconds with English and Korean texts; the sandbox plays its sample film."""
     number = next(_numbers)
     slug = slug or f"film-{number}"
-    defaults = {"media_content_key": f"K{number:07d}", "duration_seconds": 24, "is_published": True}
+    keys = {"media_content_key": f"K{number:07d}", "upload_file_key": f"20260101-k{number:07d}"}
+    defaults = {**keys, "duration_seconds": 24, "is_published": True}
     made = Video.objects.create(slug=slug, **defaults | fields)
     VideoText.objects.create(video=made, language="en", title=f"The film {number}", tagline="A short film.")
     VideoText.objects.create(video=made, language="ko", title=f"영화 {number}", tagline="짧은 영화예요.")

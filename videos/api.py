@@ -5,15 +5,21 @@ from typing import Any
 
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api_refusals import refuse
 from accounts.identity import viewer_of
 from accounts.page_api import read_body
 from videos import playback
+
+_OUR_FAULT = gettext_lazy(
+    "The film's protection is not set up at our side, so it can't play yet. Write to us."
+)
 
 
 class TicketSerializer(serializers.Serializer[Any]):
@@ -38,10 +44,16 @@ class Playback(APIView):
         asked = read_body(request, self.InputSerializer)
         try:
             ticket = playback.open(
-                viewer_of(request._request), asked["video"], resume=asked["resume"], at=timezone.now()
+                viewer_of(request._request),
+                asked["video"],
+                resume=asked["resume"],
+                at=timezone.now(),
+                user_agent=request.headers.get("User-Agent", ""),
             )
         except playback.MayNotWatch as error:
             raise Http404 from error
+        except playback.CannotProtect:
+            return refuse("cannot_protect", _OUR_FAULT, 503)
         return Response(asdict(ticket))
 
 
@@ -50,9 +62,16 @@ class PlaybackLink(APIView):
     def post(self, request: Request, reference: str) -> Response:
         """Sign a fresh link for an open session."""
         try:
-            ticket = playback.renew(viewer_of(request._request), reference, at=timezone.now())
+            ticket = playback.renew(
+                viewer_of(request._request),
+                reference,
+                at=timezone.now(),
+                user_agent=request.headers.get("User-Agent", ""),
+            )
         except playback.MayNotWatch as error:
             raise Http404 from error
+        except playback.CannotProtect:
+            return refuse("cannot_protect", _OUR_FAULT, 503)
         return Response(asdict(ticket))
 
 

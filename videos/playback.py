@@ -8,23 +8,31 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.identity import Viewer
-from videos.kollus import play_callback, tokens
-from videos.models import Entitlement, PlaybackSession, Video, ViewerCode, WatchProgress, playing_sql
+from videos.kollus import drm_policy, play_callback, tokens
+from videos.models import Entitlement, PlaybackSession, Video, ViewerCode, WatchProgress, playing_sql, seconds
+from videos.models.playing_sql import Opened
 
 logger = logging.getLogger(__name__)
 
 # An ending position this close to the end means "seen": start from the beginning again.
 _END_ZONE_SECONDS = 5
+# Reports are rounded: what was watched with no more than this between is watched in one go.
+_GAP_SECONDS = 3
 
 
 class MayNotWatch(Exception):
     """The viewer holds no right to this video now, or there is no such video. Both look alike to him."""
+
+
+class CannotProtect(Exception):
+    """The film is under Multi DRM, and what its licences need is not set: it plays for nobody meanwhile."""
 
 
 class UnknownSession(Exception):
@@ -41,10 +49,23 @@ class Ticket:
     resume_seconds: int
 
 
-def open(viewer: Viewer, slug: str, *, resume: bool, at: datetime) -> Ticket:
+@dataclass(frozen=True)
+class _Asked:
+    """One request for a link: to which session, until when, by which browser, and when."""
+
+    reference: str
+    until: datetime
+    user_agent: str
+    at: datetime
+
+
+def open(viewer: Viewer, slug: str, *, resume: bool, at: datetime, user_agent: str = "") -> Ticket:
     """This will open a playback session and sign its link. Each call opens a new one.
 
+    `user_agent` is the browser's word about itself, by which Multi DRM chooses its licence.
+
     :raises MayNotWatch: no right, or no such video.
+    :raises CannotProtect: the link would play the film without its protection.
     """
     reference, until = secrets.token_urlsafe(16), _link_end(at)
     keep = partial(playing_sql.open_session, viewer, slug, reference=reference, at=at, link_until=until)
@@ -55,29 +76,22 @@ def open(viewer: Viewer, slug: str, *, resume: bool, at: datetime) -> Ticket:
     if opened is None:
         raise MayNotWatch
     position = resume_position(opened.position_seconds, opened.duration_seconds)
-    return _ticket(
-        reference,
-        code=opened.code,
-        media_content_key=opened.media_content_key,
-        until=until,
-        from_seconds=position if resume else 0,
-        resume_seconds=position,
-    )
+    asked = _Asked(reference=reference, until=until, user_agent=user_agent, at=at)
+    return _ticket(opened, asked, from_seconds=position if resume else 0, resume_seconds=position)
 
 
-def renew(viewer: Viewer, reference: str, *, at: datetime) -> Ticket:
+def renew(viewer: Viewer, reference: str, *, at: datetime, user_agent: str = "") -> Ticket:
     """This will sign a fresh link for a session that is still open in the viewer's page.
 
     :raises MayNotWatch: the session is not his, or the right has ended.
+    :raises CannotProtect: likewise.
     """
     session = _watched_by(viewer, reference, at=at)
     session.link_until = _link_end(at)
     session.save(update_fields=["link_until"])
+    opened = playing_sql.opened(session)
     return _ticket(
-        reference,
-        code=session.viewer_code.code,
-        media_content_key=session.video.media_content_key,
-        until=session.link_until,
+        opened, _Asked(reference=reference, until=session.link_until, user_agent=user_agent, at=at)
     )
 
 
@@ -92,7 +106,7 @@ def start(viewer: Viewer, reference: str, *, at: datetime) -> bool:
 
 def _watched_by(viewer: Viewer, reference: str, *, at: datetime) -> PlaybackSession:
     session = (
-        PlaybackSession.objects.select_related("entitlement", "viewer_code", "video")
+        playing_sql.with_link_facts(PlaybackSession.objects.select_related("entitlement", "viewer_code"))
         .filter(entitlement__in=Entitlement.objects.held_by(viewer), reference=reference)
         .first()
     )
@@ -124,7 +138,10 @@ def answer(question: play_callback.PlayQuestion, *, at: datetime) -> str:
     if question.kind == play_callback.READY_TO_PLAY:
         entitlement.start(at=at)
     return play_callback.allow(
-        question.kind, answer_until=session.link_until, play_until=_play_until(entitlement, at)
+        question.kind,
+        answer_until=session.link_until,
+        play_until=_play_until(entitlement, at),
+        forbidden=session.forbidden,
     )
 
 
@@ -178,20 +195,51 @@ def _link_end(at: datetime) -> datetime:
     return at + timedelta(seconds=settings.KOLLUS_LINK_SECONDS)
 
 
-def _ticket(
-    reference: str,
-    *,
-    code: str,
-    media_content_key: str,
-    until: datetime,
-    from_seconds: int = 0,
-    resume_seconds: int = 0,
-) -> Ticket:
+def _ticket(opened: Opened, asked: _Asked, *, from_seconds: int = 0, resume_seconds: int = 0) -> Ticket:
+    key = opened.media_content_key
     url = tokens.playback_link(
-        cuid=code,
-        media_content_key=media_content_key,
-        session_mark=tokens.session_mark(reference, cuid=code, media_content_key=media_content_key),
-        until=until,
+        cuid=opened.code,
+        media_content_key=key,
+        session_mark=tokens.session_mark(asked.reference, cuid=opened.code, media_content_key=key),
+        until=asked.until,
         from_seconds=from_seconds,
+        restrictions=_restrictions(opened, asked),
     )
-    return Ticket(reference, url, settings.KOLLUS_LINK_SECONDS, resume_seconds)
+    return Ticket(asked.reference, url, settings.KOLLUS_LINK_SECONDS, resume_seconds)
+
+
+def _restrictions(opened: Opened, asked: _Asked) -> tokens.Restrictions:
+    is_multi_drm = opened.protection == Video.Protection.MULTI_DRM
+    return tokens.Restrictions(
+        shows_code=opened.shows_code,
+        seekable_end=_seekable_end(opened) if opened.locks_seeking else None,
+        locks_speed=opened.locks_speed,
+        drm_policy=_drm_policy(opened, asked) if is_multi_drm else None,
+        needs_kollus_player=opened.protection == Video.Protection.KOLLUS,
+    )
+
+
+def _drm_policy(opened: Opened, asked: _Asked) -> dict[str, Any]:
+    try:
+        return drm_policy.policy(
+            cuid=opened.code,
+            upload_file_key=opened.upload_file_key,
+            output=opened.output_protection,
+            user_agent=asked.user_agent,
+            at=asked.at,
+        )
+    except drm_policy.NotSetUp as error:
+        logger.error("no licence token for a film under Multi DRM", extra={"session": asked.reference})
+        raise CannotProtect from error
+
+
+def _seekable_end(opened: Opened) -> int | None:
+    """How far the viewer has come from the beginning; None once he has seen the film, which opens it."""
+    if opened.is_completed:
+        return None
+    end = 0
+    for start, stop in seconds.runs(seconds.read(opened.seen)):
+        if start > end + _GAP_SECONDS:
+            break
+        end = stop
+    return end

@@ -273,6 +273,7 @@ OF_NOBODY: Final[dict[str, str]] = {
     "billing.StripePrice": "stripe_id",
     "billing.TaxRate": "country",
     "contenttypes.ContentType": "app_label model",
+    "videos.Channel": "key name output_protection",
     "videos.Collection": "slug kind",
     "videos.CollectionItem": "",
     "videos.CollectionText": "language title description",
@@ -281,6 +282,7 @@ OF_NOBODY: Final[dict[str, str]] = {
     "videos.KollusTurn": "",
     "videos.Offer": "kind interval",
     "videos.Price": "currency",
-    "videos.Video": "slug upload_file_key media_content_key protection poster audio_languages age_rating",
+    "videos.Video": "slug upload_file_key media_content_key protection output_protection poster"
+    " audio_languages age_rating",
     "videos.VideoText": "language title tagline description",
 }

@@ -116,12 +116,16 @@ def _unchanged(order: Order, payment: Payment | None) -> Status:
     return Status(order, "open", _("Nothing was charged, and your plan is as it was."))
 
 
-def ticket(viewer: Viewer, order: Order, *, at: datetime) -> playback.Ticket | None:
+def ticket(viewer: Viewer, order: Order, *, at: datetime, user_agent: str = "") -> playback.Ticket | None:
     """This will open a viewing of a paid order's first film; None where it may not be watched any more."""
     video = first_video(order)
+    if video is None:
+        return None
     try:
-        return playback.open(viewer, video.slug, resume=True, at=at) if video else None
+        return playback.open(viewer, video.slug, resume=True, at=at, user_agent=user_agent)
     except playback.MayNotWatch:  # refunded meanwhile, or a rental that has run out
+        return None
+    except playback.CannotProtect:  # it is paid all the same; the stage says what is wrong
         return None
 
 

@@ -63,6 +63,9 @@ def demo_environment(keys: dict[str, str], ports: Ports) -> dict[str, str]:
         "KOLLUS_LIBRARY_BASE": f"http://127.0.0.1:{ports.sandbox}/kollus-api-0",
         "KOLLUS_UPLOAD_BASE": f"http://upload.kollus.localhost:{ports.sandbox}",
         "KOLLUS_CHANNEL_KEY": "matinee",
+        "KOLLUS_DRM_SITE_ID": "DEMO",
+        "KOLLUS_DRM_LICENCE_URL": f"http://kollus.localhost:{ports.sandbox}/licence",
+        "KOLLUS_DRM_CERTIFICATE_URL": f"http://kollus.localhost:{ports.sandbox}/certificate",
         "DRM_KEY_SYSTEMS": "org.w3.clearkey",  # all that the sandbox has a licence server for
     }
 
@@ -90,6 +93,8 @@ def _new_keys() -> dict[str, str]:
         "KOLLUS_API_TOKEN": secrets.token_urlsafe(12),
         "KOLLUS_SECURITY_KEY": secrets.token_hex(16),
         "KOLLUS_CUSTOM_KEY": secrets.token_hex(32),
+        "KOLLUS_DRM_SITE_KEY": secrets.token_hex(16),
+        "KOLLUS_DRM_ACCESS_KEY": secrets.token_urlsafe(24),
         "KOLLUS_PLAYER_CALLBACK_SECRETS": secrets.token_urlsafe(24),
         "KOLLUS_PLATFORM_CALLBACK_SECRETS": secrets.token_urlsafe(24),
     }

@@ -74,6 +74,11 @@ def _world(shop: str) -> dict[str, Any]:
             "lms_callback_url": f"{callbacks}/lms/",
             "lms_interval_seconds": 5,
             "callback_from": "server",
+            "drm": {
+                "site_id": settings.KOLLUS_DRM_SITE_ID,
+                "site_key": settings.KOLLUS_DRM_SITE_KEY,
+                "access_key": settings.KOLLUS_DRM_ACCESS_KEY,
+            },
             "api_token": settings.KOLLUS_API_TOKEN,
             "channels": [settings.KOLLUS_CHANNEL_KEY],
             "platform_callback_urls": {

@@ -23,6 +23,15 @@ class Content:
 
 
 @dataclass(frozen=True)
+class LicenceServer:
+    """The account's site at the licence server of Multi DRM, an add-on; without it the id is empty."""
+
+    site_id: str = ""
+    site_key: str = ""
+    access_key: str = ""
+
+
+@dataclass(frozen=True)
 class Account:
     """One service account. Configured contents lie in its first channel.
 
@@ -41,6 +50,7 @@ class Account:
     platform_callback_urls: dict[str, str]
     content_after_seconds: float
     transcoding_seconds: float
+    licence_server: LicenceServer
 
     @classmethod
     def from_configuration(cls, told: dict[str, Any]) -> Self:
@@ -65,7 +75,17 @@ class Account:
             platform_callback_urls=dict(told.get("platform_callback_urls") or {}),
             content_after_seconds=float(told.get("content_after_seconds", 0.5)),
             transcoding_seconds=float(told.get("transcoding_seconds", 4)),
+            licence_server=_licence_server(told.get("drm") or {}),
         )
+
+
+def _licence_server(told: dict[str, Any]) -> LicenceServer:
+    if not told:
+        return LicenceServer()
+    site = LicenceServer(*(str(told.get(name, "")) for name in ("site_id", "site_key", "access_key")))
+    if len(site.site_id) != 4 or len(site.site_key.encode()) != 32 or not site.access_key:
+        raise ValueError("kollus.drm needs site_id of 4 letters, site_key of 32 and access_key")
+    return site
 
 
 def _content(told: dict[str, Any]) -> Content:

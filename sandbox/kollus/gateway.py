@@ -9,7 +9,7 @@ import time
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
-from sandbox.kollus import device, library, playback_token, player_page, starts, switches
+from sandbox.kollus import device, drm_policy, library, playback_token, player_page, starts, switches
 from sandbox.kollus.account import Account
 from sandbox.kollus.error_codes import PlayerError
 from sandbox.worlds import World, worlds
@@ -62,6 +62,8 @@ def _verify(request: HttpRequest, world: World, account: Account) -> playback_to
     token = playback_token.check(request.GET.get("jwt", ""), account, others, at=at)
     if token.content.protection == "kollus":
         raise PlayerError(switches.NO_AGENT_CODE, "Kollus' own DRM needs its installed player")
+    if token.drm:
+        drm_policy.check_browser(token.drm["drm_type"], request.headers.get("User-Agent", ""))
     return token
 
 

@@ -62,8 +62,15 @@ def _use(world: World, start_id: str, token: str, at: float) -> str:
             return "the token is used up"
         if at >= given["until"] or start["stopped"]:
             return "the token has expired"
-        starts.change(world, start, licence={**given, "used": True})
+        starts.change(world, start, licence={**given, "used": True}, licence_until=_until(start, at))
         return ""
+
+
+def _until(start: Start, at: float) -> float | None:
+    """The rule's `license_duration`; 0 is no end."""
+    drm = start["obeys"]["drm"]
+    seconds = drm["rule"]["playback_policy"]["license_duration"] if drm else 0
+    return at + seconds if seconds else None
 
 
 def _asks_for_ours(body: bytes) -> bool:

@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from sandbox.kollus import http_client, starts, switches
+from sandbox.kollus import http_client, obeying, starts, switches
 from sandbox.kollus.account import Account
 from sandbox.kollus.error_codes import PlayerError
 from sandbox.kollus.play_reply import Reply, allow, claims_of
@@ -64,17 +64,21 @@ def judge(world: World, account: Account, start: Start, *, kind: int, reply: Rep
         data = record["claims"] = claims_of(reply, account, at=at)
         shows_message = not switches.MESSAGE_NEEDS_LOADCHECK or start["query"].get("loadcheck") == "0"
         allow(data, kind=kind, shows_message=shows_message, at=at)
+        if kind == 1:
+            obeying.check_device(world, data)
     except PlayerError as error:
         record |= {"verdict": "refused", "code": error.code, "reason": error.reason}
         starts.change(world, start, stopped=error.code)
         raise
     finally:
         world.log(KIND, record)
-    starts.change(world, start, allowed=[*start["allowed"], kind], **(_limits(data) if kind == 1 else {}))
+    limits = _limits(start, data) if kind == 1 else {}
+    starts.change(world, start, allowed=[*start["allowed"], kind], **limits)
 
 
-def _limits(data: Data) -> Data:
+def _limits(start: Start, data: Data) -> Data:
     return {
+        "obeys": start["obeys"] | obeying.of_reply(data),
         "expiration_date": data.get("expiration_date"),
         "expiration_playtime": data.get("expiration_playtime", 0),
         "section": data.get("play_section"),

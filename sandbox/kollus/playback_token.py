@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.kollus import compact_jwt, switches
+from sandbox.kollus import compact_jwt, drm_policy, switches
 from sandbox.kollus.account import Account, Content
 from sandbox.kollus.error_codes import PlayerError
 from sandbox.kollus.json_types import is_integer, is_section
@@ -16,6 +16,7 @@ from sandbox.kollus.json_types import is_integer, is_section
 logger = logging.getLogger(__name__)
 
 _MCKEY = re.compile(r"[0-9A-Za-z]{8}")
+_COLOUR = re.compile(r"[0-9A-Fa-f]{6}")
 _FIRST_MILLISECOND_STAMP = 100_000_000_000
 _ITEM_FLAGS = ("intr", "seek", "disable_playrate", "disable_nscreen")
 
@@ -27,6 +28,7 @@ class PlaybackToken:
     claims: dict[str, Any]
     item: dict[str, Any]
     content: Content
+    drm: dict[str, Any] | None = None  # what it asks of the licence server, decrypted
 
     @property
     def cuid(self) -> str:
@@ -47,7 +49,20 @@ def check(text: str, account: Account, others: list[Account], *, at: float) -> P
     content = account.contents.get(item["mckey"])
     if content is None:
         raise PlayerError(4012, f"the account has no content {item['mckey']}")
-    return PlaybackToken(claims, item, content)
+    _check_watermark(claims.get("video_watermarking_code_policy"))
+    return PlaybackToken(claims, item, content, _drm(claims, item, account, content))
+
+
+def _drm(
+    claims: dict[str, Any], item: dict[str, Any], account: Account, content: Content
+) -> dict[str, Any] | None:
+    if "drm_policy" in item:
+        cuid = str(claims.get("cuid", ""))
+        return drm_policy.read(item["drm_policy"], server=account.licence_server, cuid=cuid, content=content)
+    is_wanted = content.protection == "multi_drm" and account.licence_server.site_id
+    if is_wanted and switches.UNPROTECTED_MULTI_DRM_REFUSED:
+        raise PlayerError(switches.BAD_POLICY_CODE, "a film under Multi DRM needs drm_policy")
+    return None
 
 
 def _signed_claims(text: str, account: Account, others: list[Account]) -> dict[str, Any]:
@@ -118,6 +133,22 @@ def _check_item(item: dict[str, Any]) -> None:
         raise _malformed("mc[].seekable_end must be an integer")
     if "play_section" in item and not is_section(item["play_section"]):
         raise _malformed("mc[].play_section must end after it starts")
+
+
+def _check_watermark(policy: object) -> None:
+    if policy is None:
+        return
+    if not isinstance(policy, dict) or not isinstance(policy.get("code_kind"), str):
+        raise _malformed("video_watermarking_code_policy must be an object with code_kind")
+    for name in ("font_size", "show_time", "hide_time", "alpha"):
+        if name in policy and not is_integer(policy[name]):
+            raise _malformed(f"video_watermarking_code_policy.{name} must be an integer")
+    if not 0 <= policy.get("alpha", 0) <= 255:
+        raise _malformed("video_watermarking_code_policy.alpha is from 0 to 255")
+    if not _COLOUR.fullmatch(str(policy.get("font_color", "FFFFFF"))):
+        raise _malformed("video_watermarking_code_policy.font_color must be six hex digits")
+    if policy.get("enable_html5_player", True) not in (True, False):
+        raise _malformed("video_watermarking_code_policy.enable_html5_player must be a boolean")
 
 
 def _main_item(items: list[dict[str, Any]]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ _OWN_CODES = (
     1017,
     3000,
     8686,
+    switches.LICENCE_OVER_CODE,
     switches.EXPIRED_REPLY_CODE,
     switches.LICENCE_DOWN_CODE,
     switches.LICENCE_REFUSED_CODE,
@@ -40,7 +41,7 @@ def opened(request: HttpRequest, world: World, account: Account, start: Start) -
         "film": {"folder": "/media/", "tracks": media.TRACKS, "period": media.PERIOD_SECONDS},
         "begin": _begin(request),
         "rules": _rules(start),
-        "watermark": _watermark(start),
+        "watermark": start["obeys"]["watermark"],
         "reportEvery": account.lms_interval_seconds,
         "playerId": start["player_id"],
     }
@@ -116,20 +117,14 @@ def _begin(request: HttpRequest) -> Json:
 
 
 def _rules(start: Start) -> Json:
-    item, claims = start["item"], start["claims"]
+    obeys = start["obeys"]
     return {
-        "seek": bool(item.get("seek", True)),
-        "seekableEnd": item.get("seekable_end", -1),
-        "speed": not item.get("disable_playrate", False),
-        "rates": claims.get("playback_rates") or list(switches.PLAYBACK_RATES),
+        "seek": obeys["seek"],
+        "seekableEnd": obeys["seekable_end"],
+        "speed": obeys["speed"],
+        "rates": obeys["rates"],
+        "startsAnywhere": switches.START_BEYOND_SEEKABLE_END,
     }
-
-
-def _watermark(start: Start) -> Json | None:
-    policy = start["claims"].get("video_watermarking_code_policy")
-    if not isinstance(policy, dict) or policy.get("code_kind") != "client_user_id":
-        return None
-    return {**policy, "text": start["cuid"]}
 
 
 def _seconds(text: str | None) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.views.decorators.http import require_POST
 
-from sandbox.kollus import licence, play_callback, player_page, progress_reports, starts, switches
+from sandbox.kollus import licence, obeying, play_callback, player_page, progress_reports, starts, switches
 from sandbox.kollus.account import Account
 from sandbox.kollus.error_codes import PlayerError
 from sandbox.kollus.gateway import account_of, wait
@@ -60,6 +60,18 @@ def progress(request: HttpRequest, world_name: str, start_id: str) -> HttpRespon
     return JsonResponse({"error": player_page.shown(PlayerError(code, "the limit is reached"), request)})
 
 
+@require_POST
+def obeyed(request: HttpRequest, world_name: str, start_id: str) -> HttpResponse:
+    """Note what the page has forbidden or shown, as its rules say."""
+    world, start = _find(world_name, start_id)
+    act = _body(request).get("act")
+    if act not in obeying.ACTS:
+        return HttpResponseBadRequest("No such act.")
+    with world.lock:
+        starts.change(world, start, obeyed=start["obeyed"] | {act: start["obeyed"][act] + 1})
+    return JsonResponse({})
+
+
 def _permit(world: World, account: Account, start: Start, kind: int, given: Json | None) -> Json:
     if not starts.needs_callback(start, account):
         starts.change(world, start, allowed=[*start["allowed"], kind])
@@ -80,6 +92,7 @@ def _check_still_open(world: World, start: Start) -> None:
 
 
 def _licence(world: World, start: Start) -> Json:
+    obeying.check_display(world, start["obeys"])
     return {"licence": licence.grant(world, start)} if starts.is_allowed(start) else {}
 
 

@@ -20,7 +20,8 @@ def report(world: World) -> dict[str, Any]:
 
     `uploads`: addresses given out, and what was sent there; `api_calls`: calls by the shop's server;
     `platform_callbacks`: notices to it;
-    `starts`: verified links, with the token's claims; `refusals`: links that were not let in, and why;
+    `starts`: verified links, with the token's claims, what they tell the player to forbid (`obeys`) and what
+    it forbade (`obeyed`); `refusals`: links that were not let in, and why;
     `callbacks`: what the shop was asked, its reply, the verdict; `reports`: progress, sent or waiting;
     `licences`: how many keys were given out; `licence_refusals`: requests that got none, and why.
     """

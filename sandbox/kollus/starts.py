@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 
-from sandbox.kollus import device, switches
+from sandbox.kollus import device, obeying, switches
 from sandbox.kollus.account import Account
 from sandbox.kollus.playback_token import PlaybackToken
 from sandbox.worlds import World
@@ -41,6 +41,9 @@ def open_start(world: World, token: PlaybackToken, request: HttpRequest) -> Star
         "licence": None,
         "playtime": 0,
         "stopped": None,
+        "obeys": obeying.of_token(token),
+        "obeyed": dict.fromkeys(obeying.ACTS, 0),
+        "licence_until": None,
     }
     return world.put(KIND, str(start["id"]), start)
 
@@ -68,6 +71,8 @@ def over_code(world: World, start: Start, playtime: float) -> int | None:
         return switches.EXPIRED_REPLY_CODE
     if 0 < start["expiration_playtime"] <= playtime:
         return 8686
+    if start["licence_until"] is not None and world.clocks["kollus"].now() >= start["licence_until"]:
+        return switches.LICENCE_OVER_CODE
     return None
 
 

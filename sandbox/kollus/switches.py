@@ -29,6 +29,16 @@ LICENCE_REFUSED_CODE: Final = 7102
 NO_KEY_SYSTEM_CODE: Final = 7108
 NO_AGENT_CODE: Final = 1000  # content under Kollus' own DRM, in a browser without its agent
 
+# Multi DRM. When the licence server judges its token is not documented; this gateway does at once.
+UNPROTECTED_MULTI_DRM_REFUSED: Final = True  # the file is not encrypted, so the real one may play it plainly
+BAD_POLICY_CODE: Final = 7102
+OTHER_KEY_SYSTEM_CODE: Final = 7108  # a licence for FairPlay, in a browser that has Widevine
+WEAK_DISPLAY_CODE: Final = 7102
+LICENCE_OVER_CODE: Final = 7000
+TV_OUT_CODE: Final = 1003
+VIRTUAL_MACHINE_CODE: Final = 1019
+START_BEYOND_SEEKABLE_END: Final = False  # `s` and `t` stand outside the token, where anybody may change them
+
 # Progress reports.
 LMS_BLOCKS: Final = 10
 LMS_SECONDS: Final = 10.0

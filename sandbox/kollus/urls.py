@@ -10,6 +10,7 @@ urlpatterns = [
     path("poster/<slug:mckey>.jpg", gateway.poster),
     path("starts/<slug:world_name>/<slug:start_id>/permission", playing.permission),
     path("starts/<slug:world_name>/<slug:start_id>/progress", playing.progress),
+    path("starts/<slug:world_name>/<slug:start_id>/obeyed", playing.obeyed),
     path("licence", licence.licence),
     path("media/<str:name>", media.serve),
     path("static/<path:name>", static_files.serve),

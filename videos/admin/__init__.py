@@ -1,3 +1,3 @@
-from videos.admin import catalogue, kollus_side, offers, rights, watching
+from videos.admin import catalogue, kollus_side, offers, rights, rules, watching
 
-__all__ = ["catalogue", "kollus_side", "offers", "rights", "watching"]
+__all__ = ["catalogue", "kollus_side", "offers", "rights", "rules", "watching"]

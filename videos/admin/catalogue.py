@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.lists import OfficeAdmin
 from videos import arranging
-from videos.admin import film_file
+from videos.admin import film_file, rules
 from videos.admin.offers import OfferInline, current_prices
 from videos.kollus import api_client
 from videos.kollus.api_client import KollusRefused, KollusUnavailable
@@ -43,6 +43,10 @@ class VideoForm(forms.ModelForm[Video]):
     class Meta:
         model = Video
         fields = ("slug", "audio_languages")  # the page names the others
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rules.word_switches(self, _("As its channel says"))
 
 
 class VideoTextInline(admin.StackedInline[VideoText, Video]):
@@ -109,7 +113,11 @@ class VideoAdmin(_ShelfAdmin):
         (None, {"fields": ("slug", "is_published", ("poster", "poster_preview"))}),
         (
             _("At Kollus"),
-            {"fields": ("media_content_key", "upload_file_key", "protection", "duration_seconds")},
+            {"fields": ("media_content_key", "upload_file_key", "channel", "duration_seconds")},
+        ),
+        (
+            _("Protection"),
+            {"fields": ("protection", *rules.FIELDS, ("plays_from_seconds", "plays_until_seconds"))},
         ),
         (_("Facts"), {"fields": ("audio_languages", ("released_year", "age_rating"), "created_at")}),
     )
@@ -132,7 +140,9 @@ class VideoAdmin(_ShelfAdmin):
         """What Kollus tells is not typed: a page that was opened before would write back what it showed."""
         if obj and obj.uploads.exists():
             return (*self.readonly_fields, "upload_file_key", *_TOLD_BY_KOLLUS)
-        if obj and obj.upload_file_key and api_client.is_set_up():
+        # Of the row, since `obj` has what was typed once a form is refused.
+        stored = Video.objects.exclude(upload_file_key="").filter(pk=obj.pk if obj else 0)
+        if api_client.is_set_up() and stored.exists():
             return (*self.readonly_fields, *_TOLD_BY_KOLLUS)
         return self.readonly_fields
 

@@ -56,17 +56,49 @@ def read(form: Mapping[str, str]) -> PlayQuestion:
     return question
 
 
-def allow(kind: int, *, answer_until: datetime, play_until: datetime | None) -> str:
+@dataclass(frozen=True)
+class Forbidden:
+    """What a yes still forbids; None says nothing, and the player's own default holds."""
+
+    tv_out: bool | None = None
+    virtual_machines: bool | None = None
+    longest_playtime_seconds: int | None = None
+    outside_section: tuple[int, int] | None = None
+
+
+def allow(
+    kind: int,
+    *,
+    answer_until: datetime,
+    play_until: datetime | None,
+    forbidden: Forbidden = Forbidden(),
+) -> str:
     """This will sign a yes.
 
     The answer itself is good until `answer_until`, the playing until `play_until`.
     """
     data: dict[str, object] = {"result": 1}
-    if kind == BEFORE_PLAY and play_until is not None:
-        data["expiration_date"] = min(int(play_until.timestamp()), _LAST_EXPIRATION_DATE)
+    if kind == BEFORE_PLAY:
+        if play_until is not None:
+            data["expiration_date"] = min(int(play_until.timestamp()), _LAST_EXPIRATION_DATE)
+        data |= _limits(forbidden)
     if kind == READY_TO_PLAY:
         data["content_expired"] = 0
     return _sign({"data": data, "exp": int(answer_until.timestamp())})
+
+
+def _limits(forbidden: Forbidden) -> dict[str, object]:
+    limits: dict[str, object] = {}
+    if forbidden.longest_playtime_seconds is not None:
+        limits["expiration_playtime"] = forbidden.longest_playtime_seconds
+    if forbidden.outside_section is not None:
+        start, end = forbidden.outside_section
+        limits["play_section"] = {"start_time": start, "end_time": end}
+    if forbidden.tv_out is not None:
+        limits["disable_tvout"] = int(forbidden.tv_out)
+    if forbidden.virtual_machines is not None:
+        limits["vmcheck"] = int(forbidden.virtual_machines)
+    return limits
 
 
 def refuse(message: str) -> str:

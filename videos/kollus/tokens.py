@@ -5,27 +5,62 @@ Source: https://docs.kollus.com/en/dev-guide/vod/player/jwt/standard/
 
 import hashlib
 import hmac
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 from urllib.parse import urlencode
 
 import jwt
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
+# Large enough to be read off a recording, faint enough to watch through; seconds, pixels, and 0 to 255.
+_WATERMARK: Final = {
+    "code_kind": "client_user_id",
+    "font_size": 14,
+    "font_color": "FFFFFF",
+    "show_time": 5,
+    "hide_time": 10,
+    "alpha": 110,
+}
+
+
+@dataclass(frozen=True)
+class Restrictions:
+    """What the player shall do beside playing.
+
+    `seekable_end` is how far the viewer may skip, where he may not skip freely; `drm_policy` is Multi DRM's.
+    """
+
+    shows_code: bool = False
+    seekable_end: int | None = None
+    locks_speed: bool = False
+    drm_policy: dict[str, Any] | None = None
+    needs_kollus_player: bool = False
+
 
 def playback_link(
-    *, cuid: str, media_content_key: str, session_mark: str, until: datetime, from_seconds: int = 0
+    *,
+    cuid: str,
+    media_content_key: str,
+    session_mark: str,
+    until: datetime,
+    from_seconds: int = 0,
+    restrictions: Restrictions = Restrictions(),
 ) -> str:
     """This will give the address of the player for one viewer and one film, usable to start until `until`.
 
     The claims hold `expt` and nothing that RFC 7519 registers, which Kollus' gateway refuses.
     `from_seconds` is where playing starts, without asking.
     """
-    claims = {
+    claims: dict[str, Any] = {
         "cuid": cuid,
         "expt": int(until.timestamp()),
-        "mc": [{"mckey": media_content_key}],
+        "mc": [{"mckey": media_content_key, **_item(restrictions)}],
     }
+    if restrictions.shows_code:
+        can_be_a_browser = not restrictions.needs_kollus_player
+        claims["video_watermarking_code_policy"] = _WATERMARK | {"enable_html5_player": can_be_a_browser}
     query = {
         "jwt": jwt.encode(claims, settings.KOLLUS_SECURITY_KEY, algorithm="HS256"),
         "custom_key": settings.KOLLUS_CUSTOM_KEY,
@@ -34,6 +69,18 @@ def playback_link(
     if from_seconds > 0:
         query["s"] = str(from_seconds)
     return f"{settings.KOLLUS_PLAYER_BASE}/s?{urlencode(query)}&autoplay"
+
+
+def _item(restrictions: Restrictions) -> dict[str, Any]:
+    """What the film's entry holds beside its key; what is not restricted is left to the player's defaults."""
+    item: dict[str, Any] = {}
+    if restrictions.seekable_end is not None:
+        item |= {"seek": False, "seekable_end": restrictions.seekable_end}
+    if restrictions.locks_speed:
+        item["disable_playrate"] = True
+    if restrictions.drm_policy is not None:
+        item["drm_policy"] = restrictions.drm_policy
+    return item
 
 
 def session_mark(reference: str, *, cuid: str, media_content_key: str) -> str:

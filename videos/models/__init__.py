@@ -9,10 +9,12 @@ from videos.models.catalogue import (
     offer_label,
 )
 from videos.models.kollus_side import KollusTurn
+from videos.models.rules import Channel, OutputProtection
 from videos.models.uploads import KollusEvent, KollusFilm, Upload
 from videos.models.watching import Entitlement, PlaybackSession, ViewerCode, WatchProgress
 
 __all__ = [
+    "Channel",
     "Collection",
     "CollectionItem",
     "CollectionText",
@@ -21,6 +23,7 @@ __all__ = [
     "KollusFilm",
     "KollusTurn",
     "Offer",
+    "OutputProtection",
     "PlaybackSession",
     "Price",
     "Upload",

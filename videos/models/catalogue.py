@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from videos import money
+from videos.models.rules import Channel, PlayingRules
 
 
 class VideoQuerySet(models.QuerySet["Video"]):
@@ -44,7 +45,7 @@ class _Translated:
         return text.title if text else self.slug  # type: ignore[attr-defined]
 
 
-class Video(_Translated, models.Model):
+class Video(_Translated, PlayingRules):
     """One film with its keys at Kollus."""
 
     class Protection(models.TextChoices):
@@ -58,8 +59,32 @@ class Video(_Translated, models.Model):
     # Empty until the film is in its channel.
     media_content_key = models.CharField(_("media content key"), max_length=16, blank=True, default="")
     protection = models.CharField(
-        _("protection"), max_length=12, choices=Protection.choices, default=Protection.MULTI_DRM
+        _("protection"),
+        max_length=12,
+        choices=Protection.choices,
+        default=Protection.MULTI_DRM,
+        help_text=_(
+            "Multi DRM plays in browsers, on a computer or a phone, and its file is sent unencrypted."
+            " Kollus DRM plays in Kollus' own player only, which every viewer must install; its file is sent"
+            " encrypted. None protects nothing but the link."
+        ),
     )
+    channel = models.ForeignKey(
+        Channel,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="videos",
+        verbose_name=_("channel"),
+        help_text=_("Where it lies at Kollus; left open, in the channel that the settings name."),
+    )
+    plays_from_seconds = models.PositiveIntegerField(
+        _("plays from second"),
+        null=True,
+        blank=True,
+        help_text=_("With the field beside it: only this part of the film can be played."),
+    )
+    plays_until_seconds = models.PositiveIntegerField(_("until second"), null=True, blank=True)
     duration_seconds = models.PositiveIntegerField(_("length in seconds"), blank=True, default=0)
     poster = models.ImageField(_("poster"), upload_to="posters/", blank=True)
     audio_languages = models.JSONField(_("spoken languages"), default=list, blank=True)
@@ -84,6 +109,21 @@ class Video(_Translated, models.Model):
                 condition=Q(is_published=False) | (~Q(media_content_key="") & Q(duration_seconds__gt=0)),
                 name="published_video_can_play",
                 violation_error_message=_("A video in the shop has a film: its key and its length."),
+            ),
+            models.CheckConstraint(
+                condition=Q(longest_viewing_minutes=None) | Q(longest_viewing_minutes__gt=0),
+                name="video_lets_play",
+                violation_error_message=_("A viewing lasts a minute at least."),
+            ),
+            models.CheckConstraint(
+                condition=Q(plays_from_seconds=None, plays_until_seconds=None)
+                | Q(
+                    plays_from_seconds__isnull=False,
+                    plays_until_seconds__isnull=False,
+                    plays_until_seconds__gt=F("plays_from_seconds"),
+                ),
+                name="played_part_has_an_end",
+                violation_error_message=_("The part that can be played ends after it begins."),
             ),
         ]
         # Serves the catalogue's list of the newest films.

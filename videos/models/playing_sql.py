@@ -6,12 +6,16 @@ They read in both of our databases. A test holds each to what the ORM says.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Self, TypeVar
 
+from django.conf import settings
 from django.db import connection, models
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
 from accounts.identity import Viewer
 from accounts.prepared import prepared_cursor
+from videos.kollus.play_callback import Forbidden
 from videos.models.catalogue import Video
 from videos.models.watching import Entitlement, PlaybackSession, ViewerCode, new_code
 
@@ -45,6 +49,29 @@ _GIVE_CODE: Final = f"""
     SELECT %(code)s, %(code_user)s, %(code_visitor)s WHERE EXISTS ({_HELD})
     ON CONFLICT DO NOTHING
 """
+# A film's rules are its own, else its channel's; one that names no channel lies in the shop's.
+_CHANNEL: Final = """
+    LEFT JOIN videos_channel channel ON channel.id = COALESCE(
+        video.channel_id, (SELECT id FROM videos_channel WHERE key = %(channel)s))
+"""
+# In one value, since each value asked for by itself costs a look-up of its own. `Link.read` takes them apart.
+_FILM: Final = f"""(
+    SELECT video.media_content_key || ' ' || video.duration_seconds || ' ' || video.protection || ' '
+        || COALESCE(NULLIF(video.output_protection, ''), NULLIF(channel.output_protection, ''), 'none') || ' '
+        || CASE WHEN COALESCE(video.shows_code, channel.shows_code, FALSE) THEN 'c' ELSE '-' END
+        || CASE WHEN COALESCE(video.locks_seeking, channel.locks_seeking, FALSE) THEN 's' ELSE '-' END
+        || CASE WHEN COALESCE(video.locks_speed, channel.locks_speed, FALSE) THEN 'v' ELSE '-' END
+        || ' ' || video.upload_file_key
+    FROM videos_video video {_CHANNEL}
+    WHERE video.id = videos_playbacksession.video_id
+)"""  # noqa: S608
+_PROGRESS: Final = """(
+    SELECT progress.position_seconds || ' ' || CASE WHEN progress.completed_at IS NULL THEN '-' ELSE 'c' END
+        || ' ' || progress.seen
+    FROM videos_watchprogress progress
+    WHERE progress.viewer_code_id = videos_playbacksession.viewer_code_id
+    AND progress.video_id = videos_playbacksession.video_id
+)"""
 _OPEN: Final = f"""
     INSERT INTO videos_playbacksession
         (reference, viewer_code_id, entitlement_id, video_id, opened_at, link_until, player_id)
@@ -56,24 +83,23 @@ _OPEN: Final = f"""
     ) found
     WHERE found.right_id IS NOT NULL
     RETURNING
-        (SELECT code FROM videos_viewercode WHERE id = viewer_code_id),
-        (SELECT media_content_key FROM videos_video WHERE id = video_id),
-        (SELECT duration_seconds FROM videos_video WHERE id = video_id),
-        (SELECT position_seconds FROM videos_watchprogress progress
-         WHERE progress.viewer_code_id = videos_playbacksession.viewer_code_id
-         AND progress.video_id = videos_playbacksession.video_id)
+        (SELECT code FROM videos_viewercode WHERE id = viewer_code_id), {_FILM}, {_PROGRESS}
 """  # noqa: S608
-_FIND: Final = """
+_FIND: Final = f"""
     SELECT opened.id, opened.reference, opened.viewer_code_id, opened.entitlement_id, opened.video_id,
         opened.link_until, opened.player_id,
         entitled.starts_at, entitled.ends_at, entitled.start_by, entitled.hours_once_started,
-        entitled.revoked_at, code.code, video.media_content_key, video.duration_seconds
+        entitled.revoked_at, code.code, video.media_content_key, video.duration_seconds,
+        COALESCE(video.blocks_displays, channel.blocks_displays),
+        COALESCE(video.blocks_virtual_machines, channel.blocks_virtual_machines),
+        COALESCE(video.longest_viewing_minutes, channel.longest_viewing_minutes),
+        video.plays_from_seconds, video.plays_until_seconds
     FROM videos_playbacksession opened
     JOIN videos_entitlement entitled ON entitled.id = opened.entitlement_id
     JOIN videos_viewercode code ON code.id = opened.viewer_code_id
-    JOIN videos_video video ON video.id = opened.video_id
+    JOIN videos_video video ON video.id = opened.video_id {_CHANNEL}
     WHERE opened.reference = %(reference)s
-"""
+"""  # noqa: S608
 _BIND: Final = """
     UPDATE videos_playbacksession SET player_id = %(player)s
     WHERE id = %(id)s AND player_id IN ('', %(player)s)
@@ -82,12 +108,41 @@ _BIND: Final = """
 
 @dataclass(frozen=True)
 class Opened:
-    """What the link to a session just opened is made of; the position is where the viewer stopped."""
+    """What the link to a session is made of. The position is where the viewer stopped, `seen` what he has
+    watched (`seconds`); of the switches, the film's own or its channel's holds.
+    """
 
     code: str
     media_content_key: str
     duration_seconds: int
+    protection: str
+    output_protection: str
+    shows_code: bool
+    locks_seeking: bool
+    locks_speed: bool
+    upload_file_key: str
     position_seconds: int
+    is_completed: bool
+    seen: str
+
+    @classmethod
+    def read(cls, code: str, film: str, progress: str | None) -> Self:
+        """Take apart what the statements put together."""
+        key, duration, protection, output, switches, upload_file_key = film.split(" ", 5)
+        position, completed, seen = (progress or "0 - ").split(" ")
+        shows_code, locks_seeking, locks_speed = (switch != "-" for switch in switches)
+        return cls(
+            *(code, key, int(duration), protection, output, shows_code, locks_seeking, locks_speed),
+            *(upload_file_key, int(position), completed != "-", seen),
+        )
+
+
+def with_link_facts(sessions: QuerySet[PlaybackSession]) -> QuerySet[PlaybackSession]:
+    """This will have the ORM ask, with each session, for what its link is made of."""
+    return sessions.annotate(
+        film_facts=RawSQL(_FILM.replace("%(channel)s", "%s"), [settings.KOLLUS_CHANNEL_KEY]),  # noqa: S611
+        progress_facts=RawSQL(_PROGRESS, []),  # noqa: S611 (both are ours)
+    )
 
 
 def open_session(
@@ -98,8 +153,15 @@ def open_session(
     None, and nothing kept, where he has no right, or no code at Kollus yet.
     """
     instants = {"at": instant(at), "link_until": instant(link_until)}
-    row = first(_OPEN, {"reference": reference, "slug": slug, **instants, **_names(viewer)})
-    return Opened(row[0], row[1], row[2], row[3] or 0) if row else None
+    given = {"reference": reference, "slug": slug, "channel": settings.KOLLUS_CHANNEL_KEY}
+    row = first(_OPEN, {**given, **instants, **_names(viewer)})
+    return Opened.read(*row) if row else None
+
+
+def opened(session: PlaybackSession) -> Opened:
+    """This will read what the link is made of from a session that was asked for `with_link_facts`."""
+    facts = vars(session)
+    return Opened.read(session.viewer_code.code, facts["film_facts"], facts["progress_facts"])
 
 
 def give_code(viewer: Viewer) -> None:
@@ -122,12 +184,12 @@ def _names(viewer: Viewer) -> dict[str, Any]:
 
 def find_session(reference: str) -> PlaybackSession | None:
     """This will find a session with its right, code and video, each with the fields that a callback needs."""
-    row = first(_FIND, {"reference": reference})
+    row = first(_FIND, {"reference": reference, "channel": settings.KOLLUS_CHANNEL_KEY})
     if row is None:
         return None
     (pk, reference, code_id, right_id, video_id, link_until, player_id) = row[:7]
     starts_at, ends_at, start_by, hours, revoked_at = row[7:12]
-    code, media_content_key, duration_seconds = row[12:]
+    code, media_content_key, duration_seconds = row[12:15]
     session = loaded(
         PlaybackSession,
         id=pk,
@@ -151,6 +213,7 @@ def find_session(reference: str) -> PlaybackSession | None:
     session.video = loaded(
         Video, id=video_id, media_content_key=media_content_key, duration_seconds=duration_seconds
     )
+    session.forbidden = _forbidden(*row[15:])
     return session
 
 
@@ -170,6 +233,21 @@ def count(statement: str, values: dict[str, Any]) -> int:
     with prepared_cursor() as cursor:
         cursor.execute(statement, values)
         return int(cursor.rowcount)
+
+
+def _forbidden(
+    tv_out: bool | None,
+    virtual_machines: bool | None,
+    minutes: int | None,
+    start: int | None,
+    end: int | None,
+) -> Forbidden:
+    return Forbidden(
+        tv_out=tv_out,
+        virtual_machines=virtual_machines,
+        longest_playtime_seconds=None if minutes is None else minutes * 60,
+        outside_section=None if start is None or end is None else (start, end),
+    )
 
 
 def loaded(model: type[M], **values: Any) -> M:

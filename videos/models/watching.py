@@ -10,6 +10,7 @@ from django.db.models import F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.identity import Viewer
+from videos.kollus.play_callback import Forbidden
 from videos.models.catalogue import Collection, Video
 
 
@@ -205,6 +206,9 @@ class PlaybackSession(models.Model):
     link_until = models.DateTimeField(_("link valid until"))
     # The device is bound by the first playback callback; a second one is refused.
     player_id = models.CharField(_("player"), max_length=120, blank=True)
+
+    # What a yes to its player still forbids, as `playing_sql.find_session` read it.
+    forbidden = Forbidden()
 
     class Meta:
         verbose_name = _("playback session")

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from videos.kollus import api_client
+from videos.kollus import api_client, drm_policy
 from videos.models import KollusFilm, Offer, Upload, Video
 
 _State = Upload.State
@@ -38,7 +38,7 @@ def needs(video: Video) -> list[Need]:
         Need(_("Title"), _title(video)),
         Need(_("Film"), _film(video)),
         *([Need(_("Confirmed by Kollus"), _kollus(said))] if is_confirmed else []),
-        *([Need(_("Protection"), _protection(video, said))] if said and said.is_there else []),
+        Need(_("Protection"), _protection(video, said)),
         Need(_("Poster"), "" if video.poster else _("It has no poster.")),
         Need(_("Price"), _price(video)),
     ]
@@ -71,7 +71,16 @@ def _kollus(said: KollusFilm | None) -> Promise | str:
     return "" if said.is_in_channel else _("The film is not in the shop's channel at Kollus.")
 
 
-def _protection(video: Video, said: KollusFilm) -> Promise | str:
+def _protection(video: Video, said: KollusFilm | None) -> Promise | str:
+    if video.protection == Video.Protection.MULTI_DRM:
+        if not drm_policy.is_set_up():
+            return _(
+                "Multi DRM needs the licence server's keys in the settings: KOLLUS_DRM_SITE_ID and others."
+            )
+        if video.media_content_key and not video.upload_file_key:
+            return _("Licences of Multi DRM name the film by its upload file key, which is missing.")
+    if said is None or not said.is_there:
+        return ""
     if said.is_encrypted and video.protection != Video.Protection.KOLLUS:
         return _("The file is encrypted for the Kollus player: choose that protection, or send it anew.")
     if not said.is_encrypted and video.protection == Video.Protection.KOLLUS:

@@ -31,6 +31,7 @@ def _add_film(film: Film, *, at: datetime) -> bool:
         slug=film.slug,
         defaults={
             "media_content_key": film.media_content_key,
+            "upload_file_key": f"sample-{film.media_content_key}",
             "duration_seconds": REEL_SECONDS,
             "poster": _store_poster(film.slug),
             "audio_languages": list(film.audio_languages),
@@ -49,6 +50,8 @@ def _add_film(film: Film, *, at: datetime) -> bool:
                 description=text.description,
             )
         _add_offers({"video": video}, own=film.own, rent=film.rent, at=at)
+    elif not video.upload_file_key:  # from an earlier release; licences name the film by it
+        Video.objects.filter(pk=video.pk).update(upload_file_key=f"sample-{film.media_content_key}")
     return is_new
 
 

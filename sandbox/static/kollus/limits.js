@@ -29,6 +29,12 @@ export class Limits {
     this.#furthest = Math.max(this.#furthest, position)
   }
 
+  // Where playing may begin when the link wants `target`.
+  start(target) {
+    const { seek, seekableEnd, startsAnywhere } = this.#rules
+    return seek || startsAnywhere ? target : Math.min(target, Math.max(seekableEnd, 0))
+  }
+
   // Where a seek to `target` may end, or null where seeking is not allowed.
   seek(target, duration) {
     const { start_time: low = 0, end_time: high = duration } = this.section ?? {}

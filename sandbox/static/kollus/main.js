@@ -15,6 +15,9 @@ const controls = new Controls({ root, player, screen, facts })
 new Controller({ player, screen, controls, facts })
 if (!facts.error) {
   new Reports(player, facts)
-  showWatermark(document.getElementById("watermark"), facts.watermark)
+  player.addEventListener("obeyed", ({ detail: act }) => {
+    fetch(`${facts.start}obeyed`, { method: "POST", body: JSON.stringify({ act }), keepalive: true }).catch(() => {})
+  })
+  showWatermark(document.getElementById("watermark"), facts.watermark, () => player.tell("obeyed", "watermark_shown"))
 }
 player.begin()

@@ -72,6 +72,7 @@ export class Player extends EventTarget {
 
   seek(position) {
     const target = this.#limits?.seek(position, this.duration) ?? null
+    if (target === null || target < Math.min(position, this.duration)) this.tell("obeyed", "seek_refused")
     if (target === null) return
     this.viewing.interrupt(this.position)
     this.video.currentTime = target
@@ -82,7 +83,8 @@ export class Player extends EventTarget {
   }
 
   setSpeed(speed) {
-    if (!this.#limits?.speedIsFree || !(speed >= 0.5 && speed <= 4)) return
+    if (!(speed >= 0.5 && speed <= 4)) return
+    if (!this.#limits?.speedIsFree) return this.tell("obeyed", "speed_refused")
     this.viewing.interrupt(this.position)
     this.video.playbackRate = speed
   }
@@ -129,7 +131,8 @@ export class Player extends EventTarget {
     this.#limits = new Limits(this.#facts)
     this.#licence = new Licence(this.video, this.#facts)
     await this.#licence.prepare(this.video)
-    const start = Math.min(position, this.duration - 1)
+    const start = Math.min(this.#limits.start(position), this.duration - 1)
+    if (start < Math.min(position, this.duration - 1)) this.tell("obeyed", "seek_refused")
     this.#film = new Film(this.video, this.#facts.film, this.duration)
     await this.#film.open(start)
     if (start > 0) this.video.currentTime = start
