@@ -179,6 +179,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "reconcile": {"task": "billing.tasks.reconcile", "schedule": 3600.0, "options": {"expires": 3600}},
     "look at kollus": {"task": "videos.tasks.look_at_kollus", "schedule": 15.0, "options": {"expires": 15}},
+    "map what was seen": {
+        "task": "videos.tasks.map_what_was_seen",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
     "sync kollus": {"task": "videos.tasks.sync_kollus", "schedule": 21_600.0, "options": {"expires": 21_600}},
     "send mail": {"task": "accounts.tasks.send_mail", "schedule": 10.0, "options": {"expires": 10}},
     "forget sign-ins": {

@@ -73,7 +73,7 @@ def record(report: ProgressReport, *, at: datetime) -> bool:
 
 def bring(given: Kept, *, code_id: int, video_id: int, duration_seconds: int) -> bool:
     """This will add what is kept of one viewer to another's of the same film, and return whether that
-    changed anything. Its replays stay with the first.
+    changed anything. For the film's map they stay two, so that nobody is counted for the same second twice.
 
     :raises Crowded: it could not be kept now.
     """
@@ -89,7 +89,11 @@ def bring(given: Kept, *, code_id: int, video_id: int, duration_seconds: int) ->
     for _ in range(_TRIES):
         was = progress_sql.find_kept(code_id=code_id, video_id=video_id)
         now = _added(was, told, duration_seconds=duration_seconds)
-        now = replace(now, completed_at=was.completed_at or given.completed_at or now.completed_at)
+        now = replace(
+            now,
+            completed_at=was.completed_at or given.completed_at or now.completed_at,
+            mapped_seen=seconds.write(seconds.read(was.mapped_seen) | told.seen & ~seconds.read(was.seen)),
+        )
         if now == was:
             return False
         if progress_sql.keep_progress(code_id=code_id, video_id=video_id, was=was, now=now):

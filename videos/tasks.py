@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from videos.kollus import api_client
 from videos.publishing import arrivals, callback_inbox, syncing
+from videos.watching import mapping
 
 
 @shared_task(name="videos.tasks.look_at_kollus")
@@ -15,3 +16,8 @@ def look_at_kollus() -> int:
 @shared_task(name="videos.tasks.sync_kollus")
 def sync_kollus() -> int:
     return len(syncing.sync(at=timezone.now())) if api_client.is_set_up() else 0
+
+
+@shared_task(name="videos.tasks.map_what_was_seen")
+def map_what_was_seen() -> int:
+    return mapping.roll_up()

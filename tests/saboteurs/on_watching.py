@@ -31,6 +31,7 @@ from videos.models import (
     playing_sql,
     progress_sql,
 )
+from videos.watching import mapping, watch_map
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,18 @@ def two_reports_tell_of_two_halves(stage: Stage) -> None:
     )
 
     promises.keep(WatchProgress.objects.get().seen == "0-24", "what one device told was lost")
+
+
+def two_beats_map_at_once(stage: Stage) -> None:
+    """A slow beat is not through as the next one begins."""
+    _, player = _bought(stage)
+    player.reports(12, at=timezone.now(), stretches=[(0, 12)])
+
+    with meeting(mapping, "_add_to_map"):
+        all_at_once(mapping.roll_up, mapping.roll_up)
+
+    film = watch_map.of(stage.film)
+    promises.keep((film.viewers, sum(film.saw)) == (1, 12), "a viewer is in the map twice")
 
 
 def an_hour_is_seen_in_a_minute(stage: Stage) -> None:

@@ -59,6 +59,7 @@ from videos.models import (
     Video,
     VideoText,
     ViewerCode,
+    WatchMap,
     WatchProgress,
 )
 
@@ -121,6 +122,7 @@ _FIELDS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         "video": saved(Video),
         "reported_at": timezone.now(),
     },
+    WatchMap: lambda: {"video": saved(Video)},
     StripeEvent: lambda: {
         "event_id": _word(),
         "type": "ping",

@@ -111,6 +111,7 @@ UNIQUE = {
     "Entitlement.one_entitlement_per_reason_everything",
     *("ViewerCode.code", "ViewerCode.user_id", "ViewerCode.visitor"),
     *("PlaybackSession.reference", "WatchProgress.one_progress_per_viewer_video"),
+    "WatchMap.video_id",
     *("StripeEvent.event_id", "Order.reference", "Order.quote_nonce", "Order.intent_id"),
     *("Order.one_open_order_per_session_offer", "Payment.one_undecided_attempt_per_order"),
     *("Payment.one_successful_attempt_per_order", "Payment.attempts_are_numbered"),

@@ -330,6 +330,9 @@ SABOTAGES = {
     "a report fits into the time": Sabotage(
         guards.any_report_fits, on_watching.an_hour_is_seen_in_a_minute, "an hour was seen in a minute"
     ),
+    "rows are locked while they are mapped": Sabotage(
+        guards.no_row_locks, on_watching.two_beats_map_at_once, "in the map twice|reached the caller"
+    ),
     "a viewer has one progress per film": Sabotage(
         without(WatchProgress, "one_progress_per_viewer_video"),
         on_watching.two_first_reports_come_at_once,

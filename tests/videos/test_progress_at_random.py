@@ -16,6 +16,7 @@ from tests.player import Link
 from videos import playback, progress
 from videos.kollus import progress_report, tokens
 from videos.models import WatchProgress, played_parts, seconds
+from videos.watching import mapping, watch_map
 
 pytestmark = pytest.mark.django_db
 
@@ -84,8 +85,10 @@ def test_what_is_kept_is_what_was_seen_to_the_second(
         for second in range(first, first + length)
     )
 
-    for report in sent:
+    for number, report in enumerate(sent):
         _arrive(links, starts, report)
+        if number % 3 == 1:  # the map takes in what is there, at whatever time
+            mapping.roll_up()
 
     kept = WatchProgress.objects.get()
     assert seconds.read(kept.seen) == sum(1 << second for second in times)
@@ -93,6 +96,16 @@ def test_what_is_kept_is_what_was_seen_to_the_second(
     assert kept.played_seconds == sum(times.values())
     assert _times(kept) == times
     assert (kept.completed_at is not None) == (len(times) >= LENGTH * 9 // 10)
+    _expect_map(kept, times)
+    mapping.roll_up()
+    _expect_map(kept, times)
+
+
+def _expect_map(kept: WatchProgress, times: Counter[int]) -> None:
+    film = watch_map.of(kept.video)
+    assert film.saw == [int(second in times) for second in range(LENGTH)]
+    assert film.played == [times[second] for second in range(LENGTH)]
+    assert (film.viewers, film.completed) == (1, int(kept.is_complete))
 
 
 def _links(ada: User) -> list[Link]:

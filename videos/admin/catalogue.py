@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.lists import OfficeAdmin
 from videos import arranging
-from videos.admin import film_file, rules
+from videos.admin import film_file, rules, watch_map
 from videos.admin.offers import OfferInline, current_prices
 from videos.kollus import api_client
 from videos.kollus.api_client import KollusRefused, KollusUnavailable
@@ -123,7 +123,8 @@ class VideoAdmin(_ShelfAdmin):
     )
 
     def get_urls(self) -> list[URLPattern]:
-        return film_file.urls(self.admin_site.admin_view) + super().get_urls()
+        own = film_file.urls(self.admin_site.admin_view) + watch_map.urls(self.admin_site)
+        return own + super().get_urls()
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

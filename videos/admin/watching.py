@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin.lists import ReadOnlyAdmin
 from accounts.models import normalize_email
 from videos.models import Entitlement, PlaybackSession, Video, ViewerCode, WatchProgress
+from videos.watching.clock import clock
 
 _Row = TypeVar("_Row", PlaybackSession, WatchProgress)
 _LONGEST_CODE = 16
@@ -46,10 +47,10 @@ class PlaybackSessionAdmin(_WatchingAdmin[PlaybackSession]):
 
 @admin.register(WatchProgress)
 class WatchProgressAdmin(_WatchingAdmin[WatchProgress]):
-    list_display = ("viewer", "video", "position", "watched", "reported_at")
+    list_display = ("viewer", "video", "position", "watched", "completed_at", "reported_at")
     list_select_related = ("video", "viewer_code__user")
     search_help_text = _("An e-mail address, a viewer's code, or a film's address.")
-    fields = ("viewer", "video", "position", "watched", "reported_at")
+    fields = ("viewer", "video", "position", "watched", "seen", "completed_at", "reported_at")
 
     def find(self, term: str) -> Q:
         film = Video.objects.filter(slug=term)
@@ -57,14 +58,8 @@ class WatchProgressAdmin(_WatchingAdmin[WatchProgress]):
 
     @admin.display(description=_("stopped at"))
     def position(self, progress: WatchProgress) -> str:
-        return f"{_clock(progress.position_seconds)} / {_clock(progress.video.duration_seconds)}"
+        return f"{clock(progress.position_seconds)} / {clock(progress.video.duration_seconds)}"
 
     @admin.display(description=_("watched"))
     def watched(self, progress: WatchProgress) -> str:
-        return _clock(progress.watched_seconds)
-
-
-def _clock(seconds: int) -> str:
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{seconds:02d}"
+        return clock(progress.watched_seconds)

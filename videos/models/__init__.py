@@ -11,7 +11,7 @@ from videos.models.catalogue import (
 from videos.models.kollus_side import KollusTurn
 from videos.models.rules import Channel, OutputProtection
 from videos.models.uploads import KollusEvent, KollusFilm, Upload
-from videos.models.watching import Entitlement, PlaybackSession, ViewerCode, WatchProgress
+from videos.models.watching import Entitlement, PlaybackSession, ViewerCode, WatchMap, WatchProgress
 
 __all__ = [
     "Channel",
@@ -30,6 +30,7 @@ __all__ = [
     "Video",
     "VideoText",
     "ViewerCode",
+    "WatchMap",
     "WatchProgress",
     "offer_label",
 ]

@@ -9,7 +9,7 @@ from videos.models.watching import Entitlement
 
 _KEPT: Final = """progress.version, progress.position_seconds, progress.watched_seconds,
         progress.played_seconds, progress.seen, progress.parts, progress.reported_at, progress.begun_at,
-        progress.completed_at"""
+        progress.completed_at, progress.mapped_seen"""
 _FIND_VIEWING: Final = f"""
     SELECT opened.id, opened.opened_at, opened.viewer_code_id, opened.video_id, video.duration_seconds,
         entitled.id, entitled.starts_at, entitled.ends_at, entitled.start_by, entitled.hours_once_started,
@@ -28,14 +28,15 @@ _FIND_KEPT: Final = f"""
 _KEEP_PROGRESS: Final = """
     INSERT INTO videos_watchprogress
         (viewer_code_id, video_id, position_seconds, watched_seconds, played_seconds, seen, parts,
-         reported_at, begun_at, completed_at)
+         reported_at, begun_at, completed_at, mapped_seen)
     VALUES (%(code)s, %(video)s, %(position_seconds)s, %(watched_seconds)s, %(played_seconds)s, %(seen)s,
-        %(parts)s, %(reported_at)s, %(begun_at)s, %(completed_at)s)
+        %(parts)s, %(reported_at)s, %(begun_at)s, %(completed_at)s, %(mapped_seen)s)
     ON CONFLICT (viewer_code_id, video_id) DO UPDATE SET
         position_seconds = excluded.position_seconds, watched_seconds = excluded.watched_seconds,
         played_seconds = excluded.played_seconds, seen = excluded.seen, parts = excluded.parts,
         reported_at = excluded.reported_at, begun_at = excluded.begun_at,
-        completed_at = excluded.completed_at, version = videos_watchprogress.version + 1
+        completed_at = excluded.completed_at, mapped_seen = excluded.mapped_seen, is_mapped = false,
+        version = videos_watchprogress.version + 1
     WHERE videos_watchprogress.version = %(version)s
 """
 _NO_ROW: Final = -1
@@ -54,6 +55,7 @@ class Kept:
     reported_at: datetime | None = None
     begun_at: datetime | None = None
     completed_at: datetime | None = None
+    mapped_seen: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,16 +111,19 @@ def keep_progress(*, code_id: int, video_id: int, was: Kept, now: Kept) -> bool:
         "reported_at": _instant(now.reported_at),
         "begun_at": _instant(now.begun_at),
         "completed_at": _instant(now.completed_at),
+        "mapped_seen": now.mapped_seen,
     }
     return bool(count(_KEEP_PROGRESS, values))
 
 
 def _kept(row: tuple[Any, ...]) -> Kept:
-    version, position, watched, played, seen, parts, reported_at, begun_at, completed_at = row
+    version, position, watched, played, seen, parts, *when, mapped_seen = row
     if version is None:
         return Kept()
-    instants = (read_instant(each) for each in (reported_at, begun_at, completed_at))
-    return Kept(version, position, watched, played, seen, parts, *instants)
+    reported_at, begun_at, completed_at = map(read_instant, when)
+    return Kept(
+        version, position, watched, played, seen, parts, reported_at, begun_at, completed_at, mapped_seen
+    )
 
 
 def _instant(at: datetime | None) -> Any:

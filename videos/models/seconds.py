@@ -36,7 +36,12 @@ def write(bits: int) -> str:
 def read(text: str) -> int:
     """This will read what `write` wrote."""
     bits = 0
-    for run in text.split(",") if text else ():
-        start, _, stop = run.partition("-")
-        bits |= ((1 << (int(stop) - int(start))) - 1) << int(start)
+    for start, stop in runs_of(text):
+        bits |= ((1 << (stop - start)) - 1) << start
     return bits
+
+
+def runs_of(text: str) -> list[Run]:
+    """This will list the runs of what `write` wrote."""
+    edges = [run.split("-") for run in text.split(",")] if text else []
+    return [(int(start), int(stop)) for start, stop in edges]

@@ -44,12 +44,12 @@ _TIMES = 5
 def measure(stage: Stage) -> Iterator[Figure]:
     orders = int(os.environ.get("MATINEE_BENCH_ORDERS", "100000"))
     history.write(orders)
-    statements, colleague = 0, _colleague()
+    statements, cookie = 0, colleague()
     for name, path in _pages(orders):
-        headers = {"Cookie": colleague, "Accept-Language": "en"}
+        headers = {"Cookie": cookie, "Accept-Language": "en"}
         raw = request("GET", f"/admin/{path}", headers)
         statements = max(statements, sql_of(stage.shop.port, raw))
-        times = [_time(stage.shop.port, raw) for _ in range(_TIMES)]
+        times = [time_of(stage.shop.port, raw) for _ in range(_TIMES)]
         span = min(times), max(times)
         yield at_most(f"staff at {orders:,} orders, {name}", statistics.median(times), BOUND_MS, "ms", span)
     yield told(f"staff at {orders:,} orders: SQL of the dearest list", statements, "statements")
@@ -69,7 +69,7 @@ def _pages(orders: int) -> Iterator[tuple[str, str]]:
     yield "mails by e-mail", f"accounts/mail/?q={email}"
 
 
-def _time(port: int, raw: bytes) -> float:
+def time_of(port: int, raw: bytes) -> float:
     begun = time.perf_counter()
     load.ask(port, raw)
     return 1000 * (time.perf_counter() - begun)
@@ -81,7 +81,7 @@ def _middle(table: str) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _colleague() -> str:
+def colleague() -> str:
     cho = User.objects.create_superuser("cho@example.com")
     session = SessionStore()
     session[SESSION_KEY] = str(cho.pk)
