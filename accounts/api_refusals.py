@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 
-def refuse(code: str, sentence: Promise, status: int, **facts: Any) -> Response:
+def refuse(code: str, sentence: Promise | str, status: int, **facts: Any) -> Response:
     """This will answer with a code for the script, what else it needs, and a sentence for the person."""
     return Response({"code": code, "sentence": str(sentence), **facts}, status=status)
 

@@ -1,7 +1,8 @@
 """Who is watching: a signed-in user, a browser that holds passes, or both."""
 
+import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -13,10 +14,14 @@ _VISITOR_KEY = "visitor"
 
 @dataclass(frozen=True)
 class Viewer:
-    """A user's row id, a visitor id, or both; neither means nobody we have met."""
+    """A user's row id, a visitor id, or both; neither means nobody we have met.
+
+    `browser` is one name for whatever comes from one browser session, and tells nothing else of it.
+    """
 
     user_id: int | None = None
     visitor: str = ""
+    browser: str = field(default="", compare=False)
 
     @property
     def is_nobody(self) -> bool:
@@ -34,9 +39,11 @@ class Viewer:
 
 def viewer_of(request: HttpRequest) -> Viewer:
     """This will tell who asks, without opening a session for a browser that has none."""
-    user = request.user
+    user, visitor = request.user, request.session.get(_VISITOR_KEY, "")
     return Viewer(
-        user_id=user.pk if user.is_authenticated else None, visitor=request.session.get(_VISITOR_KEY, "")
+        user_id=user.pk if user.is_authenticated else None,
+        visitor=visitor,
+        browser=visitor or _name_of(request.session.session_key),
     )
 
 
@@ -59,3 +66,7 @@ def keep_passes(*, visitor: str, user_id: int) -> None:
 def give_pass(*, visitor: str, reference: str) -> None:
     """This will let the browser `visitor` use the purchase `reference`. A second call changes nothing."""
     Pass.objects.bulk_create([Pass(visitor=visitor, reference=reference)], ignore_conflicts=True)
+
+
+def _name_of(session_key: str | None) -> str:
+    return hashlib.sha256(session_key.encode()).hexdigest()[:32] if session_key else ""

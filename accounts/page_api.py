@@ -28,6 +28,13 @@ class PageSession(SessionAuthentication):
         return (plain.user, None) if plain.user.is_authenticated else None
 
 
+class PageAlone(SessionAuthentication):
+    """Asks whether a page of ours sent it, and not who its viewer is: what it names cannot be guessed."""
+
+    def authenticate(self, request: Request) -> None:
+        self.enforce_csrf(request)
+
+
 class AlwaysJSON(DefaultContentNegotiation):
     """Answers JSON, whatever is asked for: comparing media types would cost as much as signing a playback
     link.

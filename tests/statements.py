@@ -1,5 +1,6 @@
 """Counts the SQL that a request takes, the marks of transactions apart."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
@@ -10,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 T = TypeVar("T")
 
 _MARKS = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT")
-_WRITES = ("INSERT", "UPDATE", "DELETE")
+_WRITE = re.compile(r"\b(INSERT INTO|UPDATE \S+ SET|DELETE FROM)\b")
 
 
 class Statements(list[str]):
@@ -18,7 +19,7 @@ class Statements(list[str]):
 
     @property
     def writes(self) -> list[str]:
-        return [sql for sql in self if sql.lstrip().startswith(_WRITES)]
+        return [sql for sql in self if _WRITE.search(sql)]
 
 
 @contextmanager

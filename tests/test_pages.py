@@ -10,7 +10,8 @@ from django.test import Client
 pytestmark = pytest.mark.django_db
 # Each the whole script of its page.
 _NEVER_IMPORTED = {"card-form", "challenge-return", "film-file", "plan-change", "refund-request"}
-_WHEN_WANTED = {"proof-of-work", "player-messages"}  # fetched while it is hot, and once a film plays
+# Fetched while it is hot, and once a film plays.
+_WHEN_WANTED = {"proof-of-work", "player-messages", "stream-lease"}
 PAGES = [
     "/",
     "/videos/noon-everywhere/",

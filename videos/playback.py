@@ -8,16 +8,28 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.identity import Viewer
+from accounts.signed_in import device_name
+from videos import entitlements
 from videos.kollus import drm_policy, play_callback, tokens
-from videos.models import Entitlement, PlaybackSession, Video, ViewerCode, WatchProgress, playing_sql, seconds
+from videos.models import (
+    Entitlement,
+    PlaybackSession,
+    Video,
+    ViewerCode,
+    WatchProgress,
+    lease_sql,
+    playing_sql,
+    seconds,
+)
 from videos.models.playing_sql import Opened
+from videos.watching import leases
 
 logger = logging.getLogger(__name__)
 
@@ -59,25 +71,36 @@ class _Asked:
     at: datetime
 
 
-def open(viewer: Viewer, slug: str, *, resume: bool, at: datetime, user_agent: str = "") -> Ticket:
+def open(
+    viewer: Viewer, slug: str, *, resume: bool, at: datetime, user_agent: str = "", instead: str = ""
+) -> Ticket:
     """This will open a playback session and sign its link. Each call opens a new one.
 
-    `user_agent` is the browser's word about itself, by which Multi DRM chooses its licence.
+    `user_agent` is the browser's word about itself, by which Multi DRM chooses its licence; `instead` names a
+    session of the viewer's whose place the new one takes at once.
 
     :raises MayNotWatch: no right, or no such video.
     :raises CannotProtect: the link would play the film without its protection.
+    :raises leases.Elsewhere: he plays in as many other places as he may.
     """
     reference, until = secrets.token_urlsafe(16), _link_end(at)
     keep = partial(playing_sql.open_session, viewer, slug, reference=reference, at=at, link_until=until)
-    opened = keep()
-    if opened is None:  # not his, or his first play of all
+    keep = partial(keep, device=device_name(user_agent))
+    holder = leases.holder(codes_of(viewer), instead) if instead else None
+    opened = leases.take_over(holder, keep, reference=reference, at=at) if holder else keep()
+    if opened is None:  # not his, or his first play of all, or he plays elsewhere
         playing_sql.give_code(viewer)
-        opened = keep()
-    if opened is None:
-        raise MayNotWatch
+        opened = keep() or _refuse(viewer, slug, at=at)
     position = resume_position(opened.position_seconds, opened.duration_seconds)
     asked = _Asked(reference=reference, until=until, user_agent=user_agent, at=at)
     return _ticket(opened, asked, from_seconds=position if resume else 0, resume_seconds=position)
+
+
+def _refuse(viewer: Viewer, slug: str, *, at: datetime) -> NoReturn:
+    video = Video.objects.filter(slug=slug).first()
+    if video is None or not entitlements.may_watch(viewer, video, at=at):
+        raise MayNotWatch
+    raise leases.Elsewhere(leases.places(codes_of(viewer), browser=viewer.browser, at=at))
 
 
 def renew(viewer: Viewer, reference: str, *, at: datetime, user_agent: str = "") -> Ticket:
@@ -110,7 +133,7 @@ def _watched_by(viewer: Viewer, reference: str, *, at: datetime) -> PlaybackSess
         .filter(entitlement__in=Entitlement.objects.held_by(viewer), reference=reference)
         .first()
     )
-    if session is None or not session.entitlement.is_valid(at=at):
+    if session is None or session.ended_at is not None or not session.entitlement.is_valid(at=at):
         raise MayNotWatch
     return session
 
@@ -128,13 +151,18 @@ def answer(question: play_callback.PlayQuestion, *, at: datetime) -> str:
     entitlement = session.entitlement
     if not entitlement.is_valid(at=at):
         return play_callback.refuse(_("Your right to watch this film has ended."))
+    if session.ended_at is not None:
+        return play_callback.refuse(_("You ended this viewing in the list of your devices."))
     if at >= session.link_until:
         return play_callback.refuse(_("This link has expired. Reload the page to go on watching."))
-    if not _is_same_player(session, question.player_id):
+    if not _is_same_player(session, question.player_id, at=at):
         logger.warning("second player on one session", extra={"session": session.reference})
         return play_callback.refuse(
             _("This viewing belongs to another device. Open the film's page here to watch.")
         )
+    if not (session.holds_lease or lease_sql.take(session.pk, at=at)):
+        logger.info("a player starts while others play", extra={"session": session.reference})
+        return play_callback.refuse(_("You are watching on another device. Reload the page to watch here."))
     if question.kind == play_callback.READY_TO_PLAY:
         entitlement.start(at=at)
     return play_callback.allow(
@@ -179,10 +207,14 @@ def codes_of(viewer: Viewer) -> QuerySet[ViewerCode]:
     return ViewerCode.objects.filter(visitor=viewer.visitor)
 
 
-def _is_same_player(session: PlaybackSession, player_id: str) -> bool:
+def _is_same_player(session: PlaybackSession, player_id: str, *, at: datetime) -> bool:
+    """Whether the session is bound to this player; its first one binds it, and takes its place to play."""
     if session.player_id:
         return session.player_id == player_id
-    return playing_sql.bind_player(session.pk, player_id)
+    if session.holds_lease:
+        return playing_sql.bind_player(session.pk, player_id)
+    is_bound, session.holds_lease = lease_sql.bind_and_take(session.pk, player_id, at=at)
+    return is_bound
 
 
 def _play_until(entitlement: Entitlement, at: datetime) -> datetime | None:

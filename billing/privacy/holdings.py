@@ -40,7 +40,7 @@ from billing.models import (
     Withdrawal,
 )
 from billing.privacy.persons import Person
-from videos.models import Entitlement, PlaybackSession, Upload, ViewerCode, WatchProgress
+from videos.models import Entitlement, PlaybackSession, StreamLease, Upload, ViewerCode, WatchProgress
 
 Rows = Callable[[Person], QuerySet[Any]]
 # What takes a text's place, made for each row; the pseudonym is the person's. What is unset stays so.
@@ -161,11 +161,14 @@ HELD: Final[dict[type[Model], Held]] = {
     WatchProgress: Held(
         lambda person: WatchProgress.objects.filter(viewer_code__in=_codes(person)), is_deleted=True
     ),
+    StreamLease: Held(
+        lambda person: StreamLease.objects.filter(viewer_code__in=_codes(person)), is_deleted=True
+    ),
     PlaybackSession: Held(
         lambda person: PlaybackSession.objects.filter(
             Q(entitlement__in=_rights(person)) | Q(viewer_code__in=_codes(person))
         ),
-        instead={"player_id": _nothing},
+        instead={"player_id": _nothing, "browser": _nothing, "device": _nothing},
         stays="reference",
     ),
     ViewerCode: Held(_codes, instead={"code": _code, "visitor": _random}, stays="user"),

@@ -16,6 +16,7 @@ from billing.settling.fulfilment import TRIAL_USED
 from billing.stripe.intents import StripeUnavailable
 from videos import playback
 from videos.models import Video
+from videos.watching import leases
 
 logger = logging.getLogger(__name__)
 
@@ -117,13 +118,15 @@ def _unchanged(order: Order, payment: Payment | None) -> Status:
 
 
 def ticket(viewer: Viewer, order: Order, *, at: datetime, user_agent: str = "") -> playback.Ticket | None:
-    """This will open a viewing of a paid order's first film; None where it may not be watched any more."""
+    """This will open a viewing of a paid order's first film; None where it may not be watched any more, or
+    where the buyer watches elsewhere, which the film's page tells him.
+    """
     video = first_video(order)
     if video is None:
         return None
     try:
         return playback.open(viewer, video.slug, resume=True, at=at, user_agent=user_agent)
-    except playback.MayNotWatch:  # refunded meanwhile, or a rental that has run out
+    except (playback.MayNotWatch, leases.Elsewhere):  # refunded meanwhile, or a rental that has run out
         return None
     except playback.CannotProtect:  # it is paid all the same; the stage says what is wrong
         return None

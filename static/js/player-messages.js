@@ -17,7 +17,7 @@ export function fetchMessages(url) {
 
 // Rejects without a network. `hasFailedBefore`: the code has come back after its remedy; what nobody foresaw is then
 // for us to look into.
-export async function messageFor(code, { url, title, hasFailedBefore = false }) {
+export async function messageFor(code, { url, title, hasFailedBefore = false, told }) {
   const template = (await fetchMessages(url)).querySelector("template")
   const message = template.content.firstElementChild.cloneNode(true)
   const sentence = pick([...message.querySelectorAll("[data-codes]")], code)
@@ -27,7 +27,21 @@ export async function messageFor(code, { url, title, hasFailedBefore = false }) 
   address(message.querySelector("[data-letter]"), [`${title} (${code})`, sentence.textContent])
   for (const each of message.querySelectorAll("[data-codes]")) if (each !== sentence) each.remove()
   for (const each of message.querySelectorAll("[data-cures]")) if (each.dataset.cures !== remedy) each.remove()
+  if (told) tell(message, sentence, told)
   return message
+}
+
+// The shop's own words, with a button for each place that may stop.
+function tell(message, sentence, { sentence: words, places }) {
+  sentence.textContent = words
+  const button = message.querySelector("button")
+  if (places.length) button.dataset.session = places[0].session
+  for (const place of places.length > 1 ? places : []) {
+    const another = message.appendChild(button.cloneNode(true))
+    another.dataset.session = place.session
+    another.append(`: ${place.where}`)
+  }
+  if (places.length > 1) button.remove()
 }
 
 // The code's own sentence, else that of its hundred, else the one for what nobody foresaw.

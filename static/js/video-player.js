@@ -12,13 +12,14 @@ class VideoPlayer extends HTMLElement {
   #renewal
   #position = 0
   #lastFailure
+  #lease
 
   connectedCallback() {
     document.addEventListener("film-ready", this.#begin)
     addEventListener("online", this.#reconnect)
     this.addEventListener("click", ({ target }) => {
-      const act = target.closest("[data-act]")?.dataset.act
-      if (act === "resume" || act === "watch") this.#open(act === "resume")
+      const { act, session } = target.closest("[data-act]")?.dataset ?? {}
+      if (act === "resume" || act === "watch") this.#open(act === "resume", session)
       if (act === "renew") this.#renew()
       if (act === "reload") location.reload()
     })
@@ -37,8 +38,8 @@ class VideoPlayer extends HTMLElement {
     else this.#open(true)
   }
 
-  async #open(resume) {
-    const ticket = await this.#fetchTicket(this.dataset.openUrl, { video: this.dataset.slug, resume })
+  async #open(resume, instead) {
+    const ticket = await this.#fetchTicket(this.dataset.openUrl, { video: this.dataset.slug, resume, instead })
     if (ticket) this.#start(ticket, resume)
   }
 
@@ -64,7 +65,8 @@ class VideoPlayer extends HTMLElement {
     const { status, body } = await call("POST", url, data)
     this.removeAttribute("aria-busy")
     if (status === 200) return body
-    this.#say(status === 403 || status === 404 ? "no-right" : "unreachable")
+    if (status === 409) this.#say(body.code, body)
+    else this.#say(status === 403 || status === 404 ? "no-right" : "unreachable")
     return null
   }
 
@@ -81,6 +83,8 @@ class VideoPlayer extends HTMLElement {
     this.#stage.replaceChildren(frame)
     frame.focus({ preventScroll: true })
     this.#keepFresh(ticket.seconds * 700)
+    const url = this.#sessionUrl
+    this.#lease = import("stream-lease").then(({ StreamLease }) => new StreamLease(url, (...why) => this.#stop(...why)))
   }
 
   #listen(frame, goOnAt) {
@@ -90,6 +94,7 @@ class VideoPlayer extends HTMLElement {
     controller.addEventListener("progress", ({ detail }) => (this.#position = detail?.position ?? this.#position))
     controller.addEventListener("error", ({ detail }) => this.#fail(detail))
     this.#controller = controller
+    this.#lease.then((lease) => lease.follow(controller))
   }
 
   // A rental's hours begin; and what may have to be said later is fetched while there is a network.
@@ -112,25 +117,33 @@ class VideoPlayer extends HTMLElement {
     this.#controller?.dispose()
     this.#controller = undefined
     clearTimeout(this.#renewal)
+    this.#lease?.then((lease) => lease.stop())
+    this.#lease = undefined
   }
 
   // The player's word is a number, sometimes negative, sometimes inside an object. A failed player is of no more use,
   // and taking it away also ends its full screen, which would hide the sentence.
-  #fail(detail) {
-    this.#leave()
-    this.querySelector("[data-testid=player]").remove()
-    this.#say(String(Math.abs(Number(detail?.code ?? detail) || 0)))
+  async #fail(detail) {
+    const code = String(Math.abs(Number(detail?.code ?? detail) || 0))
+    const { whyNot } = await import("stream-lease")
+    this.#stop(code, await whyNot(code, this.#sessionUrl))
   }
 
-  async #say(code) {
+  #stop(code, told) {
+    this.#leave()
+    this.querySelector("[data-testid=player]")?.remove()
+    this.#say(told?.code ?? code, told)
+  }
+
+  async #say(code, told) {
     const hasFailedBefore = code === this.#lastFailure
     this.#lastFailure = code
     const { messagesUrl: url, title } = this.dataset
     const message = await import("player-messages")
-      .then(({ messageFor }) => messageFor(code, { url, title, hasFailedBefore }))
+      .then(({ messageFor }) => messageFor(code, { url, title, hasFailedBefore, told }))
       .catch(() => this.querySelector("template").content.firstElementChild.cloneNode(true)) // there is no network
     if (this.#controller) return // it plays again meanwhile
-    this.querySelector(".stage__message")?.remove()
+    for (const old of this.querySelectorAll(told ? ".stage__message, .stage__buttons" : ".stage__message")) old.remove()
     this.#stage.append(message)
     message.querySelector("button, a").focus()
   }

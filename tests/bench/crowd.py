@@ -1,4 +1,6 @@
-"""Guests who bought: each with a session, a pass, a right, a code and an opened playback session."""
+"""Guests who bought: each with a session, a pass, a right, a code and an opened playback session that holds
+its viewer's place to play.
+"""
 
 import itertools
 import secrets
@@ -13,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import Pass
 from videos.kollus import tokens
-from videos.models import Entitlement, PlaybackSession, Video, ViewerCode
+from videos.models import Entitlement, PlaybackSession, StreamLease, Video, ViewerCode
 
 GUESTS = 10_000
 CSRF = "b" * 32
@@ -46,9 +48,21 @@ def crowd() -> list[Guest]:
     )
     viewings = PlaybackSession.objects.bulk_create(
         PlaybackSession(
-            viewer_code=code, entitlement=right, video=right.video, opened_at=now, link_until=now + _AN_HOUR
+            **{"viewer_code": code, "entitlement": right, "video": right.video, "browser": visitor},
+            **{"opened_at": now, "link_until": now + _AN_HOUR},
         )
-        for code, right in zip(codes, rights, strict=True)
+        for code, right, visitor in zip(codes, rights, visitors, strict=True)
+    )
+    StreamLease.objects.bulk_create(
+        StreamLease(
+            viewer_code=viewing.viewer_code,
+            slot=1,
+            session=viewing,
+            browser=visitor,
+            taken_at=now,
+            beaten_at=now,
+        )
+        for viewing, visitor in zip(viewings, visitors, strict=True)
     )
     cookies = [_cookie(visitor) for visitor in visitors[:_WITH_BROWSER]]
     with connection.cursor() as cursor:

@@ -33,7 +33,7 @@ from billing.models import (
 from billing.receipts import mailed_links
 from tests import factories
 from tests.saboteurs import rows
-from videos.models import Entitlement, PlaybackSession, ViewerCode, WatchProgress
+from videos.models import Entitlement, PlaybackSession, StreamLease, ViewerCode, WatchProgress
 
 VISITOR: Final = "ada0" * 8
 INTENT: Final = "pi_of_ada"
@@ -139,4 +139,5 @@ def _around_the_watching(ada: User, order: Order) -> PlaybackSession:
     whose = {"viewer_code": code, "entitlement": entitlement, "video": order.offer.video}
     _make(WatchProgress, viewer_code=code, video=order.offer.video, position_seconds=7)
     session: PlaybackSession = _make(PlaybackSession, **whose, player_id="adas-phone")
+    _make(StreamLease, viewer_code=session.viewer_code, session=session)
     return session

@@ -32,7 +32,8 @@ EACH_HIS_OWN: Final = {"library/": "library/", "orders/": "orders/"}
 SIGNED_IN: Final[dict[str, str]] = {
     each: each for each in ("account/", "account/your-data/", "account/your-data/archive/")
 }
-# Behind the mailed link: whoever has it may do this one thing, and a guessed one is no link.
+# Behind the mailed link, or a viewing's name that only its page and player know: whoever has it may do this
+# one thing, and a guessed one is no link.
 LINK: Final[dict[str, str]] = {
     "account/enter/<str:token>/": "account/enter/{things.enter}/",
     "receipts/<str:token>/": "receipts/{things.receipt}/",
@@ -40,6 +41,8 @@ LINK: Final[dict[str, str]] = {
     "receipts/<str:token>/credit-notes/<int:number>.pdf": "receipts/{things.receipt}/credit-notes/1.pdf",
     "renewals/<str:token>/": "renewals/{renew}/",
     "withdraw/<str:token>/": "withdraw/{withdraw}/",
+    "api/v1/playback/<str:reference>/beat/": "api/v1/playback/{things.session}/beat/",
+    "api/v1/playback/<str:reference>/leave/": "api/v1/playback/{things.session}/leave/",
     "api/v1/renewals/<str:token>/payments/": "api/v1/renewals/{renew}/payments/",
     "api/v1/renewals/<str:token>/payments/<int:number>/": "api/v1/renewals/{renew}/payments/1/",
     "api/v1/renewals/<str:token>/payments/<int:number>/another-card/": (

@@ -254,7 +254,7 @@ any_event_is_claimed = _instead(StripeEventQuerySet, "due", lambda rows, at: row
 any_mail_is_claimed = _instead(mailing, "_is_due", lambda at: Q(sent_at=None))
 
 
-def _bind_any(session: PlaybackSession, player_id: str) -> bool:
+def _bind_any(session: PlaybackSession, player_id: str, *, at: datetime) -> bool:
     PlaybackSession.objects.filter(pk=session.pk).update(player_id=player_id)
     return session.player_id in ("", player_id)
 

@@ -55,6 +55,7 @@ from videos.models import (
     Offer,
     PlaybackSession,
     Price,
+    StreamLease,
     Upload,
     Video,
     VideoText,
@@ -116,6 +117,13 @@ _FIELDS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         "video": saved(Video),
         "opened_at": timezone.now(),
         "link_until": timezone.now(),
+    },
+    StreamLease: lambda: {
+        "viewer_code": saved(ViewerCode),
+        "slot": 1,
+        "session": saved(PlaybackSession),
+        "taken_at": timezone.now(),
+        "beaten_at": timezone.now(),
     },
     WatchProgress: lambda: {
         "viewer_code": saved(ViewerCode),

@@ -93,6 +93,7 @@ FORBIDDEN: dict[str, dict[str, Any]] = {
     "renewal_payment_amount_is_above_zero": {"amount_minor": 0},
     "decided_renewal_payment_has_time": {"state": "refused"},
     "decided_card_change_has_time": {"state": "refused"},
+    "slots_count_from_one": {"slot": 0},
 }
 # What no two rows may share.
 UNIQUE = {
@@ -110,6 +111,7 @@ UNIQUE = {
     "Entitlement.one_entitlement_per_reason_collection",
     "Entitlement.one_entitlement_per_reason_everything",
     *("ViewerCode.code", "ViewerCode.user_id", "ViewerCode.visitor"),
+    "StreamLease.one_lease_per_viewer_slot",
     *("PlaybackSession.reference", "WatchProgress.one_progress_per_viewer_video"),
     "WatchMap.video_id",
     *("StripeEvent.event_id", "Order.reference", "Order.quote_nonce", "Order.intent_id"),

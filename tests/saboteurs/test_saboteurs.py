@@ -27,6 +27,7 @@ from tests.saboteurs import (
     on_owning,
     on_papers,
     on_paying,
+    on_playing,
     on_refunding,
     on_renewals,
     on_settling,
@@ -34,6 +35,7 @@ from tests.saboteurs import (
     on_uploading,
     on_watching,
     on_withdrawing,
+    playing_guards,
     upload_guards,
 )
 from tests.saboteurs.guards import Guard, without, without_trigger
@@ -376,6 +378,24 @@ SABOTAGES = {
     # Mails and addresses
     "a rental's end is told of once": Sabotage(
         mail_guards.ends_are_told_again, on_mails.a_rentals_end_is_told_by_two, "told of twice"
+    ),
+    # Playing in few places
+    "a place is taken by who finds it silent": Sabotage(
+        playing_guards.any_place_is_silent, on_playing.two_browsers_start, "given to two"
+    ),
+    "a player starts in a place of its own": Sabotage(
+        playing_guards.any_session_holds_a_place, on_playing.a_page_that_lost_its_place_goes_on, "was let in"
+    ),
+    "who watches elsewhere gets no link": Sabotage(
+        playing_guards.any_number_of_places, on_playing.two_browsers_begin, "answered 200"
+    ),
+    "a place goes from who holds it to one other": Sabotage(
+        playing_guards.any_place_is_handed_over, on_playing.two_take_over_one_place, "promised to 2"
+    ),
+    "a sign of life is of who holds the place": Sabotage(
+        playing_guards.any_beat_is_the_holder_s,
+        on_playing.a_page_that_lost_its_place_goes_on,
+        "was not told",
     ),
     # Uploading
     "calls to Kollus take turns": Sabotage(

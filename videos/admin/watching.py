@@ -32,10 +32,13 @@ class _WatchingAdmin(ReadOnlyAdmin[_Row]):
 
 @admin.register(PlaybackSession)
 class PlaybackSessionAdmin(_WatchingAdmin[PlaybackSession]):
-    list_display = ("reference", "video", "viewer", "entitlement", "opened_at", "link_until", "player_id")
+    list_display = ("reference", "video", "viewer", "entitlement", "opened_at", "device", "player_id")
     list_select_related = ("video", "viewer_code__user", "entitlement")
     search_help_text = _("An e-mail address, a viewer's code, a session's reference, or a purchase's.")
-    fields = ("reference", "video", "viewer", "entitlement", "opened_at", "link_until", "player_id")
+    fields = (
+        *("reference", "video", "viewer", "entitlement", "opened_at", "link_until", "device", "player_id"),
+        "ended_at",
+    )
 
     def find(self, term: str) -> Q:
         if "@" in term or len(term) <= _LONGEST_CODE:

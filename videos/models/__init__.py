@@ -9,6 +9,7 @@ from videos.models.catalogue import (
     offer_label,
 )
 from videos.models.kollus_side import KollusTurn
+from videos.models.leases import StreamLease
 from videos.models.rules import Channel, OutputProtection
 from videos.models.uploads import KollusEvent, KollusFilm, Upload
 from videos.models.watching import Entitlement, PlaybackSession, ViewerCode, WatchMap, WatchProgress
@@ -26,6 +27,7 @@ __all__ = [
     "OutputProtection",
     "PlaybackSession",
     "Price",
+    "StreamLease",
     "Upload",
     "Video",
     "VideoText",

@@ -17,6 +17,7 @@ from accounts.identity import Viewer
 from accounts.prepared import prepared_cursor
 from videos.kollus.play_callback import Forbidden
 from videos.models.catalogue import Video
+from videos.models.leases import SILENT_AFTER
 from videos.models.watching import Entitlement, PlaybackSession, ViewerCode, new_code
 
 M = TypeVar("M", bound=models.Model)
@@ -33,12 +34,14 @@ _HELD: Final = """
     JOIN videos_entitlement entitled ON entitled.reference = held.reference
     WHERE held.user_id = %(user)s
 """
-# As `EntitlementQuerySet.valid` and `opening`, in the order of `entitlements.BEST_FIRST`.
+# As `EntitlementQuerySet.valid`.
+VALID: Final = """entitled.revoked_at IS NULL AND entitled.starts_at <= %(at)s
+    AND (entitled.ends_at IS NULL OR entitled.ends_at > %(at)s)
+    AND (entitled.start_by IS NULL OR entitled.ends_at IS NOT NULL OR entitled.start_by > %(at)s)"""
+# As `EntitlementQuerySet.opening`, in the order of `entitlements.BEST_FIRST`.
 _BEST_RIGHT: Final = f"""
     SELECT entitled.id FROM ({_HELD}) entitled
-    WHERE entitled.revoked_at IS NULL AND entitled.starts_at <= %(at)s
-    AND (entitled.ends_at IS NULL OR entitled.ends_at > %(at)s)
-    AND (entitled.start_by IS NULL OR entitled.ends_at IS NOT NULL OR entitled.start_by > %(at)s)
+    WHERE {VALID}
     AND (entitled.video_id = video.id OR entitled.everything OR entitled.collection_id IN (
         SELECT collection_id FROM videos_collectionitem WHERE video_id = video.id))
     ORDER BY entitled.hours_once_started NULLS FIRST, entitled.ends_at DESC NULLS FIRST, entitled.id
@@ -74,20 +77,28 @@ _PROGRESS: Final = """(
 )"""
 _OPEN: Final = f"""
     INSERT INTO videos_playbacksession
-        (reference, viewer_code_id, entitlement_id, video_id, opened_at, link_until, player_id)
-    SELECT %(reference)s, found.code_id, found.right_id, found.video_id, %(at)s, %(link_until)s, ''
+        (reference, viewer_code_id, entitlement_id, video_id, opened_at, link_until, player_id,
+         browser, device)
+    SELECT %(reference)s, found.code_id, found.right_id, found.video_id, %(at)s, %(link_until)s, '',
+        CAST(%(browser)s AS text), %(device)s
     FROM (
         SELECT video.id AS video_id, code.id AS code_id, ({_BEST_RIGHT}) AS right_id
         FROM videos_video video, videos_viewercode code
         WHERE video.slug = %(slug)s AND (code.user_id = %(code_user)s OR code.visitor = %(code_visitor)s)
     ) found
-    WHERE found.right_id IS NOT NULL
+    WHERE found.right_id IS NOT NULL AND %(places)s > (
+        SELECT count(*) FROM videos_streamlease held
+        WHERE held.viewer_code_id = found.code_id AND held.beaten_at > %(silent)s
+        AND held.slot <= %(places)s AND held.session_id <> %(instead_of)s
+        AND (held.browser = '' OR held.browser <> CAST(%(browser)s AS text)))
     RETURNING
         (SELECT code FROM videos_viewercode WHERE id = viewer_code_id), {_FILM}, {_PROGRESS}
 """  # noqa: S608
 _FIND: Final = f"""
     SELECT opened.id, opened.reference, opened.viewer_code_id, opened.entitlement_id, opened.video_id,
-        opened.link_until, opened.player_id,
+        opened.link_until, opened.player_id, opened.ended_at,
+        EXISTS (SELECT 1 FROM videos_streamlease held WHERE held.viewer_code_id = opened.viewer_code_id
+            AND held.session_id = opened.id AND held.slot <= %(places)s),
         entitled.starts_at, entitled.ends_at, entitled.start_by, entitled.hours_once_started,
         entitled.revoked_at, code.code, video.media_content_key, video.duration_seconds,
         COALESCE(video.blocks_displays, channel.blocks_displays),
@@ -100,7 +111,7 @@ _FIND: Final = f"""
     JOIN videos_video video ON video.id = opened.video_id {_CHANNEL}
     WHERE opened.reference = %(reference)s
 """  # noqa: S608
-_BIND: Final = """
+BIND: Final = """
     UPDATE videos_playbacksession SET player_id = %(player)s
     WHERE id = %(id)s AND player_id IN ('', %(player)s)
 """
@@ -146,15 +157,25 @@ def with_link_facts(sessions: QuerySet[PlaybackSession]) -> QuerySet[PlaybackSes
 
 
 def open_session(
-    viewer: Viewer, slug: str, *, reference: str, at: datetime, link_until: datetime
+    viewer: Viewer,
+    slug: str,
+    *,
+    reference: str,
+    device: str,
+    at: datetime,
+    link_until: datetime,
+    instead_of: int = 0,
 ) -> Opened | None:
     """This will keep a session under the viewer's best right to the video.
 
-    None, and nothing kept, where he has no right, or no code at Kollus yet.
+    None, and nothing kept, where he has no right, or no code at Kollus yet, or where other browsers of his
+    play in as many places as he may; `instead_of` names the session of a place that he gives up.
     """
-    instants = {"at": instant(at), "link_until": instant(link_until)}
+    instants = {"at": instant(at), "link_until": instant(link_until), "silent": instant(at - SILENT_AFTER)}
     given = {"reference": reference, "slug": slug, "channel": settings.KOLLUS_CHANNEL_KEY}
-    row = first(_OPEN, {**given, **instants, **_names(viewer)})
+    asked_by = {"browser": viewer.browser, "device": device}
+    places = {"places": settings.STREAMS_AT_ONCE, "instead_of": instead_of}
+    row = first(_OPEN, {**given, **asked_by, **instants, **places, **_names(viewer)})
     return Opened.read(*row) if row else None
 
 
@@ -184,12 +205,13 @@ def _names(viewer: Viewer) -> dict[str, Any]:
 
 def find_session(reference: str) -> PlaybackSession | None:
     """This will find a session with its right, code and video, each with the fields that a callback needs."""
-    row = first(_FIND, {"reference": reference, "channel": settings.KOLLUS_CHANNEL_KEY})
+    given = {"channel": settings.KOLLUS_CHANNEL_KEY, "places": settings.STREAMS_AT_ONCE}
+    row = first(_FIND, {"reference": reference, **given})
     if row is None:
         return None
-    (pk, reference, code_id, right_id, video_id, link_until, player_id) = row[:7]
-    starts_at, ends_at, start_by, hours, revoked_at = row[7:12]
-    code, media_content_key, duration_seconds = row[12:15]
+    (pk, reference, code_id, right_id, video_id, link_until, player_id, ended_at, holds_lease) = row[:9]
+    starts_at, ends_at, start_by, hours, revoked_at = row[9:14]
+    code, media_content_key, duration_seconds = row[14:17]
     session = loaded(
         PlaybackSession,
         id=pk,
@@ -199,7 +221,9 @@ def find_session(reference: str) -> PlaybackSession | None:
         video_id=video_id,
         link_until=read_instant(link_until),
         player_id=player_id,
+        ended_at=read_instant(ended_at),
     )
+    session.holds_lease = bool(holds_lease)
     session.entitlement = loaded(
         Entitlement,
         id=right_id,
@@ -213,13 +237,13 @@ def find_session(reference: str) -> PlaybackSession | None:
     session.video = loaded(
         Video, id=video_id, media_content_key=media_content_key, duration_seconds=duration_seconds
     )
-    session.forbidden = _forbidden(*row[15:])
+    session.forbidden = _forbidden(*row[17:])
     return session
 
 
 def bind_player(session_id: int, player_id: str) -> bool:
     """This will bind a session to its first player, and return whether it is bound to this one."""
-    return count(_BIND, {"id": session_id, "player": player_id}) == 1
+    return count(BIND, {"id": session_id, "player": player_id}) == 1
 
 
 def first(statement: str, values: dict[str, Any]) -> tuple[Any, ...] | None:

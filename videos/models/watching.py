@@ -206,6 +206,14 @@ class PlaybackSession(models.Model):
     link_until = models.DateTimeField(_("link valid until"))
     # The device is bound by the first playback callback; a second one is refused.
     player_id = models.CharField(_("player"), max_length=120, blank=True)
+    # What the page ran in: one name for all of a browser's pages, and what its owner calls it.
+    browser = models.CharField(max_length=32, blank=True, default="", db_default="")
+    device = models.CharField(_("device"), max_length=60, blank=True, default="", db_default="")
+    # Set where its viewer ended it in the list of devices; it never plays again.
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+
+    # Whether it holds a place to play, where `playing_sql` has looked.
+    holds_lease = False
 
     # What a yes to its player still forbids, as `playing_sql.find_session` read it.
     forbidden = Forbidden()

@@ -1,0 +1,1 @@
+"""Where a viewer plays, has played, and keeps copies."""
