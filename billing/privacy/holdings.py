@@ -286,6 +286,7 @@ OF_NOBODY: Final[dict[str, str]] = {
     "videos.Offer": "kind interval",
     "videos.Price": "currency",
     "videos.Video": "slug upload_file_key media_content_key protection output_protection poster"
-    " audio_languages age_rating",
+    " audio_languages age_rating off_sale_because",
     "videos.VideoText": "language title tagline description",
+    "videos.WatchMap": "saw played",  # how many saw each second
 }

@@ -94,6 +94,7 @@ FORBIDDEN: dict[str, dict[str, Any]] = {
     "decided_renewal_payment_has_time": {"state": "refused"},
     "decided_card_change_has_time": {"state": "refused"},
     "slots_count_from_one": {"slot": 0},
+    "video_off_sale_is_not_in_shop": {"is_published": True, "off_sale_because": "gone"},
 }
 # What no two rows may share.
 UNIQUE = {

@@ -104,13 +104,13 @@ class _ShelfAdmin(OfficeAdmin[Any]):
 class VideoAdmin(_ShelfAdmin):
     text_model = VideoText
     form = VideoForm
-    list_display = ("shown_title", "slug", "prices", "protection", "duration_seconds", "is_published")
-    list_filter = ("is_published", "protection")
-    readonly_fields = ("is_published", "poster_preview", "created_at")
+    list_display = ("shown_title", "slug", "prices", "protection", "is_published", "off_sale_because")
+    list_filter = ("is_published", "off_sale_because", "protection")
+    readonly_fields = ("is_published", "off_sale_because", "poster_preview", "created_at")
     inlines = (VideoTextInline, VideoOffers)
     actions = ("publish", "withdraw", "ask_kollus")
     fieldsets = (
-        (None, {"fields": ("slug", "is_published", ("poster", "poster_preview"))}),
+        (None, {"fields": ("slug", ("is_published", "off_sale_because"), ("poster", "poster_preview"))}),
         (
             _("At Kollus"),
             {"fields": ("media_content_key", "upload_file_key", "channel", "duration_seconds")},

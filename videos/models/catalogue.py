@@ -53,6 +53,12 @@ class Video(_Translated, PlayingRules):
         MULTI_DRM = "multi_drm", _("Multi DRM: plays in browsers")
         KOLLUS = "kollus", _("Kollus DRM: needs the Kollus player")
 
+    class Broken(models.TextChoices):
+        GONE = "gone", _("Kollus has no such file in its library.")
+        UNPREPARED = "unprepared", _("Kollus has not prepared the film.")
+        NO_CHANNEL = "no_channel", _("The film is not in the shop's channel at Kollus.")
+        PROTECTION = "protection", _("The file at Kollus is not protected as the video says.")
+
     slug = models.SlugField(_("address"), unique=True)
     # The durable id: the media content key changes when the film leaves its channel and comes back.
     upload_file_key = models.CharField(_("upload file key"), max_length=64, blank=True)
@@ -91,6 +97,10 @@ class Video(_Translated, PlayingRules):
     released_year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
     age_rating = models.CharField(_("age rating"), max_length=10, blank=True)
     is_published = models.BooleanField(_("in the shop"), default=False)
+    # Set where it was in the shop until it broke at Kollus: it is put back once it is well again.
+    off_sale_because = models.CharField(
+        _("taken off sale"), max_length=12, choices=Broken.choices, blank=True, default="", db_default=""
+    )
     created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
 
     objects = VideoQuerySet.as_manager()
@@ -109,6 +119,9 @@ class Video(_Translated, PlayingRules):
                 condition=Q(is_published=False) | (~Q(media_content_key="") & Q(duration_seconds__gt=0)),
                 name="published_video_can_play",
                 violation_error_message=_("A video in the shop has a film: its key and its length."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_published=False) | Q(off_sale_because=""), name="video_off_sale_is_not_in_shop"
             ),
             models.CheckConstraint(
                 condition=Q(longest_viewing_minutes=None) | Q(longest_viewing_minutes__gt=0),

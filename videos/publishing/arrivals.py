@@ -14,6 +14,7 @@ from videos.kollus import api_client, library
 from videos.kollus.api_client import KollusRefused, KollusUnavailable
 from videos.kollus.library import Content
 from videos.models import KollusEvent, KollusFilm, Upload, Video
+from videos.publishing import shelving
 
 logger = logging.getLogger(__name__)
 
@@ -132,6 +133,24 @@ def _note_film(video: Video, content: Content | None, *, at: datetime) -> None:
         if content and can_play and _free_key(content, video.pk, at=at):
             Video.objects.filter(pk=video.pk).update(**_film_facts(content))
         KollusFilm.objects.update_or_create(video=video, defaults=facts)
+    broken = _broken(video, content)
+    if broken:
+        shelving.take_off_sale(video, broken)
+    else:
+        shelving.put_back(video)
+
+
+def _broken(video: Video, content: Content | None) -> Video.Broken | None:
+    """What keeps a film from playing for who would buy it."""
+    if content is None:
+        return Video.Broken.GONE
+    if not content.is_transcoded:
+        return Video.Broken.UNPREPARED
+    if not key_of(content):
+        return Video.Broken.NO_CHANNEL
+    if content.is_encrypted != (video.protection == Video.Protection.KOLLUS):
+        return Video.Broken.PROTECTION
+    return None
 
 
 def _free_key(content: Content, video_id: int, *, at: datetime) -> bool:

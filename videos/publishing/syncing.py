@@ -46,10 +46,13 @@ def sync(*, at: datetime) -> list[str]:
 
 
 def troubles() -> list[str]:
-    """This will name, a line each, what stands in the shop and would not play or could not be bought."""
+    """This will name, a line each, what is in the shop, or was until it broke, and would not play or could
+    not be bought.
+    """
+    rows = Video.objects.filter(Q(is_published=True) | ~Q(off_sale_because="")).order_by("id")
     return [
-        f"{video.slug} is in the shop, but: {sentence}"
-        for video in Video.objects.published().order_by("id")
+        f"{video.slug} is {'in the shop' if video.is_published else 'off sale'}, but: {sentence}"
+        for video in rows
         for sentence in readiness.missing(video)
     ]
 
@@ -83,7 +86,8 @@ def _open_uploads() -> list[Upload]:
 
 def _hold_against(video: Video, contents: dict[str, Content], *, at: datetime) -> None:
     content = contents.get(video.upload_file_key)
-    if content and arrivals.wants_channel(video, None, content):
+    is_missed = content is None and video.is_published  # asked for by itself before it goes off sale
+    if is_missed or (content and arrivals.wants_channel(video, None, content)):
         arrivals.refresh(video.upload_file_key, at=at)
     else:
         arrivals.take_over(video, None, content, at=at)
@@ -115,7 +119,14 @@ def _facts_of(video: Video) -> dict[str, object]:
         "length in seconds": video.duration_seconds,
         "at Kollus": _state_of(said),
         "captions": ", ".join(said.captions) if said and said.captions else "none",
+        "on sale": _shelf_of(video),
     }
+
+
+def _shelf_of(video: Video) -> str:
+    if video.off_sale_because:
+        return f"not while it is broken ({video.off_sale_because})"
+    return "yes" if video.is_published else "no"
 
 
 def _state_of(said: KollusFilm | None) -> str:

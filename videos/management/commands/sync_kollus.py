@@ -14,8 +14,8 @@ class Command(BaseCommand):
 Makes up for lost callbacks, finds keys that changed by the upload file key, takes over
 lengths and captions, puts prepared uploads into the channel, and says each change in a
 line; a second run says nothing. Calls Kollus at most once a second, a hundred rows a call.
-Nothing is taken out of the shop: what stands there and would not play is named, and the
-exit status is then 1.
+What stands in the shop and broke at Kollus is taken off sale, and put back once it is well
+again; what would not play is named, and the exit status is then 1.
 
     manage.py sync_kollus"""
 
