@@ -28,6 +28,7 @@ _SENTENCES: Final = {
 
 # Each mail's variants: what differs from the common facts below.
 VARIANTS: Final[dict[str, dict[str, dict[str, Any]]]] = {
+    "address-corrected": {"": {}},
     "checkout-link": {"": {}},
     "dispute": {"": {"may_watch": ""}, "watching": {"may_watch": "yes"}},
     "dispute-ended": {"won": {"is_won": True, "may_watch": True}, "lost": {"is_won": False}},

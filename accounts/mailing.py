@@ -13,8 +13,8 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import Case, F, Q, Value, When
 
-from accounts import letters
-from accounts.models import Mail
+from accounts import letters, undelivered
+from accounts.models import Mail, Undeliverable
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +36,8 @@ def put(*, cause: str, template: str, to: str, language: str, context: dict[str,
 def send_waiting(*, at: datetime, limit: int = 50) -> int:
     """This will send what waits and return how many went out. Two callers never send the same mail.
 
-    A mail that fails is tried again with growing gaps, at most twelve times. A server that is not there is no
+    A mail that fails is tried again with growing gaps, at most twelve times; one whose address is refused for
+    good is given up at once. A server that is not there is no
     fault of any mail: all of them wait. A mail goes out twice only where this process, or the connection,
     dies between the server's yes and our commit; such a mail says so, and both carry one Message-ID.
     """
@@ -60,14 +61,26 @@ def send_again(mail: Mail, *, at: datetime) -> bool:
 
     One that could not go out waits in the outbox like a new one. When it was first sent stays on record.
     """
-    Mail.objects.filter(pk=mail.pk).update(sent_at=None, claimed_until=None, attempts=0)
+    Mail.objects.filter(pk=mail.pk).update(sent_at=None, claimed_until=None, given_up_at=None, attempts=0)
     with suppress(*_LOST):
         return _send(mail.pk, get_connection(), at=at, claim=_CLAIM)
     return False
 
 
+def redirect(*, to: str, was: str, about: str, at: datetime) -> int:
+    """This will send what has not gone out yet about the purchase `about` to another address, and return how
+    many mails. What is on its way in this moment stays as it is.
+    """
+    waiting = Mail.objects.filter(to=was, sent_at=None, cause__endswith=f":{about}")
+    on_its_way = Q(claimed_until__gt=at, error="")
+    return waiting.exclude(on_its_way).update(
+        to=to, attempts=0, error="", claimed_until=None, given_up_at=None
+    )
+
+
 def _is_due(at: datetime) -> Q:
-    return Q(sent_at=None, attempts__lt=_MAX_ATTEMPTS) & (Q(claimed_until=None) | Q(claimed_until__lte=at))
+    is_tried = Q(sent_at=None, given_up_at=None, attempts__lt=_MAX_ATTEMPTS)
+    return is_tried & (Q(claimed_until=None) | Q(claimed_until__lte=at))
 
 
 def _send(mail_id: int, connection: BaseEmailBackend, *, at: datetime, claim: timedelta) -> bool:
@@ -94,6 +107,7 @@ def _send(mail_id: int, connection: BaseEmailBackend, *, at: datetime, claim: ti
             raise
         return False
     mail.mark_sent(at=at)
+    undelivered.forget_refusal(mail.to)
     return True
 
 
@@ -101,7 +115,17 @@ def _note_failure(mail: Mail, error: Exception, *, at: datetime) -> None:
     mail.error = type(error).__name__
     mail.may_be_twice |= isinstance(error, _LOST)
     mail.claimed_until = at + timedelta(seconds=min(3600, 10 * 2**mail.attempts))
-    mail.save(update_fields=["error", "may_be_twice", "claimed_until"])
+    refusal = undelivered.refusal(error)
+    if refusal is not None:
+        mail.error = f"{mail.error} {refusal.code}".strip()
+    if refusal is not None and refusal.is_final:
+        mail.given_up_at = at
+        undelivered.note(mail.to, told=Undeliverable.Told.REFUSED, code=refusal.code, at=at)
+    elif mail.attempts >= _MAX_ATTEMPTS:
+        mail.given_up_at = at
+        if refusal is not None:
+            undelivered.note(mail.to, told=Undeliverable.Told.TRIED, code=refusal.code, at=at)
+    mail.save(update_fields=["error", "may_be_twice", "claimed_until", "given_up_at"])
     logger.warning("mail not sent", extra={"mail": mail.id, "error": mail.error, "attempt": mail.attempts})
 
 

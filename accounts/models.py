@@ -196,6 +196,8 @@ class Mail(models.Model):
     error = models.CharField(_("last error"), max_length=200, blank=True)
     # An attempt ended without a word: the server may have taken it. The next attempt carries the same id.
     may_be_twice = models.BooleanField(_("may have arrived twice"), db_default=False, editable=False)
+    # No server will take it: refused for good, or tried for the last time.
+    given_up_at = models.DateTimeField(_("given up"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("mail")
@@ -205,6 +207,7 @@ class Mail(models.Model):
             models.Index(fields=["created_at"], condition=models.Q(sent_at=None), name="mail_waiting"),
             models.Index(fields=["to", "-id"], name="mail_to"),
             models.Index(fields=["-id"], condition=models.Q(may_be_twice=True), name="mail_twice"),
+            models.Index(fields=["-id"], condition=models.Q(given_up_at__isnull=False), name="mail_given_up"),
         ]
 
     def __str__(self) -> str:
@@ -214,6 +217,29 @@ class Mail(models.Model):
         self.sent_at, self.error = at, ""
         self.first_sent_at = self.first_sent_at or at
         self.save(update_fields=["sent_at", "first_sent_at", "error"])
+
+
+class Undeliverable(models.Model):
+    """An address that mail does not reach. It is written to all the same; what gets through takes this away,
+    unless it was a report that told so: a server that takes a mail in may fail to deliver it later.
+    """
+
+    class Told(models.TextChoices):
+        REFUSED = "refused", _("Refused by its server")
+        TRIED = "tried", _("Tried in vain")
+        REPORTED = "reported", _("Came back")
+
+    address = models.EmailField(_("address"), unique=True)
+    told = models.CharField(_("how we know"), max_length=10, choices=Told.choices)
+    code = models.CharField(_("server's code"), max_length=20, blank=True)
+    since = models.DateTimeField(_("since"))
+
+    class Meta:
+        verbose_name = _("undeliverable address")
+        verbose_name_plural = _("undeliverable addresses")
+
+    def __str__(self) -> str:
+        return self.address
 
 
 class SharedCache(models.Model):

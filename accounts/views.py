@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts import proving, sign_in_codes, tasks
+from accounts import proving, sign_in_codes, tasks, typos
 from accounts.forms import AddressForm, CodeForm
 from accounts.jobs import hint
 from accounts.models import SignInCode
@@ -96,7 +96,13 @@ def _let_in(request: HttpRequest, wish: SignInCode) -> HttpResponse:
 def _shown(
     request: HttpRequest, form: forms.Form, wish: SignInCode | None = None, *, refusal: str = ""
 ) -> HttpResponse:
-    context = {"form": form, "wish": wish, "refusal": refusal, "next": _way(request)}
+    context = {
+        "form": form,
+        "wish": wish,
+        "suggestion": typos.suggest(wish.email) if wish else "",
+        "refusal": refusal,
+        "next": _way(request),
+    }
     return render(request, "accounts/sign_in.html", context)
 
 

@@ -2,6 +2,7 @@ from django.urls import path, re_path
 
 from billing import (
     account_views,
+    address_views,
     card_views,
     membership_views,
     plan_views,
@@ -24,6 +25,7 @@ urlpatterns = [
     path("account/your-data/archive/", privacy_views.archive, name="archive"),
     path("orders/", account_views.orders, name="orders"),
     path("orders/<str:reference>/", views.order, name="order"),
+    path("orders/<str:reference>/address/", address_views.address, name="address"),
     path("orders/<str:reference>/membership/", membership_views.membership, name="membership"),
     path("orders/<str:reference>/plan/", plan_views.plan, name="plan"),
     path("orders/<str:reference>/receipt/", receipt_views.receipt, name="receipt"),

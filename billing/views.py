@@ -7,7 +7,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from accounts.forms import AddressForm
 from accounts.identity import viewer_of
+from billing.addressing import address_page
 from billing.buying import panel_context
 from billing.disputing import dispute_page
 from billing.joining import member_page
@@ -66,15 +68,27 @@ def returned_order(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def order(request: HttpRequest, reference: str) -> HttpResponse:
-    viewer = viewer_of(request)
-    shown = order_status.get_order_for(viewer, reference)
-    status = order_status.find_out(shown, at=timezone.now())
+    return show_order(request, order_status.get_order_for(viewer_of(request), reference))
+
+
+def show_order(
+    request: HttpRequest, shown: Order, *, address_form: AddressForm | None = None, status: int = 200
+) -> HttpResponse:
+    """The page of an order whose viewer was let in, with a form that was not filled in well, if any."""
+    found = order_status.find_out(shown, at=timezone.now())
     context = panel_context.receipt(shown) | refund_page.of(shown, at=timezone.now()) | dispute_page.of(shown)
     membership = {
         "membership": member_page.standing(shown, at=timezone.now()),
         "membership_notice": request.GET.get("membership", ""),
     }
-    return render(request, "billing/order.html", {**context, **membership, "status": status})
+    address = {
+        "address": address_page.of(shown),
+        "address_form": address_form or AddressForm(),
+        "address_notice": request.GET.get("address", ""),
+    }
+    return render(
+        request, "billing/order.html", {**context, **membership, **address, "status": found}, status=status
+    )
 
 
 def _target(kind: str, slug: str) -> Video | Collection:

@@ -28,7 +28,7 @@ FACES: Final = {
     *("callbacks", "receipt_views", "refund_views", "withdrawal_views", "membership_views"),
     *("renewal_views", "renewal_api", "card_views", "card_api", "company_form"),
     *("account_views", "second_step_views", "platform_callbacks"),
-    *("plan_views", "plan_api", "privacy_views"),
+    *("plan_views", "plan_api", "address_views", "privacy_views"),
     *("callback_urls", "webhook_view", "webhook_urls"),
 }
 # Calls that name a module in a string reach across as well as an import does.

@@ -1,3 +1,3 @@
-from accounts.admin import audit, outbox, people
+from accounts.admin import audit, outbox, people, undeliverable
 
-__all__ = ["audit", "outbox", "people"]
+__all__ = ["audit", "outbox", "people", "undeliverable"]

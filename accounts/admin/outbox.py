@@ -23,6 +23,7 @@ class StateFilter(SimpleListFilter):
         return [
             ("waiting", _("Waiting")),
             ("failing", _("Failing")),
+            ("given-up", _("Given up")),
             ("sent", _("Sent")),
             ("twice", _("May have arrived twice")),
         ]
@@ -32,6 +33,7 @@ class StateFilter(SimpleListFilter):
         chosen = {
             "waiting": waiting,
             "failing": waiting.exclude(error=""),
+            "given-up": queryset.filter(given_up_at__isnull=False),
             "sent": queryset.exclude(sent_at=None),
             "twice": queryset.filter(may_be_twice=True),
         }
@@ -55,6 +57,7 @@ class MailAdmin(LettersAdmin):
         "sent_at",
         "attempts",
         "error",
+        "given_up_at",
         "may_be_twice",
     )
     actions = ("send_again",)

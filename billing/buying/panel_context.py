@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts.identity import recognise
+from billing.addressing import address_page
 from billing.buying import panel
 from billing.buying.refusal_sentences import REFUSALS
 from billing.consenting.consents import ConsentMissing
@@ -56,6 +57,7 @@ def receipt(order: Order) -> dict[str, Any]:
         "renews_at": order.period.ends_at if order.offer.is_membership and order.is_paid else None,
         "offer_kind": order.offer.label,
         "email_masked": order.email_masked,
+        "suggestion": address_page.suggestion(order),
         "watch_url": target.get_absolute_url(),
         "seller_name": settings.SELLER_NAME,
         "support_email": settings.SUPPORT_EMAIL,

@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from django.conf import settings
 from django.db import models
@@ -53,6 +53,8 @@ class Order(models.Model):
         PAID = "paid", _("Paid")
         CANCELED = "canceled", _("Canceled")
 
+    MOST_CORRECTIONS: Final = 5
+
     reference = models.CharField(_("reference"), max_length=32, unique=True, default=new_reference)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
     visitor = models.CharField(_("checkout session"), max_length=32)
@@ -60,6 +62,10 @@ class Order(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="orders"
     )
     email = models.EmailField(_("e-mail"))
+    # How often its buyer put the address right: what was mailed before opens nothing any more.
+    email_corrections = models.PositiveSmallIntegerField(
+        _("corrections of the e-mail"), default=0, db_default=0, editable=False
+    )
     language = models.CharField(_("language"), max_length=10)
     time_zone = models.CharField(_("time zone"), max_length=50, default="UTC")
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="orders")
@@ -131,6 +137,9 @@ class Order(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(tax_minor__gte=0, tax_minor__lte=F("total_minor")), name="tax_is_within_the_total"
+            ),
+            models.CheckConstraint(
+                condition=Q(email_corrections__lte=5), name="order_address_is_corrected_a_few_times"
             ),
             models.CheckConstraint(
                 condition=Q(tax_minor=0) | Q(tax_basis_points__isnull=False, tax_basis_points__gt=0),
@@ -228,6 +237,26 @@ class Order(models.Model):
             "stated_country": self.stated_country,
         }
         return Order(**same | {"offer": price.offer, "price": price, "currency": price.currency} | facts)
+
+    @property
+    def may_correct_email(self) -> bool:
+        """Whether its buyer may still put the address right: nobody has proved it to be his."""
+        return self.is_paid and self.user_id is None and self.email_corrections < self.MOST_CORRECTIONS
+
+    def correct_email(self, email: str) -> bool:
+        """Put the address right, and return whether this call could: only as long as nobody proved the one
+        that is there, and only from the one that was read.
+        """
+        unproved = Order.objects.filter(
+            pk=self.pk,
+            state=self.State.PAID,
+            user=None,
+            email=self.email,
+            email_corrections__lt=self.MOST_CORRECTIONS,
+        )
+        changed = unproved.update(email=email, email_corrections=F("email_corrections") + 1)
+        self.refresh_from_db(fields=["email", "email_corrections", "user"])
+        return bool(changed)
 
     def reserve_refund(self, amount_minor: int, *, after_minor: int) -> bool:
         """Set a part of what was paid aside to be given back, and return whether this call could.

@@ -15,7 +15,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db.models import Model, Q, QuerySet
 
-from accounts.models import Mail, Pass, SignedIn, SignInCode, User
+from accounts.models import Mail, Pass, SignedIn, SignInCode, Undeliverable, User
 from billing.models import (
     CardChange,
     CardOnFile,
@@ -135,6 +135,9 @@ HELD: Final[dict[type[Model], Held]] = {
         Person.mails,
         instead={"to": _pseudonym, "context": _no_facts},
         stays="cause template language error",
+    ),
+    Undeliverable: Held(
+        lambda person: Undeliverable.objects.filter(address__in=person.addresses), is_deleted=True
     ),
     SignInCode: Held(
         lambda person: SignInCode.objects.filter(email__in=person.addresses),

@@ -2,7 +2,7 @@
 
 The link opens papers and nothing else: not the film, not the order's page, and nothing can be changed
 behind it. So it may be followed by a plain click, and by what looks into mails before their readers do. It is
-good as long as the order is kept.
+good as long as the order is kept and its mail's address is not put right.
 """
 
 from typing import Final
@@ -24,18 +24,21 @@ def link_to(order: Order) -> str:
 
 
 def token_of(order: Order) -> str:
-    """This will sign the order's reference for this use alone; the same order gives the same token."""
-    return _signer().sign(order.reference)
+    """This will sign the order's reference for this use alone; the same order gives the same token, until its
+    address is put right: whoever had the mail before must not read on.
+    """
+    times = order.email_corrections
+    return _signer().sign(f"{order.reference}-{times}" if times else order.reference)
 
 
 def order_of(token: str) -> Order | None:
     """This will find the paid order that a token was made for; None where it was not made by us."""
     try:
-        reference = _signer().unsign(token)
+        reference, _dash, times = _signer().unsign(token).partition("-")
     except signing.BadSignature:
         return None
     orders = Order.objects.select_related("offer__video", "offer__collection")
-    return orders.filter(reference=reference).first()
+    return orders.filter(reference=reference, email_corrections=int(times or 0)).first()
 
 
 def _signer() -> signing.Signer:

@@ -36,7 +36,10 @@ def give_back(*, at: datetime, limit: int = 100) -> int:
     # Of a membership only the order that began it can be a second one: what renews it is none.
     begins = ~Q(offer__kind=Offer.Kind.MEMBERSHIP) | Q(membership__isnull=False)
     recent = paid.filter(begins, total_minor__gt=0).filter(
-        created_at__gte=at - _LOOKS_BACK, refunded_minor=0, refunds=None
+        created_at__gte=at - _LOOKS_BACK,
+        refunded_minor=0,
+        refunds=None,
+        email_corrections=0,  # who chooses the address afterwards would choose one that has the film
     )
     suspects = recent.filter(Exists(others.exclude(pk=OuterRef("pk")))).select_related("offer")
     return sum(_give_back(order, at=at) for order in suspects.order_by("id")[:limit])

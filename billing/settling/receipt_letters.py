@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts import mailing
+from accounts.models import Mail
 from billing.consenting import consents
 from billing.models import Consent, Order
 from billing.receipts import mailed_links
@@ -22,6 +23,24 @@ def send(order: Order, *, is_renewal: bool = False, at: datetime) -> None:
         to=order.email,
         language=order.language,
         context=_facts(order, is_renewal=is_renewal, at=at),
+    )
+
+
+def send_anew(order: Order, *, at: datetime) -> None:
+    """This will send the receipt once more, to the address that was put right, with links that open.
+
+    One that has not gone out yet goes there instead. Again, for the same correction: nothing more.
+    """
+    told = _facts(order, is_renewal=False, at=order.paid_at or at)
+    first = Mail.objects.filter(cause=f"receipt:{order.reference}", to=order.email, sent_at=None)
+    if first.update(context=told):
+        return
+    mailing.put(
+        cause=f"receipt-again:{order.email_corrections}:{order.reference}",
+        template="trial-begun" if order.is_trial else "receipt",
+        to=order.email,
+        language=order.language,
+        context=told,
     )
 
 

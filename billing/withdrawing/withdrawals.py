@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
@@ -52,9 +53,11 @@ def answer_waiting(*, at: datetime, limit: int = 200) -> int:
 
 
 def find(token: str, *, at: datetime) -> Withdrawal | None:
-    """This will find the wish that a link stands for, used or not; None where it is not good any more."""
+    """This will find the wish that a link stands for, used or not; None where it is not good any more: it is
+    too old, or the order's mail goes to another address by now.
+    """
     wishes = Withdrawal.objects.select_related("order__offer__video", "order__offer__collection")
-    return wishes.filter(token_hash=_hash(token), expires_at__gt=at).first()
+    return wishes.filter(token_hash=_hash(token), expires_at__gt=at, email=F("order__email")).first()
 
 
 def prospect(order: Order, *, at: datetime) -> Prospect:

@@ -37,11 +37,12 @@ class Picky:
 
     def __init__(self) -> None:
         self.is_cross = True
+        self.answer = "450 try again later"
         self.taken: list[Any] = []
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         if self.is_cross:
-            return "550 no such person"
+            return self.answer
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -174,7 +175,7 @@ def test_a_refused_mail_is_tried_with_growing_gaps_and_under_one_name(picky: Pic
         if Mail.objects.get().attempts > before:
             tried.append(second)
     assert tried == [0, 20, 60, 140]
-    assert Mail.objects.get().error == "SMTPRecipientsRefused"
+    assert Mail.objects.get().error == "SMTPRecipientsRefused 450"
 
     picky.is_cross = False
     assert mailing.send_waiting(at=NOON + timedelta(hours=1)) == 1

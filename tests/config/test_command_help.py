@@ -8,6 +8,7 @@ OURS = (
     "ledger",
     "mail_preview",
     "money_report",
+    "note_bounce",
     "reconcile",
     "replay_stripe_events",
     "reset_demo",

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from accounts import sign_in_codes
-from accounts.models import Mail, Pass, SignInCode, User
+from accounts import sign_in_codes, undelivered
+from accounts.models import Mail, Pass, SignInCode, Undeliverable, User
 from billing.joining.unpaid import hashed
 from billing.models import (
     CardChange,
@@ -114,6 +114,7 @@ def _around_the_purchase(ada: User, order: Order) -> None:
     sent: dict[str, Any] = {"template": "receipt", "to": ada.email, "language": "en"}
     context = {"email": ada.email, "order": order.reference}
     Mail.objects.create(cause=f"receipt:{order.reference}", context=context, **sent)
+    undelivered.note(ada.email, told=Undeliverable.Told.REPORTED, code="5.2.2", at=timezone.now())
 
 
 def _around_the_membership(ada: User, order: Order) -> None:

@@ -58,6 +58,7 @@ OWNER: Final[dict[str, str]] = {
     "orders/<str:reference>/company/": "orders/{things.order}/company/",
     "orders/<str:reference>/credit-notes/<int:number>.pdf": "orders/{things.order}/credit-notes/1.pdf",
     "orders/<str:reference>/refund/": "orders/{things.order}/refund/",
+    "orders/<str:reference>/address/": "orders/{things.order}/address/",
     "orders/<str:reference>/membership/": "orders/{things.member}/membership/",
     "orders/<str:reference>/plan/": "orders/{things.member}/plan/",
     "orders/<str:reference>/card/": "orders/{things.member}/card/",

@@ -4,6 +4,11 @@ from datetime import datetime
 from typing import Any
 from unittest import mock
 
+from django.core import signing
+from django.db.models import F
+
+from billing.models import Order
+from billing.receipts import mailed_links
 from tests.saboteurs.guards import Guard
 from videos import rentals
 from videos.models import Entitlement
@@ -17,4 +22,17 @@ def _tell_again(right: Entitlement, *, at: datetime) -> bool:
     return bool(Entitlement.objects.filter(pk=right.pk).update(end_told_at=at))
 
 
+def _correct_any(order: Order, email: str) -> bool:
+    return bool(
+        Order.objects.filter(pk=order.pk).update(email=email, email_corrections=F("email_corrections") + 1)
+    )
+
+
+def _find_of_any_mail(token: str) -> Order | None:
+    reference = signing.Signer(salt="billing.receipts", sep=".").unsign(token).partition("-")[0]
+    return Order.objects.filter(reference=reference).first()
+
+
 ends_are_told_again = _instead(rentals, "tell_once", _tell_again)
+any_address_is_corrected = _instead(Order, "correct_email", _correct_any)
+links_of_old_mails_open = _instead(mailed_links, "order_of", _find_of_any_mail)

@@ -1,9 +1,15 @@
 """Attacks on mails and addresses: told twice, changed by a stranger, proved by a guess."""
 
+from contextlib import suppress
 from functools import partial
 
 from django.utils import timezone
 
+from accounts import proving
+from billing.addressing import corrections
+from billing.models import Order
+from billing.owning import ownership
+from billing.receipts import mailed_links
 from tests import promises
 from tests.concurrency.racing import all_at_once
 from tests.concurrency.stage import Stage
@@ -22,3 +28,31 @@ def a_rentals_end_is_told_by_two(stage: Stage) -> None:
     tell = partial(rentals.tell_once, right, at=now)
 
     promises.keep(sorted(all_at_once(tell, tell)) == [False, True], "one end was told of twice")
+
+
+def an_address_is_changed_that_was_proved_meanwhile(stage: Stage) -> None:
+    """Who paid has the page open while the address's owner signs in."""
+    order = _bought(stage)
+    ownership.claim(proving.prove(order.email), visitor="")
+
+    with suppress(corrections.TooLate):
+        corrections.correct(order, email="eve@example.com", at=timezone.now())
+
+    order.refresh_from_db()
+    promises.keep(order.email != "eve@example.com", "another's mail went to Eve")
+
+
+def the_wrong_addressee_reads_on(stage: Stage) -> None:
+    order = _bought(stage)
+    link = mailed_links.link_to(order)
+    corrections.correct(order, email="ada@gmail.com", at=timezone.now())
+
+    answer = stage.stranger().http.get(link, timeout=20)
+
+    promises.keep(answer.status_code == 404, f"the receipt answered {answer.status_code}")
+
+
+def _bought(stage: Stage) -> Order:
+    buyer = stage.stranger()
+    buyer.pay(buyer.quote(stage.film.slug))
+    return Order.objects.get()

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from accounts.models import Mail, Pass, SignedIn, SignInCode, User
+from accounts.models import Mail, Pass, SignedIn, SignInCode, Undeliverable, User
 from billing.models import (
     BalanceTransaction,
     CardChange,
@@ -91,6 +91,11 @@ _FIELDS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     },
     Pass: lambda: {"visitor": _word(), "reference": _word()},
     Mail: lambda: {"cause": _word(), "template": "receipt", "to": "a@example.com", "language": "en"},
+    Undeliverable: lambda: {
+        "address": f"{_word()}@example.com",
+        "told": "refused",
+        "since": timezone.now(),
+    },
     Video: lambda: {"slug": _word(), "media_content_key": _word(), "duration_seconds": 24},
     Channel: lambda: {"key": _word()},
     VideoText: lambda: {"video": saved(Video), "language": "en", "title": _word()},

@@ -35,6 +35,7 @@ FORBIDDEN: dict[str, dict[str, Any]] = {
     "entitlement_has_one_target": {"everything": True},
     "entitlement_ends_after_start": {"starts_at": NOW, "ends_at": NOW - timedelta(hours=1)},
     "code_names_one_viewer": {"visitor": None},
+    "order_address_is_corrected_a_few_times": {"email_corrections": 6},
     "sign_in_mails_are_few": {"turn": 6},
     "sign_in_tries_are_few": {"tries": 6},
     "one_switch_for_selling": {"pk": 2},
@@ -99,6 +100,7 @@ FORBIDDEN: dict[str, dict[str, Any]] = {
 # What no two rows may share.
 UNIQUE = {
     *("User.email", "Pass.one_pass_per_purchase", "Mail.cause"),
+    "Undeliverable.address",
     *("SignedIn.reference", "SignedIn.session_key"),
     *("SignInCode.nonce", "SignInCode.one_sign_in_mail_per_turn"),
     *("Video.slug", "Video.one_video_per_media_content_key", "VideoText.one_text_per_video_language"),

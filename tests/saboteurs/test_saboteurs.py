@@ -397,6 +397,14 @@ SABOTAGES = {
         on_playing.a_page_that_lost_its_place_goes_on,
         "was not told",
     ),
+    "an address that was proved is not put right": Sabotage(
+        mail_guards.any_address_is_corrected,
+        on_mails.an_address_is_changed_that_was_proved_meanwhile,
+        "went to Eve",
+    ),
+    "a link in a mail dies with its address": Sabotage(
+        mail_guards.links_of_old_mails_open, on_mails.the_wrong_addressee_reads_on, "answered 200"
+    ),
     # Uploading
     "calls to Kollus take turns": Sabotage(
         upload_guards.turns_are_given_twice, on_uploading.kollus_is_called_by_two, "within a second"
