@@ -124,7 +124,12 @@ class PlaybackBeat(APIView):
         except leases.Over as error:
             raise Http404 from error
         except leases.Ended:
-            return refuse("ended", _("You ended this viewing in the list of your devices."), 409, places=[])
+            return refuse(
+                "ended",
+                _("This viewing was ended, in the list of your devices or by the shop."),
+                409,
+                places=[],
+            )
         except leases.Elsewhere as error:
             return _taken(error.places)
         return Response(status=204)

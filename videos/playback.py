@@ -152,7 +152,7 @@ def answer(question: play_callback.PlayQuestion, *, at: datetime) -> str:
     if not entitlement.is_valid(at=at):
         return play_callback.refuse(_("Your right to watch this film has ended."))
     if session.ended_at is not None:
-        return play_callback.refuse(_("You ended this viewing in the list of your devices."))
+        return play_callback.refuse(_("This viewing was ended, in the list of your devices or by the shop."))
     if at >= session.link_until:
         return play_callback.refuse(_("This link has expired. Reload the page to go on watching."))
     if not _is_same_player(session, question.player_id, at=at):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.lists import ReadOnlyAdmin
 from accounts.models import normalize_email
+from videos import tracing
 from videos.models import Entitlement, PlaybackSession, Video, ViewerCode, WatchProgress
 from videos.watching.clock import clock
 
@@ -19,7 +20,8 @@ _REFERENCE_OF_A_PURCHASE = 32
 def _codes(term: str) -> QuerySet[ViewerCode]:
     if "@" in term:
         return ViewerCode.objects.filter(user__email=normalize_email(term))
-    return ViewerCode.objects.filter(code=term.upper())
+    # As it was read off a recording, `?` for what could not be.
+    return ViewerCode.objects.filter(pk__in=[each.code.pk for each in tracing.candidates(term)])
 
 
 class _WatchingAdmin(ReadOnlyAdmin[_Row]):

@@ -18,7 +18,8 @@ from accounts.prepared import prepared_cursor
 from videos.kollus.play_callback import Forbidden
 from videos.models.catalogue import Video
 from videos.models.leases import SILENT_AFTER
-from videos.models.watching import Entitlement, PlaybackSession, ViewerCode, new_code
+from videos.models.viewer_codes import new_code
+from videos.models.watching import Entitlement, PlaybackSession, ViewerCode
 
 M = TypeVar("M", bound=models.Model)
 
@@ -49,9 +50,13 @@ _BEST_RIGHT: Final = f"""
 """  # noqa: S608 (every part is ours)
 _GIVE_CODE: Final = f"""
     INSERT INTO videos_viewercode (code, user_id, visitor)
-    SELECT %(code)s, %(code_user)s, %(code_visitor)s WHERE EXISTS ({_HELD})
+    SELECT drawn.code, %(code_user)s, %(code_visitor)s
+    FROM (SELECT %(code)s AS code UNION ALL SELECT %(second_code)s UNION ALL SELECT %(third_code)s) drawn
+    WHERE EXISTS ({_HELD})
+    AND NOT EXISTS (SELECT 1 FROM videos_viewercode taken WHERE taken.code = drawn.code)
+    LIMIT 1
     ON CONFLICT DO NOTHING
-"""
+"""  # noqa: S608
 # A film's rules are its own, else its channel's; one that names no channel lies in the shop's.
 _CHANNEL: Final = """
     LEFT JOIN videos_channel channel ON channel.id = COALESCE(
@@ -189,7 +194,9 @@ def give_code(viewer: Viewer) -> None:
     """This will give a viewer who holds a right, ended or not, his code at Kollus. One who has a code keeps
     it.
     """
-    count(_GIVE_CODE, {"code": new_code(), **_names(viewer)})
+    # With a million viewers one code in six hundred is taken; three are not.
+    drawn = {name: new_code() for name in ("code", "second_code", "third_code")}
+    count(_GIVE_CODE, {**drawn, **_names(viewer)})
 
 
 def _names(viewer: Viewer) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.identity import Viewer
 from videos.kollus.play_callback import Forbidden
 from videos.models.catalogue import Collection, Video
+from videos.models.viewer_codes import new_code
 
 
 def opens(video: Video | OuterRef) -> Q:
@@ -160,11 +161,6 @@ class Entitlement(models.Model):
             ends_at if is_first else Entitlement.objects.values_list("ends_at", flat=True).get(pk=self.pk)
         )
         return is_first
-
-
-def new_code() -> str:
-    # No vowels and no look-alikes: read off a screen, typed by a person.
-    return "".join(secrets.choice("23456789BCDFGHJKMNPQRSTVWXYZ") for _ in range(10))
 
 
 class ViewerCode(models.Model):
