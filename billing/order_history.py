@@ -18,7 +18,9 @@ from billing.models import (
     Payment,
     Refund,
     StripeEvent,
+    UnpaidRenewal,
 )
+from billing.models.attempts import Attempt
 from videos import money
 from videos.models import Entitlement, PlaybackSession
 
@@ -39,12 +41,16 @@ class Moment:
 
 
 def tell(order: Order) -> list[Moment]:
-    """This will tell an order's story, oldest first, in eleven queries however long it is."""
+    """This will tell an order's story, oldest first, in eleven queries however long it is, and two more for
+    a membership's.
+    """
     payments = list(order.payments.order_by("number"))
     refunds = list(order.refunds.select_related("asked_by").order_by("number"))
     disputes = list(order.disputes.order_by("id"))
     warnings = list(order.fraud_warnings.order_by("id"))
+    renewals = _unpaid_renewals(order)
     spoken = [*(each.dispute_id for each in disputes), *(each.warning_id for each in warnings)]
+    intents = [each.intent_id for each in renewals]
     answers = DisputeAnswer.objects.filter(dispute__in=disputes).select_related("asked_by", "dispute")
     rights = list(Entitlement.objects.filter(reference=order.reference).select_related("video", "collection"))
     moments = [
@@ -56,7 +62,8 @@ def tell(order: Order) -> list[Moment]:
         *map(_named, order.companies.order_by("number")),
         *map(_warning, warnings),
         *(moment for answer in answers for moment in _answer(answer)),
-        *_events(order, payments, [*(each.refund_id for each in refunds), *spoken]),
+        *(moment for renewal in renewals for moment in _renewal(renewal)),
+        *_events(order, payments, [*(each.refund_id for each in refunds), *spoken, *intents]),
         *(moment for right in rights for moment in _right(right)),
         *_mails(order, spoken),
         *_plays(rights),
@@ -76,19 +83,44 @@ def _consented(order: Order) -> Iterator[Moment]:
 
 
 def _attempt(payment: Payment) -> Iterator[Moment]:
-    number = {"number": payment.number}
     amount = money.format_amount(payment.amount_minor, payment.currency)
-    tone = "waiting" if payment.is_undecided else ""
-    sent = _("Attempt %(number)d sent to Stripe") % number
-    yield Moment(payment.sent_at, sent, f"{amount} · {payment.confirmation_token}", tone, payment)
-    if payment.challenge_url:
+    sent = _("Attempt %(number)d sent to Stripe") % {"number": payment.number}
+    yield from _tried(payment, sent, f"{amount} · {payment.confirmation_token}", payment.charge_id, payment)
+
+
+def _tried(attempt: Attempt, sent: str, detail: str, charge_id: str, row: Model) -> Iterator[Moment]:
+    number = {"number": attempt.number}
+    tone = "waiting" if attempt.is_undecided else ""
+    yield Moment(attempt.sent_at, sent, detail, tone, row)
+    if attempt.challenge_url:
         asked = _("Attempt %(number)d: the bank asked the buyer (3-D Secure)") % number
-        yield Moment(payment.sent_at, asked, tone=tone, row=payment)
-    if payment.decided_at is None:
+        yield Moment(attempt.sent_at, asked, tone=tone, row=row)
+    if attempt.decided_at is None:
         return
-    outcome = _("Attempt %(number)d: %(state)s") % {**number, "state": payment.get_state_display()}
-    tone = "bad" if payment.state in _REFUSALS else "good"
-    yield Moment(payment.decided_at, outcome, payment.decline_code or payment.charge_id, tone, payment)
+    outcome = _("Attempt %(number)d: %(state)s") % {**number, "state": attempt.get_state_display()}
+    tone = "bad" if attempt.state in _REFUSALS else "good"
+    yield Moment(attempt.decided_at, outcome, attempt.decline_code or charge_id, tone, row)
+
+
+def _unpaid_renewals(order: Order) -> list[UnpaidRenewal]:
+    """Those of the membership that the order began or went on with."""
+    if not order.offer.is_membership:
+        return []
+    of_its_membership = UnpaidRenewal.objects.filter(membership__periods__order=order)
+    return list(of_its_membership.prefetch_related("payments").order_by("id")[:_AT_MOST])
+
+
+def _renewal(renewal: UnpaidRenewal) -> Iterator[Moment]:
+    named = {"amount": renewal.amount_text, "state": renewal.get_state_display()}
+    tone = "waiting" if renewal.is_open else ""
+    unpaid = _("A renewal of %(amount)s was not paid by itself") % named
+    yield Moment(renewal.noted_at, unpaid, renewal.decline_code or renewal.invoice_id, tone, renewal)
+    for payment in sorted(renewal.payments.all(), key=lambda each: each.number):
+        sent = _("Attempt %(number)d of the member's to pay the renewal") % {"number": payment.number}
+        yield from _tried(payment, sent, payment.confirmation_token, "", renewal)
+    if renewal.closed_at:
+        tone = "good" if renewal.state == UnpaidRenewal.State.PAID else "bad"
+        yield Moment(renewal.closed_at, _("Renewal of %(amount)s: %(state)s") % named, "", tone, renewal)
 
 
 def _refund(refund: Refund) -> Iterator[Moment]:

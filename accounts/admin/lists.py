@@ -1,5 +1,6 @@
 """How the office behaves everywhere: lists by key, a search per indexed column, no deletes."""
 
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.contrib import admin
@@ -8,6 +9,8 @@ from django.core.paginator import Paginator
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 
 _M = TypeVar("_M", bound=Model)
@@ -114,3 +117,8 @@ class ReadOnlyAdmin(OfficeAdmin[_M]):
 def may(request: HttpRequest, act: str, model: type[Model]) -> bool:
     """This will tell whether the signed-in person holds Django's right to `act` ("change") on such rows."""
     return request.user.has_perm(f"{model._meta.app_label}.{act}_{model._meta.model_name}")
+
+
+def moment_text(at: datetime | None) -> str:
+    """This will write an instant as lists do by themselves; a row's own page shows what a method gives."""
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT") if at else "-"

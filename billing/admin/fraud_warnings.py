@@ -71,6 +71,6 @@ class FraudWarningAdmin(ReadOnlyAdmin[FraudWarning]):
     def total(self, warning: FraudWarning) -> str:
         return warning.order.total_text
 
-    @admin.display(description=_("given back"))
+    @admin.display(description=_("sum given back"))
     def given_back(self, warning: FraudWarning) -> str:
         return warning.order.refunded_text

@@ -2,8 +2,6 @@
 another price, with a reason, and reads the rest.
 """
 
-from datetime import datetime
-
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
@@ -16,9 +14,9 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.admin.lists import BACK_TO, ReadOnlyAdmin
+from accounts.admin.lists import BACK_TO, ReadOnlyAdmin, moment_text
 from accounts.models import normalize_email
-from billing.admin.renewals import CardChangeInline
+from billing.admin.renewals import CardChangeInline, PlanChangeInline, UnpaidRenewalInline
 from billing.joining import price_moves
 from billing.models import CardOnFile, Membership, Order, PriceMove
 
@@ -58,7 +56,7 @@ class MembershipAdmin(ReadOnlyAdmin[Membership]):
         *("end_wanted_at", "card"),
         *("subscription_id", "customer_id", "look_after"),
     )
-    inlines = (CardChangeInline,)
+    inlines = (CardChangeInline, PlanChangeInline, UnpaidRenewalInline)
 
     def find(self, term: str) -> Q:
         return named(term)
@@ -82,7 +80,7 @@ class MembershipAdmin(ReadOnlyAdmin[Membership]):
             "title": _now("Move members to the price of now"),
             "opts": self.opts,
             "form": form,
-            "memberships": memberships,
+            "prospects": price_moves.prospects(memberships),
             "days": settings.MEMBERSHIP_PRICE_NOTICE_DAYS,
             "back_to": request.POST.get(BACK_TO, ""),
         }
@@ -113,9 +111,8 @@ class MembershipAdmin(ReadOnlyAdmin[Membership]):
         return f"{card}, {card.expiry}" if card else ""
 
     @admin.display(description=_("paid until"))
-    def paid_until(self, membership: Membership) -> datetime | None:
-        until: datetime | None = vars(membership)["until"]
-        return until
+    def paid_until(self, membership: Membership) -> str:
+        return moment_text(vars(membership)["until"])
 
 
 @admin.register(PriceMove)

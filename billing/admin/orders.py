@@ -145,7 +145,7 @@ class OrderAdmin(ReadOnlyAdmin[Order]):
             return gettext("None: no rate known of %(country)s") % facts
         return gettext("%(amount)s (%(rate)s in %(country)s)") % facts
 
-    @admin.display(description=_("given back"))
+    @admin.display(description=_("sum given back"))
     def given_back(self, order: Order) -> str:
         return order.refunded_text
 

@@ -9,15 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.lists import ReadOnlyAdmin
 from accounts.models import normalize_email
-from billing.models import CardChange, Membership, Order, RenewalPayment, UnpaidRenewal
+from billing.models import CardChange, Membership, Order, PlanChange, RenewalPayment, UnpaidRenewal
 
 
-class TriesInline(admin.TabularInline[Any, Any]):
-    """What was tried with a card, to be read by who may see the row that it belongs to."""
+class HistoryInline(admin.TabularInline[Any, Any]):
+    """What happened, to be read by who may see the row that it belongs to."""
 
     extra = 0
     can_delete = False
-    ordering = ("number",)
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -29,14 +28,34 @@ class TriesInline(admin.TabularInline[Any, Any]):
         return True
 
 
-class RenewalPaymentInline(TriesInline):
+class RenewalPaymentInline(HistoryInline):
     model = RenewalPayment
+    ordering = ("number",)
     fields = readonly_fields = ("number", "state", "is_on_file", "decline_code", "sent_at", "decided_at")
 
 
-class CardChangeInline(TriesInline):
+class CardChangeInline(HistoryInline):
     model = CardChange
+    ordering = ("number",)
     fields = readonly_fields = ("number", "state", "decline_code", "sent_at", "decided_at", "intent_id")
+
+
+class PlanChangeInline(HistoryInline):
+    model = PlanChange
+    ordering = ("asked_at", "id")
+    fields = readonly_fields = ("order", "asked_at", "closed_at")
+    show_change_link = True
+
+
+class UnpaidRenewalInline(HistoryInline):
+    model = UnpaidRenewal
+    ordering = ("noted_at", "id")
+    fields = readonly_fields = ("invoice_id", "amount", "state", "decline_code", "noted_at", "closed_at")
+    show_change_link = True
+
+    @admin.display(description=_("amount"))
+    def amount(self, renewal: UnpaidRenewal) -> str:
+        return renewal.amount_text
 
 
 @admin.register(UnpaidRenewal)

@@ -22,6 +22,29 @@ logger = logging.getLogger(__name__)
 _PAUSE = timedelta(minutes=10)
 
 
+def prospects(memberships: Iterable[Membership]) -> list[tuple[Membership, Price | None]]:
+    """This will tell what each member would be moved to, None for those who would be left out."""
+    members = list(memberships)
+    offers = {each.current_price.offer_id for each in members}
+    on_sale = {
+        (price.offer_id, price.currency): price
+        for price in Price.objects.filter(offer__in=offers, retired_at=None)
+    }
+    moved = set(PriceMove.objects.ahead().filter(membership__in=members).values_list("membership", flat=True))
+    found = []
+    for each in members:
+        new = on_sale.get((each.current_price.offer_id, each.current_price.currency))
+        is_moved = new is not None and each.pk not in moved and _would_pay(each, new)
+        found.append((each, new if is_moved else None))
+    return found
+
+
+def _would_pay(membership: Membership, new: Price) -> bool:
+    """Who pays it already is not moved, nor who leaves or whose membership is over."""
+    is_staying = membership.is_living and not membership.cancels_at_period_end
+    return is_staying and membership.end_wanted_at is None and new != membership.current_price
+
+
 def move(memberships: Iterable[Membership], *, reason: str, asked_by: int, at: datetime) -> list[PriceMove]:
     """This will move members to what their offer costs now in their currency, and mail each the notice.
 
@@ -36,8 +59,7 @@ def move(memberships: Iterable[Membership], *, reason: str, asked_by: int, at: d
 def _move(membership: Membership, *, reason: str, asked_by: int, at: datetime) -> PriceMove | None:
     old = membership.current_price
     new = Price.objects.filter(offer=old.offer_id, currency=old.currency, retired_at=None).first()
-    is_staying = membership.is_living and not membership.cancels_at_period_end
-    if new is None or new == old or not is_staying or membership.end_wanted_at is not None:
+    if new is None or not _would_pay(membership, new):
         return None
     not_before = at + timedelta(days=settings.MEMBERSHIP_PRICE_NOTICE_DAYS)
     made = PriceMove(

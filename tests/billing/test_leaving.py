@@ -64,6 +64,17 @@ def test_who_leaves_watches_to_the_end_of_what_was_paid_and_not_longer(club: Clu
     assert _end() == period.ends_at
 
 
+def test_who_leaves_and_owes_is_told_what_is_still_to_be_paid(club: Club) -> None:
+    club.break_the_card()
+    club.pass_time(A_MONTH)
+    club.look()
+
+    page = _press(club.buyer, goes_on="no").text
+
+    assert "A renewal of $7.90 is still to be paid; nothing after it is charged." in page
+    assert "If you stay, this card is charged: Visa ···· 0341" in page
+
+
 def test_who_stays_after_all_is_renewed(club: Club) -> None:
     _press(club.buyer, goes_on="no")
 

@@ -159,15 +159,30 @@ class TestTheOffice:
 
         asked = act(browser, "move", membership)
         moved = act(browser, "move", membership, because="costs rose")
+        again = act(browser, "move", membership)
 
         assert "Stays on record" in text(asked)
         assert "30 days ahead" in text(asked)
+        assert "ada@example.com: $7.90 → <strong>$9.90</strong>" in text(asked)
+        assert "ada@example.com: $7.90 · left out" in text(again)
         assert "1 member is moved and mailed." in text(moved)
         move = PriceMove.objects.get()
         assert (move.reason, move.asked_by) == ("costs rose", bo)
         assert "costs rose" in LogEntry.objects.latest("id").change_message
         assert "$9.90" in text(browser.get(page(PriceMove)))
         assert "costs rose" in text(browser.get(page(PriceMove, "change", move.pk)))
+
+    def test_asks_as_much_of_the_database_for_many_as_for_few(
+        self, club: Club, django_assert_num_queries: Any
+    ) -> None:
+        for _ in range(3):
+            saved(MembershipPeriod)
+        members = list(Membership.objects.select_related("order__price", "price"))
+
+        with django_assert_num_queries(2):
+            found = price_moves.prospects(members)
+
+        assert [price and price.amount_minor for _member, price in found] == [990, None, None, None]
 
     def test_without_a_reason_nobody_is_moved(self, club: Club, bo: User) -> None:
         act(signed_in(bo, *RIGHTS), "move", Membership.objects.get(), because="")
