@@ -33,6 +33,7 @@ VARIANTS: Final[dict[str, dict[str, dict[str, Any]]]] = {
     "dispute": {"": {"may_watch": ""}, "watching": {"may_watch": "yes"}},
     "dispute-ended": {"won": {"is_won": True, "may_watch": True}, "lost": {"is_won": False}},
     "dispute-office": {"": {"is_inquiry": False}, "inquiry": {"is_inquiry": True}},
+    "erase-code": {"": {}},
     "fraud-warning-office": {"": {}},
     "membership-card": {"": {}},
     "membership-ended": {"": {}},

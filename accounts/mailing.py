@@ -14,7 +14,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import Case, F, Q, Value, When
 
 from accounts import letters, undelivered
-from accounts.models import Mail, Undeliverable
+from accounts.models import ERASED, Mail, Undeliverable
 
 logger = logging.getLogger(__name__)
 
@@ -27,8 +27,10 @@ _LOST = (smtplib.SMTPServerDisconnected, TimeoutError, ConnectionResetError, Bro
 def put(*, cause: str, template: str, to: str, language: str, context: dict[str, Any]) -> None:
     """This will queue one mail. Called again with the same cause it changes nothing.
 
-    Call it inside the transaction of what the mail tells; `context` must be JSON.
+    Call it inside the transaction of what the mail tells; `context` must be JSON. Who was erased gets none.
     """
+    if to.endswith(f"@{ERASED}"):
+        return
     mail = Mail(cause=cause, template=template, to=to, language=language, context=context)
     Mail.objects.bulk_create([mail], ignore_conflicts=True)
 

@@ -253,6 +253,10 @@ class SharedCache(models.Model):
         return self.cache_key
 
 
+# The domain of who was erased, which no mail server is reached by: RFC 2606.
+ERASED: Final = "erased.invalid"
+
+
 def normalize_email(email: str) -> str:
     """This will give the one spelling under which an address is stored and compared."""
     return email.strip().lower()

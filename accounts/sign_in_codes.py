@@ -25,8 +25,10 @@ _SALT: Final = "accounts.sign_in_codes"
 _HOUR_SECONDS: Final = 3600
 
 
-def ask(*, email: str, then: str, language: str, at: datetime) -> SignInCode:
+def ask(*, email: str, then: str, language: str, at: datetime, template: str = "sign-in") -> SignInCode:
     """This will write the wish down and queue the mail with its code; `then` is where signing in leads.
+
+    Another `template` says what else the code is for.
 
     Above five mails in an hour to one mailbox nothing is mailed, and the wish looks like any other.
     """
@@ -41,7 +43,7 @@ def ask(*, email: str, then: str, language: str, at: datetime) -> SignInCode:
     taken = SignInCode.objects.filter(mailbox=wish.mailbox, window=wish.window, turn__isnull=False).count()
     for turn in range(taken + 1, SignInCode.MAILS_AN_HOUR + 1):
         with suppress(IntegrityError):  # another wish for this mailbox was a moment faster: the next turn
-            return _mailed(wish, turn, language)
+            return _mailed(wish, turn, language, template)
     wish.pk, wish.turn = None, None
     wish.save(force_insert=True)
     return wish
@@ -99,12 +101,12 @@ def forget(*, before: datetime) -> int:
 
 
 @transaction.atomic
-def _mailed(wish: SignInCode, turn: int, language: str) -> SignInCode:
+def _mailed(wish: SignInCode, turn: int, language: str, template: str) -> SignInCode:
     wish.pk, wish.turn = None, turn
     wish.save(force_insert=True)
     mailing.put(
         cause=_cause(wish.nonce),
-        template="sign-in",
+        template=template,
         to=wish.email,
         language=language,
         context={"nonce": wish.nonce},

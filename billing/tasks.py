@@ -10,6 +10,7 @@ from billing.books import balance
 from billing.disputing import answers, dispute_outcomes
 from billing.inbox import webhook_inbox
 from billing.joining import card_change, following, notices, plan_change, price_moves, recovering
+from billing.privacy import forgetting
 from billing.reconciling import reconciliation
 from billing.refunding import refunds, second_purchases
 from billing.renting import rental_ends
@@ -52,6 +53,12 @@ def tell_rental_ends() -> int:
     told = rental_ends.sweep(at=timezone.now())
     enqueue(mail.send_mail)
     return told
+
+
+@shared_task(name="billing.tasks.forget")
+def forget() -> int:
+    """Carry out at Stripe what was erased here."""
+    return forgetting.sweep(at=timezone.now())
 
 
 @shared_task(name="billing.tasks.fetch_balance")

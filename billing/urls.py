@@ -23,6 +23,7 @@ urlpatterns = [
     path("checkout/return/order/", views.returned_order, name="returned_order"),
     path("account/your-data/", privacy_views.your_data, name="your_data"),
     path("account/your-data/archive/", privacy_views.archive, name="archive"),
+    path("account/erase/", privacy_views.erase, name="erase"),
     path("orders/", account_views.orders, name="orders"),
     path("orders/<str:reference>/", views.order, name="order"),
     path("orders/<str:reference>/address/", address_views.address, name="address"),

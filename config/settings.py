@@ -178,6 +178,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 300},
     },
     "reconcile": {"task": "billing.tasks.reconcile", "schedule": 3600.0, "options": {"expires": 3600}},
+    "forget": {"task": "billing.tasks.forget", "schedule": 900.0, "options": {"expires": 900}},
     "look at kollus": {"task": "videos.tasks.look_at_kollus", "schedule": 15.0, "options": {"expires": 15}},
     "map what was seen": {
         "task": "videos.tasks.map_what_was_seen",

@@ -20,6 +20,7 @@ T = TypeVar("T")
 _STATES = {"paid", "disputed", "challenge", "asking", "refused", "open", "canceled"}
 _REFUSALS = {
     "already_yours",
+    "buyer_gone",
     "unavailable",
     "quote_expired",
     "session_lost",

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, Subquery
 
 from accounts.identity import Viewer
+from accounts.models import User
 from billing.buying import selling
 from billing.buying.quotes import ForeignQuote, Quote, QuoteExpired
 from billing.consenting import consents
@@ -32,6 +33,10 @@ class AlreadyYours(Exception):
 
 class CardEntryUsed(Exception):
     """The card was entered for another order, which it paid or tried to pay."""
+
+
+class BuyerGone(Exception):
+    """The buyer's account was closed or erased a moment ago. Nothing was charged."""
 
 
 class NoCard(Exception):
@@ -84,8 +89,8 @@ def begin(
     The same quote again is the same order, and a second tab's quote of the same offer too. No attempt comes
     back where none is to be made: the order is paid, or this very card was tried on it before.
 
-    :raises NotForSale, AlreadyYours, CardEntryUsed, NoCard, Underway, Superseded: see each; nothing was
-        written.
+    :raises NotForSale, AlreadyYours, BuyerGone, CardEntryUsed, NoCard, Underway, Superseded: see each;
+        nothing was written.
     :raises consents.ConsentMissing, consents.TermsChanged: the buyer's law wants something agreed to first.
     :raises coupons.CouponRefused: the quote's coupon was used up or switched off meanwhile.
     :raises selling.SellingStopped: the tills are closed.
@@ -237,9 +242,16 @@ def _insert(buyer: Buyer, price: Price, quote: Quote, *, at: datetime) -> Order:
         quote_nonce=quote.nonce,
         created_at=at,
     )
+    _check_still_there(buyer.viewer)
     if price.offer.is_membership:
         Membership.objects.create(order=order)
     return order
+
+
+def _check_still_there(viewer: Viewer) -> None:
+    """After the order was written: who erases a user holds his row, and this order waited for that."""
+    if viewer.user_id is not None and not User.objects.filter(pk=viewer.user_id, is_active=True).exists():
+        raise BuyerGone
 
 
 def _number_of_next(order: Order, quote: Quote, confirmation_token: str) -> int | None:

@@ -40,6 +40,11 @@ REFUSALS: dict[type[Exception], tuple[str, Promise, int]] = {
         503,
     ),
     order_taking.AlreadyYours: ("already_yours", _("This is yours already, so nothing was charged. Watch it here."), 409),
+    order_taking.BuyerGone: (
+        "buyer_gone",
+        _("Your account was closed a moment ago, so nothing was charged. Reload the page."),
+        409,
+    ),
     order_taking.CardEntryUsed: (
         "card_entry_used",
         _("This card was entered for another order, so nothing was charged. Enter it again."),

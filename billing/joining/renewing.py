@@ -73,7 +73,8 @@ def _check(membership: Membership, invoice: Invoice, intent: Intent) -> None:
 
 
 def _order(membership: Membership, invoice: Invoice, intent: Intent, *, at: datetime) -> Order:
-    order = membership.order.another(
+    first = Order.objects.get(pk=membership.order_id)  # as it is now that the membership is ours
+    order = first.another(
         stripe_prices.of_ours(invoice.price_id) or membership.current_price,
         state=Order.State.PAID,
         total_minor=invoice.due_minor,

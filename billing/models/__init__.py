@@ -4,6 +4,7 @@ from billing.models.consents import Consent
 from billing.models.coupons import Coupon, CouponAmount, CouponGuess, CouponUse
 from billing.models.dispute_taxes import DisputeTax
 from billing.models.disputes import Dispute, DisputeAnswer
+from billing.models.erasures import ErasedCustomer, Erasure
 from billing.models.fraud import FraudWarning
 from billing.models.guarding import Heat
 from billing.models.inbox import StripeEvent
@@ -35,6 +36,8 @@ __all__ = [
     "Dispute",
     "DisputeAnswer",
     "DisputeTax",
+    "ErasedCustomer",
+    "Erasure",
     "FraudWarning",
     "Heat",
     "LedgerEntry",

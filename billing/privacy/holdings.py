@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db.models import Model, Q, QuerySet
@@ -40,40 +41,70 @@ from billing.models import (
     Withdrawal,
 )
 from billing.privacy.persons import Person
-from videos.models import Entitlement, PlaybackSession, StreamLease, Upload, ViewerCode, WatchProgress
+from billing.refunding import access
+from videos.models import (
+    Entitlement,
+    PlaybackSession,
+    StreamLease,
+    Upload,
+    ViewerCode,
+    WatchProgress,
+    viewer_codes,
+)
 
 Rows = Callable[[Person], QuerySet[Any]]
-# What takes a text's place, made for each row; the pseudonym is the person's. What is unset stays so.
-Instead = Callable[[str], Any]
+# What takes a text's place, by the person's pseudonym and what stood there. What is unset stays so.
+Instead = Callable[[str, Any], Any]
 
 
-def _pseudonym(pseudonym: str) -> str:
+def _pseudonym(pseudonym: str, was: Any) -> str:
     return pseudonym
 
 
-def _pseudonym_of_its_own(pseudonym: str) -> str:
+def _pseudonym_of_its_own(pseudonym: str, was: Any) -> str:
     """Where several addresses of one person must not become the same."""
     return f"{secrets.token_hex(8)}-{pseudonym}"
 
 
-def _random(pseudonym: str) -> str:
+def _unless_the_office_s(pseudonym: str, was: Any) -> str:
+    return str(was) if was == settings.SUPPORT_EMAIL else pseudonym
+
+
+def _unless_a_number(pseudonym: str, was: Any) -> str:
+    return pseudonym if "@" in was else str(was)
+
+
+def _unless_by_rule(pseudonym: str, was: Any) -> str:
+    """What the shop wrote itself is read again where money comes back; what staff wrote may name somebody."""
+    return str(was) if was in (access.BY_REFUND, access.BY_DISPUTE) else ""
+
+
+def _random(pseudonym: str, was: Any) -> str:
     return secrets.token_hex(16)
 
 
-def _code(pseudonym: str) -> str:
-    return secrets.token_hex(8)
+def _code(pseudonym: str, was: Any) -> str:
+    return viewer_codes.new_code()
 
 
-def _nothing(pseudonym: str) -> str:
+def _blank(pseudonym: str, was: Any) -> str:
     return ""
 
 
-def _unset(pseudonym: str) -> None:
+def _unset(pseudonym: str, was: Any) -> None:
     return None
 
 
-def _no_facts(pseudonym: str) -> dict[str, str]:
+def _no(pseudonym: str, was: Any) -> bool:
+    return False
+
+
+def _no_facts(pseudonym: str, was: Any) -> dict[str, str]:
     return {}
+
+
+def _nowhere(pseudonym: str, was: Any) -> str:
+    return "UTC"
 
 
 @dataclass(frozen=True)
@@ -119,12 +150,19 @@ def _sessions(person: Person) -> QuerySet[Session]:
 
 
 def _trail(person: Person) -> QuerySet[LogEntry]:
-    """What staff did to his rows, where the trail repeats how they were called."""
-    named = Q(object_repr__in=person.addresses)
-    if person.user_id is not None:
-        is_user = {"content_type__app_label": "accounts", "content_type__model": "user"}
-        named |= Q(object_id=str(person.user_id), **is_user) | Q(user=person.user_id)
-    return LogEntry.objects.filter(named)
+    """What staff did to him and to his purchases, with their reasons."""
+    about = Q(object_repr__in=person.addresses)
+    his: dict[type[Model], QuerySet[Any]] = {
+        User: User.objects.filter(pk__in=[person.user_id] if person.user_id else []),
+        Order: person.orders(),
+        Membership: Membership.objects.filter(order__in=person.orders()),
+        Dispute: Dispute.objects.filter(order__in=person.orders()),
+        Entitlement: _rights(person),
+    }
+    for model, rows in his.items():
+        kind = Q(content_type__app_label=model._meta.app_label, content_type__model=model._meta.model_name)
+        about |= kind & Q(object_id__in=[str(pk) for pk in rows.values_list("pk", flat=True)])
+    return LogEntry.objects.filter(about)
 
 
 _ATTEMPT: Final = "state idempotency_key confirmation_token decline_code"
@@ -133,7 +171,7 @@ _ATTEMPT: Final = "state idempotency_key confirmation_token decline_code"
 HELD: Final[dict[type[Model], Held]] = {
     Mail: Held(
         Person.mails,
-        instead={"to": _pseudonym, "context": _no_facts},
+        instead={"to": _unless_the_office_s, "context": _no_facts},
         stays="cause template language error",
     ),
     Undeliverable: Held(
@@ -152,7 +190,7 @@ HELD: Final[dict[type[Model], Held]] = {
     EmailAddress: Held(_of_user(EmailAddress), is_deleted=True),
     Authenticator: Held(_of_user(Authenticator), withheld="data", is_deleted=True),
     LogEntry: Held(
-        _trail, instead={"object_repr": _pseudonym, "change_message": _nothing}, stays="object_id user"
+        _trail, instead={"object_repr": _unless_a_number, "change_message": _blank}, stays="object_id user"
     ),
     Pass: Held(
         lambda person: Pass.objects.filter(
@@ -171,11 +209,13 @@ HELD: Final[dict[type[Model], Held]] = {
         lambda person: PlaybackSession.objects.filter(
             Q(entitlement__in=_rights(person)) | Q(viewer_code__in=_codes(person))
         ),
-        instead={"player_id": _nothing, "browser": _nothing, "device": _nothing},
+        instead={"player_id": _blank, "browser": _blank, "device": _blank},
         stays="reference",
     ),
     ViewerCode: Held(_codes, instead={"code": _code, "visitor": _random}, stays="user"),
-    Entitlement: Held(_rights, instead={"note": _nothing}, stays="user reason reference revoked_because"),
+    Entitlement: Held(
+        _rights, instead={"note": _blank, "revoked_because": _unless_by_rule}, stays="user reason reference"
+    ),
     Upload: Held(
         _of_user(Upload, "asked_by"), stays="upload_file_key file_name file_mark state asked_by trouble"
     ),
@@ -196,13 +236,13 @@ HELD: Final[dict[type[Model], Held]] = {
     ),
     Refund: Held(
         _of_orders(Refund, "order"),
-        instead={"note": _nothing},
+        instead={"note": _blank},
         stays="state currency reason rule rulebook rulebook_fingerprint asker asked_by idempotency_key"
         " refund_id intent_id charge_id failed_because",
     ),
     DisputeAnswer: Held(
         _of_orders(DisputeAnswer, "dispute__order"),
-        instead={"evidence": _no_facts, "note": _nothing},
+        instead={"evidence": _no_facts, "note": _blank},
         stays="kind state asked_by idempotency_key refused_because",
     ),
     DisputeTax: Held(_of_orders(DisputeTax, "dispute__order"), stays="key currency"),
@@ -214,13 +254,13 @@ HELD: Final[dict[type[Model], Held]] = {
     CardChange: Held(
         _of_orders(CardChange, "membership__order"),
         withheld="challenge_url",
-        instead={"challenge_url": _nothing},
+        instead={"challenge_url": _blank},
         stays=f"{_ATTEMPT} intent_id replaces",
     ),
     RenewalPayment: Held(
         _of_orders(RenewalPayment, "renewal__membership__order"),
         withheld="challenge_url",
-        instead={"challenge_url": _nothing},
+        instead={"challenge_url": _blank},
         stays=f"{_ATTEMPT} currency intent_id",
     ),
     UnpaidRenewal: Held(
@@ -229,9 +269,7 @@ HELD: Final[dict[type[Model], Held]] = {
         instead={"token_hash": _random},
         stays="state invoice_id intent_id currency decline_code",
     ),
-    PriceMove: Held(
-        _of_orders(PriceMove, "membership__order"), instead={"reason": _nothing}, stays="asked_by"
-    ),
+    PriceMove: Held(_of_orders(PriceMove, "membership__order"), instead={"reason": _blank}, stays="asked_by"),
     PlanChange: Held(_of_orders(PlanChange, "order")),
     MembershipPeriod: Held(_of_orders(MembershipPeriod, "order"), stays="invoice_id"),
     Membership: Held(_of_orders(Membership, "order"), stays="state customer_id subscription_id"),
@@ -241,20 +279,23 @@ HELD: Final[dict[type[Model], Held]] = {
     Payment: Held(
         _of_orders(Payment, "order"),
         withheld="challenge_url",
-        instead={"challenge_url": _nothing},
+        instead={"challenge_url": _blank},
         stays=f"{_ATTEMPT} currency intent_id charge_id",
     ),
     Order: Held(
         Person.orders,
         withheld="visitor quote_nonce",
-        instead={"email": _pseudonym, "visitor": _random, "time_zone": lambda pseudonym: "UTC"},
+        instead={"email": _pseudonym, "visitor": _random, "time_zone": _nowhere},
         stays="reference state user language currency quote_nonce intent_id card_country stated_country"
         " tax_country",
     ),
     User: Held(
         _of_user(User, "pk"),
         withheld="password",
-        instead={"email": _pseudonym, "name": _nothing, "password": _random},
+        instead={
+            **{"email": _pseudonym, "name": _blank, "password": _random},
+            **{"is_active": _no, "last_login": _unset},
+        },
     ),
 }
 
@@ -271,6 +312,8 @@ OF_NOBODY: Final[dict[str, str]] = {
     "billing.CouponAmount": "currency",
     "billing.CouponGuess": "key",  # a browser's number, for a day
     "billing.Coupon_offers": "",
+    "billing.ErasedCustomer": "customer_id",
+    "billing.Erasure": "pseudonym by",
     "billing.Heat": "key",
     "billing.LedgerEntry": "cause account currency",
     "billing.ReceiptCounter": "",

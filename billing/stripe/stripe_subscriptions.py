@@ -99,6 +99,16 @@ def make_customer(*, order_reference: str, key: str) -> str:
         return client.v1.customers.create(params, {"idempotency_key": key}).id
 
 
+def forget_customer(customer_id: str) -> None:
+    """Delete a customer for good: the cards on file and what renews go with him, payments stay.
+
+    :raises StripeRefused: there is none by that id, or not any more.
+    Source: https://docs.stripe.com/api/customers/delete
+    """
+    with speaking() as client:
+        client.v1.customers.delete(customer_id)
+
+
 def subscribe(
     *, customer_id: str, price_id: str, order_reference: str, key: str, trial_days: int = 0
 ) -> Subscription:

@@ -113,6 +113,7 @@ def _around_the_purchase(ada: User, order: Order) -> None:
     assert wish.turn
     sent: dict[str, Any] = {"template": "receipt", "to": ada.email, "language": "en"}
     context = {"email": ada.email, "order": order.reference}
+    sent |= {"sent_at": timezone.now(), "first_sent_at": timezone.now()}
     Mail.objects.create(cause=f"receipt:{order.reference}", context=context, **sent)
     undelivered.note(ada.email, told=Undeliverable.Told.REPORTED, code="5.2.2", at=timezone.now())
 

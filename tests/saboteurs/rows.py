@@ -22,6 +22,8 @@ from billing.models import (
     Dispute,
     DisputeAnswer,
     DisputeTax,
+    ErasedCustomer,
+    Erasure,
     FraudWarning,
     Heat,
     LedgerEntry,
@@ -269,6 +271,8 @@ _FIELDS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         "currency": "usd",
         "booked_at": timezone.now(),
     },
+    Erasure: lambda: {"pseudonym": f"{_word()}@erased.invalid", "by": "staff", "erased_at": timezone.now()},
+    ErasedCustomer: lambda: {"customer_id": _word(), "erasure": saved(Erasure)},
     FraudWarning: lambda: {
         "order": saved(Order),
         "warning_id": _word(),

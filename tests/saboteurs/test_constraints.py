@@ -99,6 +99,7 @@ FORBIDDEN: dict[str, dict[str, Any]] = {
 }
 # What no two rows may share.
 UNIQUE = {
+    *("Erasure.pseudonym", "ErasedCustomer.customer_id"),
     *("User.email", "Pass.one_pass_per_purchase", "Mail.cause"),
     "Undeliverable.address",
     *("SignedIn.reference", "SignedIn.session_key"),

@@ -16,11 +16,13 @@ from tests.concurrency.stage import Stage
 from tests.promises import Broken
 from tests.saboteurs import (
     at_the_door,
+    erasing_guards,
     guards,
     mail_guards,
     on_agreeing,
     on_booking,
     on_disputing,
+    on_erasing,
     on_guarding,
     on_mails,
     on_memberships,
@@ -140,6 +142,17 @@ SABOTAGES = {
     ),
     "an owner is not replaced": Sabotage(
         guards.any_order_is_claimed, on_owning.an_order_of_somebody_s_is_claimed, "another owner"
+    ),
+    # Erasing
+    "who was erased buys nothing more": Sabotage(
+        erasing_guards.erased_buyers_buy_on,
+        on_erasing.a_purchase_begins_while_its_buyer_is_erased,
+        "an order names who was erased",
+    ),
+    "nobody is erased while a bank asks": Sabotage(
+        erasing_guards.nothing_has_to_be_over_first,
+        on_erasing.a_buyer_is_erased_while_his_bank_asks,
+        "money came without a receipt",
     ),
     # Withdrawing
     "a link withdraws once": Sabotage(
