@@ -254,6 +254,7 @@ KOLLUS_PLATFORM_CALLBACK_SECRETS = env.env_secrets("KOLLUS_PLATFORM_CALLBACK_SEC
 DRM_KEY_SYSTEMS = env.env_list(
     "DRM_KEY_SYSTEMS", ["com.widevine.alpha", "com.microsoft.playready.recommendation", "com.apple.fps"]
 )
+KOLLUS_PLAYER_DOWNLOAD_URL = env.env_str("KOLLUS_PLAYER_DOWNLOAD_URL", "")
 KOLLUS_DRM_SITE_ID = env.env_str("KOLLUS_DRM_SITE_ID", "")
 KOLLUS_DRM_SITE_KEY = env.env_optional_secret("KOLLUS_DRM_SITE_KEY")
 KOLLUS_DRM_ACCESS_KEY = env.env_optional_secret("KOLLUS_DRM_ACCESS_KEY")

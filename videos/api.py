@@ -34,6 +34,9 @@ class TicketSerializer(serializers.Serializer[Any]):
     url = serializers.URLField()
     seconds = serializers.IntegerField()
     resume_seconds = serializers.IntegerField()
+    app_url = serializers.CharField(
+        help_text="Opens the film in Kollus' installed player; empty where it plays in the frame."
+    )
 
 
 class PlaceSerializer(serializers.Serializer[Any]):

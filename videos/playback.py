@@ -53,12 +53,16 @@ class UnknownSession(Exception):
 
 @dataclass(frozen=True)
 class Ticket:
-    """What the page needs to play: the frame's address, and for how many seconds it can be used to start."""
+    """What the page needs to play: the frame's address, and for how many seconds it can be used to start.
+
+    `app_url` opens the film in Kollus' installed player, where this device needs that instead of a frame.
+    """
 
     session: str
     url: str
     seconds: int
     resume_seconds: int
+    app_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -237,7 +241,9 @@ def _ticket(opened: Opened, asked: _Asked, *, from_seconds: int = 0, resume_seco
         from_seconds=from_seconds,
         restrictions=_restrictions(opened, asked),
     )
-    return Ticket(asked.reference, url, settings.KOLLUS_LINK_SECONDS, resume_seconds)
+    needs_app = opened.protection == Video.Protection.KOLLUS
+    app_url = tokens.app_link(url, user_agent=asked.user_agent) if needs_app else ""
+    return Ticket(asked.reference, url, settings.KOLLUS_LINK_SECONDS, resume_seconds, app_url)
 
 
 def _restrictions(opened: Opened, asked: _Asked) -> tokens.Restrictions:

@@ -118,12 +118,14 @@ def player_context(request: HttpRequest, shown: Video, *, may_watch: bool) -> di
             "title": shown.title,
             "poster_url": shown.poster.url if shown.poster else "",
             "may_watch": may_watch,
+            "needs_kollus_player": shown.protection == Video.Protection.KOLLUS,
             "resume_seconds": position,
             "resume_text": f"{position // 60}:{position % 60:02d}" if position else "",
             "open_url": reverse("videos_api:playback"),
             "player_origin": settings.KOLLUS_PLAYER_BASE,
         },
         "key_systems": " ".join(settings.DRM_KEY_SYSTEMS),
+        "kollus_player_url": settings.KOLLUS_PLAYER_DOWNLOAD_URL,
     }
 
 

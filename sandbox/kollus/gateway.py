@@ -6,7 +6,7 @@ Sources: https://docs.kollus.com/en/dev-guide/vod/player/call-player/ and …/pl
 import logging
 import time
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.views.decorators.http import require_safe
 
 from sandbox.kollus import device, drm_policy, library, playback_token, player_page, starts, switches
@@ -37,6 +37,26 @@ def play(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def info(request: HttpRequest) -> HttpResponse:
+    """Verify the link as `play` does, and open a start for an installed player, which asks here.
+
+    What the real one answers to its players is not documented; ours learns where to go on.
+    """
+    world = worlds().by_custom_key(request.GET.get("custom_key", ""))
+    try:
+        if world is None:
+            raise PlayerError(4004, "no account has this custom key")
+        wait(world)
+        _fail_as_told(world)
+        token = _verify(request, world, account_of(world), is_installed=True)
+    except PlayerError as error:
+        _refuse(request, world, error)
+        return JsonResponse({"error": player_page.shown(error, request)}, status=switches.REFUSAL_STATUS)
+    start = starts.open_start(world, token, request)
+    return JsonResponse({"start": f"/starts/{world.name}/{start['id']}/", "mckey": start["mckey"]})
+
+
+@require_safe
 def poster(request: HttpRequest, mckey: str) -> HttpResponse:
     """Redirect to the content's poster: one picture for all, as there is one film."""
     if not any(mckey in account_of(world).contents for world in worlds().all()):
@@ -56,11 +76,14 @@ def wait(world: World) -> None:
     time.sleep(world.faults.latency_seconds("kollus", "*"))
 
 
-def _verify(request: HttpRequest, world: World, account: Account) -> playback_token.PlaybackToken:
+def _verify(
+    request: HttpRequest, world: World, account: Account, *, is_installed: bool = False
+) -> playback_token.PlaybackToken:
     others = [account_of(other) for other in worlds().all() if other is not world]
     at = world.clocks["kollus"].now()
     token = playback_token.check(request.GET.get("jwt", ""), account, others, at=at)
-    if token.content.protection == "kollus":
+    has_agent = is_installed or bool((world.faults.value("kollus", "device") or {}).get("agent"))
+    if token.content.protection == "kollus" and not has_agent:
         raise PlayerError(switches.NO_AGENT_CODE, "Kollus' own DRM needs its installed player")
     if token.drm:
         drm_policy.check_browser(token.drm["drm_type"], request.headers.get("User-Agent", ""))

@@ -7,6 +7,7 @@ from sandbox.kollus import gateway, licence, media, playing
 
 urlpatterns = [
     path("s", gateway.play),
+    path("si", gateway.info),
     path("poster/<slug:mckey>.jpg", gateway.poster),
     path("starts/<slug:world_name>/<slug:start_id>/permission", playing.permission),
     path("starts/<slug:world_name>/<slug:start_id>/progress", playing.progress),

@@ -44,6 +44,8 @@ class VideoPlayer extends HTMLElement {
   }
 
   #start(ticket, resume) {
+    this.querySelector("[data-install-help]")?.removeAttribute("hidden")
+    if (ticket.app_url) return import("kollus-app").then(({ handOver }) => handOver(this, ticket.app_url))
     this.#position = resume ? ticket.resume_seconds : 0
     this.#mount(ticket)
   }
