@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from billing.books import balance, entries, ledger
 from billing.books.balance import in_batches
 from billing.models import BalanceTransaction, Order, Refund
-from billing.reconciling import bank_side, stripe_side
+from billing.reconciling import bank_side, stripe_side, tax_side
 from billing.reconciling.differences import Difference, mended
 
 _SLICE = timedelta(days=1)
@@ -34,6 +34,7 @@ def reconcile(*, since: datetime, until: datetime, at: datetime, fix: bool = Fal
     while start < until:
         end = min(start + _SLICE, until)
         yield from stripe_side.sales(start, end, fix_at=fix_at)
+        yield from tax_side.taxes(start, end)
         yield from stripe_side.refunds(start, end, fix_at=fix_at)
         yield from bank_side.disputes(start, end, fix_at=fix_at)
         yield from bank_side.warnings(start, end, fix_at=fix_at)

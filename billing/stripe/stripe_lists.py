@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from billing.models import BalanceTransaction
+from billing.stripe.intent_reading import read
+from billing.stripe.intents import Intent
 from billing.stripe.stripe_gateway import reading
 
 
@@ -43,6 +45,14 @@ def _balance(which: dict[str, Any]) -> Iterator[BalanceTransaction]:
         params: Any = {**which, "limit": 100, "expand": ["data.source"]}
         for each in client.v1.balance_transactions.list(params).auto_paging_iter():
             yield _moved(each)
+
+
+def intents_between(since: datetime, until: datetime) -> Iterator[Intent]:
+    """Read the intents made then, newest first, unpaid ones included; their cards are not told."""
+    with reading() as client:
+        params: Any = {"created": _between(since, until), "limit": 100}
+        for each in client.v1.payment_intents.list(params).auto_paging_iter():
+            yield read(each)
 
 
 def charges_between(since: datetime, until: datetime) -> Iterator[Seen]:

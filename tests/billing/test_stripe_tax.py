@@ -9,6 +9,7 @@ from pytest_django import Settings
 from accounts.models import User
 from billing.books import ledger
 from billing.models import LedgerEntry, Order, Payment, TaxCalculation, TaxRate
+from billing.reconciling import reconciliation
 from billing.settling import outcomes
 from billing.stripe import stripe_taxes
 from billing.stripe.intents import StripeRefused
@@ -244,3 +245,57 @@ def test_a_place_that_says_too_little_is_refused(world: World) -> None:
         calculate(world, "US")
 
     assert calculate(world, "US", "94103").tax_minor == 0
+
+
+def differences() -> list[str]:
+    found = reconciliation.reconcile(since=later(-60), until=later(60), at=timezone.now(), fix=True)
+    return [each.what for each in found if not each.is_repaired]
+
+
+def test_reconciling_finds_a_tax_that_is_not_stripes(adas: Visitor, world: World, settings: Settings) -> None:
+    world.configure(issuer_country="DE")
+    order = buy(adas, world)
+    assert differences() == []
+    kept = {"tax_country": "AT", "tax_basis_points": 2000, "tax_minor": 198}
+
+    Order.objects.filter(pk=order.pk).update(**kept)
+
+    here, there = "€1,98 of AT (20\xa0%) here", "€1,90 of DE (19\xa0%) at Stripe"
+    told = (
+        f"The tax of order {order.reference} is {here}, and {there}.",
+        f"sale:{order.reference} is booked otherwise than its record says.",
+    )
+    assert set(differences()) == set(told)
+    settings.TAX_BY = "table"
+    assert told[0] not in differences()
+
+
+@pytest.mark.parametrize("is_known_here", [True, False])
+def test_reconciling_finds_a_tax_that_one_side_does_not_have(
+    adas: Visitor, world: World, settings: Settings, is_known_here: bool
+) -> None:
+    world.configure(issuer_country="DE")
+    if is_known_here:
+        settings.TAX_BY = "table"
+    order = buy(adas, world)
+    settings.TAX_BY = "stripe"
+    if is_known_here:
+        kept = saved(TaxCalculation)
+        TaxCalculation.objects.filter(pk=kept.pk).update(payment=order.payments.get())
+        told = f"Stripe keeps no tax with order {order.reference}, but worked out {kept}."
+    else:
+        kept = TaxCalculation.objects.get()
+        TaxCalculation.objects.all().delete()
+        told = f"Stripe keeps {kept} as the tax of order {order.reference}, which is unknown here."
+
+    assert differences() == [told]
+
+
+def test_reconciling_leaves_what_stripe_could_not_place_to_the_table(adas: Visitor, world: World) -> None:
+    world.configure(issuer_country="US")
+
+    order = buy(adas, world, country="US")
+
+    assert not TaxCalculation.objects.exists()
+    assert order.is_paid
+    assert differences() == []

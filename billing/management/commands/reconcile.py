@@ -16,7 +16,8 @@ class Command(BaseCommand):
     help = """Hold orders, ledger and Stripe's own records against each other.
 
 Reads the charges, refunds, disputes and balance transactions that Stripe lists, and compares them
-with what this shop sold, gave back and booked. Each difference is told in a sentence,
+with what this shop sold, gave back and booked; where Stripe tells the tax (TAX_BY=stripe), that
+of each sale too. Each difference is told in a sentence,
 followed by what to do about it. Stripe is only read: no money moves.
 
     manage.py reconcile                      the last seven days
