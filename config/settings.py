@@ -180,6 +180,11 @@ CELERY_BEAT_SCHEDULE = {
     "reconcile": {"task": "billing.tasks.reconcile", "schedule": 3600.0, "options": {"expires": 3600}},
     "forget": {"task": "billing.tasks.forget", "schedule": 900.0, "options": {"expires": 900}},
     "look at kollus": {"task": "videos.tasks.look_at_kollus", "schedule": 15.0, "options": {"expires": 15}},
+    "forget devices": {
+        "task": "videos.tasks.forget_devices",
+        "schedule": 21_600.0,
+        "options": {"expires": 21_600},
+    },
     "map what was seen": {
         "task": "videos.tasks.map_what_was_seen",
         "schedule": 15.0,

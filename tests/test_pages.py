@@ -20,6 +20,7 @@ PAGES = [
     "/library/",
     "/orders/",
     "/account/sign-in/",
+    "/account/devices/",
     "/withdraw/",
     "/nothing-here/",
 ]

@@ -3,7 +3,7 @@ from django.utils import timezone
 
 from videos.kollus import api_client
 from videos.publishing import arrivals, callback_inbox, syncing
-from videos.watching import mapping
+from videos.watching import devices, mapping
 
 
 @shared_task(name="videos.tasks.look_at_kollus")
@@ -21,3 +21,8 @@ def sync_kollus() -> int:
 @shared_task(name="videos.tasks.map_what_was_seen")
 def map_what_was_seen() -> int:
     return mapping.roll_up()
+
+
+@shared_task(name="videos.tasks.forget_devices")
+def forget_devices() -> int:
+    return devices.forget(at=timezone.now())

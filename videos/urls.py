@@ -1,6 +1,6 @@
 from django.urls import path
 
-from videos import views
+from videos import device_views, views
 
 app_name = "videos"
 
@@ -9,5 +9,6 @@ urlpatterns = [
     path("videos/<slug:slug>/", views.video, name="video"),
     path("collections/<slug:slug>/", views.collection, name="collection"),
     path("library/", views.library, name="library"),
+    path("account/devices/", device_views.shown, name="devices"),
     path("player-messages/", views.player_messages, name="player_messages"),
 ]

@@ -28,7 +28,7 @@ PUBLIC: Final[dict[str, str]] = {
     "api/v1/checkout-links/": "api/v1/checkout-links/",
 }
 # Everybody's own: the page is there for all, and shows each what is his.
-EACH_HIS_OWN: Final = {"library/": "library/", "orders/": "orders/"}
+EACH_HIS_OWN: Final = {each: each for each in ("library/", "orders/", "account/devices/")}
 SIGNED_IN: Final[dict[str, str]] = {
     each: each for each in ("account/", "account/your-data/", "account/your-data/archive/", "account/erase/")
 }
