@@ -31,7 +31,7 @@ _NEXT: Final[dict[str, set[str]]] = {
     _State.PENDING: {_State.SUCCEEDED, _State.FAILED},
     _State.SUCCEEDED: {_State.FAILED},
     _State.FAILED: set(),
-    _State.REFUSED: {_State.PENDING, _State.SUCCEEDED},
+    _State.REFUSED: {_State.PENDING, _State.SUCCEEDED, _State.FAILED},
 }
 
 
@@ -62,11 +62,10 @@ def _move(refund: Refund, told: GivenBack, *, at: datetime) -> bool:
     facts = {"refund_id": told.id, "charge_id": told.charge_id, "failed_because": told.failed_because}
     if not refund.become(told.state, at=at, look_after=_next_look(refund, told.state, at=at), **facts):
         return False
-    if was == _State.REFUSED and not order.reserve_refund(
-        refund.amount_minor, after_minor=order.refunded_minor
-    ):
-        raise _NoRoom
-    if refund.state == _State.FAILED:
+    if was == _State.REFUSED:  # nothing is set aside for it, nor needs to be for what came back
+        if refund.is_live and not order.reserve_refund(refund.amount_minor, after_minor=order.refunded_minor):
+            raise _NoRoom
+    elif refund.state == _State.FAILED:
         order.release_refund(refund.amount_minor)
     entries.post(entries.of_refund(refund))
     access.follow(order, at=at)
@@ -162,25 +161,32 @@ def _known(told: GivenBack) -> Refund | None:
 
 @transaction.atomic
 def _adopt(order: Order, told: GivenBack, *, at: datetime) -> Refund | None:
-    """The row of a refund that somebody made at Stripe's; None where the order has less left than it says."""
+    """The row of a refund that somebody made at Stripe's; None where the order has less left than it says.
+
+    One that came back before anybody heard of it takes nothing of what is left.
+    """
     order = Order.objects.select_for_update(of=("self",)).get(pk=order.pk)
     if known := _known(told):  # another worker was a moment faster
         return known
-    if not order.reserve_refund(told.amount_minor, after_minor=order.refunded_minor):
+    came_back = told.state == _State.FAILED
+    if not came_back and not order.reserve_refund(told.amount_minor, after_minor=order.refunded_minor):
         return None
+    given_minor = order.refunded_minor + came_back * told.amount_minor
     return Refund.objects.create(
         order=order,
+        state=_State.REFUSED if came_back else _State.SENT,
         number=order.refunds.count() + 1,
         amount_minor=told.amount_minor,
         currency=told.currency,
-        tax_minor=taxes.share_of(order, refunded_minor=order.refunded_minor),
+        tax_minor=taxes.share_of(order, refunded_minor=min(given_minor, order.total_minor)),
         reason=Refund.Reason.OTHER,
-        ends_access=order.is_refunded,
+        ends_access=order.is_refunded and not came_back,
         asker=Refund.Asker.STRIPE,
         idempotency_key=told.id,
         intent_id=told.intent_id,
         asked_at=at,
-        look_after=at + _PAUSE,
+        failed_at=at if came_back else None,
+        look_after=None if came_back else at + _PAUSE,
     )
 
 

@@ -300,6 +300,21 @@ def test_a_refund_at_stripes_finds_room_where_one_of_ours_came_back_unheard(
     assert buyer.watch("noon").status_code == 404
 
 
+def test_a_refund_at_stripes_that_came_back_unheard_needs_no_room(buyer: Buyer, order: Order) -> None:
+    buyer.world.faults(webhooks={"pause": True})
+    made = buyer.world.api("POST", "refunds", payment_intent=order.intent_id, amount=790)
+    buyer.world.fail_refund(made["id"])
+    give_back(order, 300)
+
+    for _ in range(2):
+        assert refund_outcomes.hear(stripe_refunds.retrieve(made["id"]), at=later(60)) == "failed"
+
+    assert [each.state for each in Refund.objects.order_by("number")] == ["succeeded", "failed"]
+    assert Order.objects.get().refunded_minor == 300
+    assert ledger.check().is_same
+    assert buyer.watch("noon").status_code == 200
+
+
 def test_each_currency_goes_back_in_its_own_units(buyer: Buyer) -> None:
     buyer.buy("noon", currency="krw")
 
