@@ -14,6 +14,8 @@ from accounts.identity import Viewer
 from videos import playback, shelves
 from videos.models import Collection, CollectionItem, Entitlement, Video, WatchProgress
 from videos.shelves import Card
+from videos.watching import courses
+from videos.watching.courses import CourseProgress
 
 _MOST_RIGHTS: Final = 200
 _MOST_ENDED: Final = 24
@@ -33,10 +35,24 @@ class Belonging:
 
 
 @dataclass(frozen=True)
+class Course:
+    """A course that is open to him, and how far he is."""
+
+    title: str
+    url: str
+    progress: CourseProgress
+
+    @property
+    def sentence(self) -> str:
+        return _("%(watched)d of %(films)d watched") % vars(self.progress)
+
+
+@dataclass(frozen=True)
 class Library:
     """The shelves of a library. What is over stands apart; `newest` is for who has nothing."""
 
     continue_watching: list[Card] = field(default_factory=list)
+    courses: list[Course] = field(default_factory=list)
     rented: list[Card] = field(default_factory=list)
     owned: list[Card] = field(default_factory=list)
     as_member: list[Card] = field(default_factory=list)
@@ -55,23 +71,26 @@ class Library:
 def of(viewer: Viewer, *, currency: str, language: str, at: datetime) -> Library:
     """This will gather the viewer's library; one who may watch nothing is shown what is new."""
     held, ended = _rights(viewer, at=at)
-    opened = _opened_by(held)
-    seen = _seen(viewer, opened)
+    opened, of_collection = _opened_by(held)
+    seen = courses.seen_of(viewer, [video for video, _right in opened.values()]) if opened else {}
     cards = {
         pk: shelves.card(
             video,
-            progress_percent=_percent(seen[pk][0], video.duration_seconds) if pk in seen else 0,
+            progress_percent=_percent(seen[pk], video) if pk in seen else 0,
             time_left_text=shelves.time_left_text(right, at=at),
+            is_watched=pk in seen and seen[pk].is_complete,
         )
         for pk, (video, right) in opened.items()
     }
+    collections = _collections([*held, *ended])
     kinds = {pk: _kind(right) for pk, (_video, right) in opened.items()}
     library = Library(
         continue_watching=[cards[pk] for pk in _begun(seen, opened)],
+        courses=_courses(of_collection, collections, opened, seen),
         rented=[cards[pk] for pk in cards if kinds[pk] == "rented"],
         owned=[cards[pk] for pk in cards if kinds[pk] == "owned"],
         as_member=[cards[pk] for pk in cards if kinds[pk] == "as_member"],
-        memberships=_memberships(held, ended),
+        memberships=_memberships(held, ended, collections),
         over=_over(ended, opened, currency=currency, language=language),
         opens_everything=any(right.everything for right in held),
     )
@@ -91,8 +110,10 @@ def _rights(viewer: Viewer, *, at: datetime) -> tuple[list[Entitlement], list[En
     return list(held), list(rows.filter(is_over, revoked_at=None).order_by("-starts_at", "-id")[:_MOST_ENDED])
 
 
-def _opened_by(held: list[Entitlement]) -> Opened:
-    """Each video once, with the right that lasts longest, in the order the rights were got."""
+def _opened_by(held: list[Entitlement]) -> tuple[Opened, dict[int, list[int]]]:
+    """Each video once, with the right that lasts longest, in the order the rights were got; and the videos
+    of each collection that is his.
+    """
     of_collection: dict[int, list[int]] = {}
     items = CollectionItem.objects.filter(
         collection__in={each.collection_id for each in held if each.collection_id}
@@ -105,36 +126,52 @@ def _opened_by(held: list[Entitlement]) -> Opened:
             if pk not in best or _LASTING.index(_kind(each)) < _LASTING.index(_kind(best[pk])):
                 best[pk] = each
     videos = Video.objects.with_texts().in_bulk(list(best))
-    return {pk: (videos[pk], right) for pk, right in best.items() if pk in videos}
+    return {pk: (videos[pk], right) for pk, right in best.items() if pk in videos}, of_collection
 
 
-def _seen(viewer: Viewer, opened: Opened) -> dict[int, tuple[int, datetime]]:
-    """By video: the second where the viewer stopped, and when."""
-    if not opened:
-        return {}
-    rows = WatchProgress.objects.filter(viewer_code__in=playback.codes_of(viewer), video__in=list(opened))
-    return {
-        pk: (second, at) for pk, second, at in rows.values_list("video_id", "position_seconds", "reported_at")
-    }
-
-
-def _begun(seen: dict[int, tuple[int, datetime]], opened: Opened) -> list[int]:
+def _begun(seen: courses.Seen, opened: Opened) -> list[int]:
     """The films that would go on where they stopped, the one watched last before the others."""
-    going = [
-        pk for pk, (s, _at) in seen.items() if playback.resume_position(s, opened[pk][0].duration_seconds)
+    going = [pk for pk, row in seen.items() if _resumes(row, opened[pk][0])]
+    return sorted(going, key=lambda pk: seen[pk].reported_at, reverse=True)
+
+
+def _resumes(row: WatchProgress, video: Video) -> bool:
+    return playback.resume_position(row.position_seconds, video.duration_seconds) > 0
+
+
+def _collections(rights: list[Entitlement]) -> dict[int, Collection]:
+    wanted = {each.collection_id for each in rights if each.collection_id}
+    return Collection.objects.prefetch_related("texts").in_bulk(list(wanted)) if wanted else {}
+
+
+def _courses(
+    of_collection: dict[int, list[int]],
+    collections: dict[int, Collection],
+    opened: Opened,
+    seen: courses.Seen,
+) -> list[Course]:
+    found = {pk: each for pk, each in collections.items() if each.kind == Collection.Kind.COURSE}
+    return [
+        Course(
+            title=found[pk].title,
+            url=found[pk].get_absolute_url(),
+            progress=courses.progress(
+                [opened[each][0] for each in videos if each in opened and opened[each][0].is_published], seen
+            ),
+        )
+        for pk, videos in of_collection.items()
+        if pk in found
     ]
-    return sorted(going, key=lambda pk: seen[pk][1], reverse=True)
 
 
-def _memberships(held: list[Entitlement], ended: list[Entitlement]) -> list[Belonging]:
+def _memberships(
+    held: list[Entitlement], ended: list[Entitlement], collections: dict[int, Collection]
+) -> list[Belonging]:
     """Running ones first; one that is over only while its collection has no other."""
     rows: dict[int, Entitlement] = {}
     for right in [*held, *ended]:
         if _kind(right) == "as_member" and right.collection_id:
             rows.setdefault(right.collection_id, right)
-    if not rows:
-        return []
-    collections = Collection.objects.prefetch_related("texts").in_bulk(list(rows))
     return [
         Belonging(
             title=collections[pk].title,
@@ -179,5 +216,8 @@ def _kind(right: Entitlement) -> str:
     return "as_member" if right.reason == Entitlement.Reason.MEMBERSHIP else "owned"
 
 
-def _percent(position: int, duration: int) -> int:
-    return min(100, round(100 * position / duration)) if duration else 0
+def _percent(row: WatchProgress, video: Video) -> int:
+    """Where the film stopped; nothing for one that was watched and would begin anew."""
+    if not video.duration_seconds or (row.is_complete and not _resumes(row, video)):
+        return 0
+    return min(100, round(100 * row.position_seconds / video.duration_seconds))

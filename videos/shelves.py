@@ -44,6 +44,7 @@ class Card:
     is_yours: bool = False
     progress_percent: int = 0
     time_left_text: str = ""
+    is_watched: bool = False
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,7 @@ def card(
     is_yours: bool = False,
     progress_percent: int = 0,
     time_left_text: str = "",
+    is_watched: bool = False,
 ) -> Card:
     text = video.text_in()
     return Card(
@@ -155,6 +157,7 @@ def card(
         is_yours=is_yours,
         progress_percent=progress_percent,
         time_left_text=time_left_text,
+        is_watched=is_watched,
     )
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from videos import device_views, views
+from videos import certificate_views, device_views, views
 
 app_name = "videos"
 
@@ -8,6 +8,8 @@ urlpatterns = [
     path("", views.catalogue, name="catalogue"),
     path("videos/<slug:slug>/", views.video, name="video"),
     path("collections/<slug:slug>/", views.collection, name="collection"),
+    path("collections/<slug:slug>/certificate/", certificate_views.own, name="certificate"),
+    path("certificates/<str:code>/", certificate_views.check, name="certificate_check"),
     path("library/", views.library, name="library"),
     path("account/devices/", device_views.shown, name="devices"),
     path("player-messages/", views.player_messages, name="player_messages"),

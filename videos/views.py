@@ -1,5 +1,7 @@
 """The shop's pages. A page of a film does not open a session for who has none."""
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -17,6 +19,7 @@ from videos.currency_choice import chosen_currency
 from videos.kollus import player_errors
 from videos.library import of as library_of
 from videos.models import Collection, Video
+from videos.watching import courses
 
 
 @require_safe
@@ -65,6 +68,8 @@ def collection(request: HttpRequest, slug: str) -> HttpResponse:
     parts = list(Video.objects.filter(items__collection=shown, is_published=True).order_by("items__position"))
     currency, language = chosen_currency(request), get_language() or ""
     cards = shelves.cards_of(parts, viewer, currency=currency, language=language, at=now)
+    seen = courses.seen_of(viewer, parts)
+    course = courses.progress(parts, seen)
     offers = shelves.on_sale(shown)
     is_yours = any(entitlements.owns(viewer, each.offer, at=now) for each in offers)
     first = parts[0] if parts else None
@@ -74,7 +79,9 @@ def collection(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "collection": shown,
             "text": shown.text_in(),
-            "videos": [cards[part.pk] for part in parts],
+            "videos": [_with_progress(cards[part.pk], part, seen) for part in parts],
+            "course": course,
+            "has_certificate": shown.kind == Collection.Kind.COURSE and course.completed_at is not None,
             "may_watch": is_yours,
             "price_line": shelves.price_line(offers, currency=currency, language=language),
             "is_for_sale": bool(offers) and not is_yours,
@@ -127,6 +134,12 @@ def player_context(request: HttpRequest, shown: Video, *, may_watch: bool) -> di
         "key_systems": " ".join(settings.DRM_KEY_SYSTEMS),
         "kollus_player_url": settings.KOLLUS_PLAYER_DOWNLOAD_URL,
     }
+
+
+def _with_progress(card: shelves.Card, film: Video, seen: courses.Seen) -> shelves.Card:
+    is_watched = film.pk in seen and seen[film.pk].is_complete
+    percent = 0 if is_watched else courses.percent_of(film, seen)
+    return replace(card, progress_percent=percent, is_watched=is_watched)
 
 
 def _strictest(parts: list[Video]) -> str:

@@ -43,6 +43,7 @@ from billing.models import (
 from billing.privacy.persons import Person
 from billing.refunding import access
 from videos.models import (
+    Certificate,
     Entitlement,
     PlaybackSession,
     StreamLease,
@@ -199,6 +200,7 @@ HELD: Final[dict[type[Model], Held]] = {
         withheld="visitor",
         is_deleted=True,
     ),
+    Certificate: Held(_of_user(Certificate), is_deleted=True),
     WatchProgress: Held(
         lambda person: WatchProgress.objects.filter(viewer_code__in=_codes(person)), is_deleted=True
     ),

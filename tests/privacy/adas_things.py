@@ -33,7 +33,7 @@ from billing.models import (
 from billing.receipts import mailed_links
 from tests import factories
 from tests.saboteurs import rows
-from videos.models import Entitlement, PlaybackSession, StreamLease, ViewerCode, WatchProgress
+from videos.models import Certificate, Entitlement, PlaybackSession, StreamLease, ViewerCode, WatchProgress
 
 VISITOR: Final = "ada0" * 8
 INTENT: Final = "pi_of_ada"
@@ -66,6 +66,7 @@ def of(ada: User) -> Things:
     price = factories.membership(course).prices.get(currency="usd")
     member = _paid(ada, price, 2, intent_id="pi_member_of_ada")
     _around_the_membership(ada, member)
+    _make(Certificate, code="000001-BCDFGHJKMN", user=ada, collection=course, name=ada.name)
     return Things(order, member, _around_the_watching(ada, order))
 
 

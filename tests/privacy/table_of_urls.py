@@ -16,6 +16,7 @@ PUBLIC: Final[dict[str, str]] = {
     "videos/<slug:slug>/": "videos/noon/",
     "collections/<slug:slug>/": "collections/course/",
     "player-messages/": "player-messages/",
+    "certificates/<str:code>/": "certificates/000001-BCDFGHJKMN/",
     "^checkout/(?P<kind>videos|collections)/(?P<slug>[-\\w]+)/$": "checkout/videos/noon/",
     "^checkout/(?P<kind>videos|collections)/(?P<slug>[-\\w]+)/panel/$": "checkout/videos/noon/panel/",
     "checkout/return/": "checkout/return/",
@@ -51,6 +52,7 @@ LINK: Final[dict[str, str]] = {
 }
 # Whoever bought it, and for all others it does not exist.
 OWNER: Final[dict[str, str]] = {
+    "collections/<slug:slug>/certificate/": "collections/course/certificate/",
     "checkout/return/order/": "checkout/return/order/?payment_intent={intent}",
     "orders/<str:reference>/": "orders/{things.order}/",
     "orders/<str:reference>/receipt/": "orders/{things.order}/receipt/",

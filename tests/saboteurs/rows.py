@@ -46,6 +46,7 @@ from billing.models import (
     Withdrawal,
 )
 from videos.models import (
+    Certificate,
     Channel,
     Collection,
     CollectionItem,
@@ -136,6 +137,17 @@ _FIELDS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         "viewer_code": saved(ViewerCode),
         "video": saved(Video),
         "reported_at": timezone.now(),
+    },
+    Certificate: lambda: {
+        "number": next(_numbers),
+        "code": _word(),
+        "user": saved(User),
+        "collection": saved(Collection),
+        "films": 1,
+        "total_seconds": 60,
+        "completed_at": timezone.now(),
+        "issued_at": timezone.now(),
+        "time_zone": "Asia/Seoul",
     },
     WatchMap: lambda: {"video": saved(Video)},
     StripeEvent: lambda: {

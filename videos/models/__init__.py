@@ -8,6 +8,7 @@ from videos.models.catalogue import (
     VideoText,
     offer_label,
 )
+from videos.models.certificates import Certificate
 from videos.models.kollus_side import KollusTurn
 from videos.models.leases import StreamLease
 from videos.models.rules import Channel, OutputProtection
@@ -15,6 +16,7 @@ from videos.models.uploads import KollusEvent, KollusFilm, Upload
 from videos.models.watching import Entitlement, PlaybackSession, ViewerCode, WatchMap, WatchProgress
 
 __all__ = [
+    "Certificate",
     "Channel",
     "Collection",
     "CollectionItem",
