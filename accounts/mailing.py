@@ -62,7 +62,10 @@ def send_again(mail: Mail, *, at: datetime) -> bool:
     """This will send one mail now, sent before or not, and return whether it went out.
 
     One that could not go out waits in the outbox like a new one. When it was first sent stays on record.
+    One whose words were let go of stays as it is.
     """
+    if mail.context == Mail.FORGOTTEN:
+        return False
     Mail.objects.filter(pk=mail.pk).update(sent_at=None, claimed_until=None, given_up_at=None, attempts=0)
     with suppress(*_LOST):
         return _send(mail.pk, get_connection(), at=at, claim=_CLAIM)

@@ -182,6 +182,9 @@ class Pass(models.Model):
 class Mail(models.Model):
     """The outbox: one row per mail and cause, written in the transaction that caused it, sent by a task."""
 
+    # What stands in the place of words that were let go of: such a mail is not sent again.
+    FORGOTTEN: Final = {"is_forgotten": True}
+
     cause = models.CharField(_("cause"), max_length=120, unique=True)
     template = models.CharField(_("template"), max_length=40)
     to = models.EmailField(_("to"))

@@ -15,6 +15,7 @@ from typing import Final
 from django.conf import settings
 from django.core import signing
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts import mailing
@@ -91,10 +92,16 @@ def link_token(nonce: str) -> str:
     return _signer().sign(nonce)
 
 
-@transaction.atomic
 def forget(*, before: datetime) -> int:
     """This will delete the wishes from before that instant and their mails; returns how many wishes."""
-    old = list(SignInCode.objects.filter(asked_at__lt=before).values_list("pk", "nonce")[:5000])
+    old = SignInCode.objects.filter(asked_at__lt=before).values_list("pk", flat=True)
+    return delete(SignInCode.objects.filter(pk__in=list(old[:5000])))
+
+
+@transaction.atomic
+def delete(wishes: QuerySet[SignInCode]) -> int:
+    """This will delete wishes and their mails, and return how many wishes."""
+    old = list(wishes.values_list("pk", "nonce"))
     Mail.objects.filter(cause__in=[_cause(nonce) for _pk, nonce in old]).delete()
     SignInCode.objects.filter(pk__in=[pk for pk, _nonce in old]).delete()
     return len(old)

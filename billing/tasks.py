@@ -10,7 +10,7 @@ from billing.books import balance
 from billing.disputing import answers, dispute_outcomes
 from billing.inbox import webhook_inbox
 from billing.joining import card_change, following, notices, plan_change, price_moves, recovering
-from billing.privacy import forgetting
+from billing.privacy import forgetting, retaining
 from billing.reconciling import reconciliation
 from billing.refunding import refunds, second_purchases
 from billing.renting import rental_ends
@@ -59,6 +59,12 @@ def tell_rental_ends() -> int:
 def forget() -> int:
     """Carry out at Stripe what was erased here."""
     return forgetting.sweep(at=timezone.now())
+
+
+@shared_task(name="billing.tasks.let_go")
+def let_go() -> int:
+    """Let go of what names somebody and is of no use any more."""
+    return sum(retaining.let_go(at=timezone.now()).values())
 
 
 @shared_task(name="billing.tasks.fetch_balance")

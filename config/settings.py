@@ -179,6 +179,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "reconcile": {"task": "billing.tasks.reconcile", "schedule": 3600.0, "options": {"expires": 3600}},
     "forget": {"task": "billing.tasks.forget", "schedule": 900.0, "options": {"expires": 900}},
+    "let go": {"task": "billing.tasks.let_go", "schedule": 21_600.0, "options": {"expires": 21_600}},
     "look at kollus": {"task": "videos.tasks.look_at_kollus", "schedule": 15.0, "options": {"expires": 15}},
     "forget devices": {
         "task": "videos.tasks.forget_devices",
@@ -208,6 +209,14 @@ EMAIL_USE_TLS = _MAIL["EMAIL_USE_TLS"]
 EMAIL_USE_SSL = _MAIL["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.env_str("DEFAULT_FROM_EMAIL", f"{SHOP_NAME} <{SUPPORT_EMAIL}>")
+
+# How long what names somebody is kept where nothing makes us keep it
+
+KEEP_MAILS_DAYS = env.env_int("KEEP_MAILS_DAYS", 90, at_least=7)
+KEEP_SIGN_IN_CODES_DAYS = env.env_int("KEEP_SIGN_IN_CODES_DAYS", 1, at_least=1)
+KEEP_DEVICES_DAYS = env.env_int("KEEP_DEVICES_DAYS", 180, at_least=1)
+KEEP_UNPAID_ORDERS_DAYS = env.env_int("KEEP_UNPAID_ORDERS_DAYS", 30, at_least=2)
+KEEP_WITHDRAWAL_WISHES_DAYS = env.env_int("KEEP_WITHDRAWAL_WISHES_DAYS", 30, at_least=1)
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"

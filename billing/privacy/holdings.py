@@ -104,6 +104,10 @@ def _no_facts(pseudonym: str, was: Any) -> dict[str, str]:
     return {}
 
 
+def _forgotten(pseudonym: str, was: Any) -> dict[str, bool]:
+    return Mail.FORGOTTEN
+
+
 def _nowhere(pseudonym: str, was: Any) -> str:
     return "UTC"
 
@@ -172,7 +176,7 @@ _ATTEMPT: Final = "state idempotency_key confirmation_token decline_code"
 HELD: Final[dict[type[Model], Held]] = {
     Mail: Held(
         Person.mails,
-        instead={"to": _unless_the_office_s, "context": _no_facts},
+        instead={"to": _unless_the_office_s, "context": _forgotten},
         stays="cause template language error",
     ),
     Undeliverable: Held(

@@ -43,7 +43,8 @@ def test_the_beat_sweeps_and_sends() -> None:
     names = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
 
     books = {"billing.tasks.fetch_balance", "billing.tasks.reconcile", "billing.tasks.tell_rental_ends"}
-    people = {"accounts.tasks.send_mail", "accounts.tasks.forget_sign_ins"}
+    people = {"accounts.tasks.send_mail", "accounts.tasks.forget_sign_ins", "billing.tasks.forget"}
+    people |= {"billing.tasks.let_go"}
     films = {"videos.tasks.look_at_kollus", "videos.tasks.sync_kollus", "videos.tasks.map_what_was_seen"}
     films |= {"videos.tasks.forget_devices"}
     assert names == {"billing.tasks.sweep"} | people | books | films

@@ -90,7 +90,7 @@ def test_what_the_law_makes_us_keep_is_all_there(things: Things, ada: User) -> N
     assert {order.email for order in hers} == {erasure.pseudonym}
     assert len({order.visitor for order in hers}) == hers.count()
     assert not Company.objects.exists()
-    assert Mail.objects.get(cause=f"receipt:{things.order.reference}").context == {}
+    assert Mail.objects.get(cause=f"receipt:{things.order.reference}").context == Mail.FORGOTTEN
     paper = Visitor().get(f"/receipts/{things.receipt}/")
     assert paper.status_code == 200
     assert "ada" not in paper.content.decode().lower().replace("canada", "")
