@@ -44,6 +44,7 @@ from billing.privacy.persons import Person
 from billing.refunding import access
 from videos.models import (
     Certificate,
+    ConsoleCheck,
     Entitlement,
     PlaybackSession,
     StreamLease,
@@ -222,6 +223,7 @@ HELD: Final[dict[type[Model], Held]] = {
     Entitlement: Held(
         _rights, instead={"note": _blank, "revoked_because": _unless_by_rule}, stays="user reason reference"
     ),
+    ConsoleCheck: Held(_of_user(ConsoleCheck, "checked_by"), stays="item checked_by"),
     Upload: Held(
         _of_user(Upload, "asked_by"), stays="upload_file_key file_name file_mark state asked_by trouble"
     ),

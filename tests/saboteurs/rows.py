@@ -51,6 +51,7 @@ from videos.models import (
     Collection,
     CollectionItem,
     CollectionText,
+    ConsoleCheck,
     Entitlement,
     KollusEvent,
     KollusFilm,
@@ -101,6 +102,10 @@ _FIELDS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     },
     Video: lambda: {"slug": _word(), "media_content_key": _word(), "duration_seconds": 24},
     Channel: lambda: {"key": _word()},
+    ConsoleCheck: lambda: {
+        **{"channel": saved(Channel), "item": "capture"},
+        **{"checked_by": saved(User), "checked_at": timezone.now()},
+    },
     VideoText: lambda: {"video": saved(Video), "language": "en", "title": _word()},
     Collection: lambda: {"slug": _word(), "kind": "course"},
     CollectionText: lambda: {"collection": saved(Collection), "language": "en", "title": _word()},

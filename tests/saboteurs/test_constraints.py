@@ -108,7 +108,11 @@ UNIQUE = {
     *("Collection.slug", "CollectionText.one_text_per_collection_language"),
     *("CollectionItem.video_once_per_collection", "CollectionItem.position_once_per_collection"),
     *("Upload.upload_file_key", "Upload.one_waiting_upload_per_video", "KollusFilm.video_id"),
-    *("KollusEvent.one_waiting_kollus_event", "Channel.key"),
+    *(
+        "KollusEvent.one_waiting_kollus_event",
+        "Channel.key",
+        "ConsoleCheck.one_console_check_per_channel_item",
+    ),
     *("Offer.one_active_offer_per_video_kind", "Offer.one_active_offer_per_collection_kind"),
     "Price.one_price_per_offer_currency",
     "Entitlement.one_entitlement_per_reason_video",

@@ -7,6 +7,8 @@ import re
 from typing import Any, Final
 
 import pytest
+from django.contrib.admin.models import LogEntry
+from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import User
@@ -343,3 +345,24 @@ def test_the_office_sets_what_is_forbidden(cho: User, film: Video, adas: Visitor
     assert reply(link)["disable_tvout"] == 0
     page = office.text(browser.get(office.page(Video, "change", film.pk)))
     assert page.count("As its channel says") == 6
+
+
+def test_what_only_kollus_can_set_is_ticked_with_name_and_time(cho: User, bo: User) -> None:
+    channel = Channel.objects.create(key="ch-1")
+    page, browser = office.page(Channel, "change", channel.pk), office.signed_in(cho)
+    before = timezone.now()
+
+    browser.post(page, {"capture": "on", "country": "on"})
+    checks = {check.item: check for check in channel.console_checks.all()}
+    bo.is_staff = bo.is_superuser = True
+    bo.save()
+    office.signed_in(bo).post(page, {"capture": "on", "referrer": "on"})
+
+    assert checks.keys() == {"capture", "country"}
+    assert checks["capture"].checked_by == cho and checks["capture"].checked_at >= before
+    now = {check.item: check.checked_by for check in channel.console_checks.all()}
+    assert now == {"capture": cho, "referrer": bo}
+    shown = office.text(browser.get(page))
+    assert cho.email in shown or str(cho) in shown
+    told = [entry.get_change_message() for entry in LogEntry.objects.all()]
+    assert len(told) == 2 and all(told)

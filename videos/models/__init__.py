@@ -11,7 +11,7 @@ from videos.models.catalogue import (
 from videos.models.certificates import Certificate
 from videos.models.kollus_side import KollusTurn
 from videos.models.leases import StreamLease
-from videos.models.rules import Channel, OutputProtection
+from videos.models.rules import Channel, ConsoleCheck, OutputProtection
 from videos.models.uploads import KollusEvent, KollusFilm, Upload
 from videos.models.watching import Entitlement, PlaybackSession, ViewerCode, WatchMap, WatchProgress
 
@@ -21,6 +21,7 @@ __all__ = [
     "Collection",
     "CollectionItem",
     "CollectionText",
+    "ConsoleCheck",
     "Entitlement",
     "KollusEvent",
     "KollusFilm",

@@ -91,3 +91,30 @@ class Channel(PlayingRules):
     def is_the_shops(self) -> bool:
         """Whether films that name no channel lie in it."""
         return self.key == settings.KOLLUS_CHANNEL_KEY
+
+
+class ConsoleCheck(models.Model):
+    """Somebody has seen to what only Kollus' console can set, for a channel. Taken back, the row goes."""
+
+    class Item(models.TextChoices):
+        CAPTURE = "capture", _("Screen capture and recording are blocked")
+        COUNTRY = "country", _("Only countries whose rights we have")
+        REFERRER = "referrer", _("Only our own address may show the player")
+        DUPLICATES = "duplicates", _("One viewer on several devices is blocked")
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="console_checks")
+    item = models.CharField(_("what"), max_length=12, choices=Item.choices)
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by")
+    )
+    checked_at = models.DateTimeField(_("when"))
+
+    class Meta:
+        verbose_name = _("check of Kollus' console")
+        verbose_name_plural = _("checks of Kollus' console")
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "item"], name="one_console_check_per_channel_item")
+        ]
+
+    def __str__(self) -> str:
+        return self.get_item_display()
