@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts import second_step, signed_in
+from accounts import second_step, signed_in, undelivered
 from accounts.models import SignedIn, User
 
 
@@ -30,6 +30,8 @@ def account(request: HttpRequest) -> HttpResponse:
         "has_others": any(each.session_key != key for each in browsers),
         "may_renew_codes": user.is_staff and second_step.is_passed(request),
         "ended": request.GET.get("ended", ""),
+        "changed": request.GET.get("changed", ""),
+        "is_undeliverable": undelivered.is_known(user.email),
     }
     return render(request, "accounts/account.html", context)
 

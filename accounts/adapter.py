@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from datetime import datetime
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -34,6 +35,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # the library
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         signed_in.note(request, user, at=timezone.now())
+
+    def address_changed(self, user: User, *, was: str, at: datetime) -> None:
+        """What else is known by the address moves along, in the same transaction."""
 
     def get_login_stages(self) -> list[str]:
         """A second step stands before the office, not before one's own films."""

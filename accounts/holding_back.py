@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 M = TypeVar("M", bound=Model)
 _AN_HOUR: Final = timedelta(hours=1)
 _AT_ONCE: Final = 1000
+_WITH_A_CODE: Final = ("sign-in", "address-code")
 
 
 def hold_back(*, at: datetime) -> int:
@@ -33,7 +34,7 @@ def hold_back(*, at: datetime) -> int:
 
 @transaction.atomic
 def _drop(*, at: datetime) -> int:
-    waiting = Mail.objects.filter(template="sign-in", sent_at=None, claimed_until=None)
+    waiting = Mail.objects.filter(template__in=_WITH_A_CODE, sent_at=None, claimed_until=None)
     mails = list(_strangers(waiting, "to").order_by("id").values_list("pk", "cause")[:_AT_ONCE])
     if not mails:
         return 0
@@ -50,5 +51,5 @@ def _drop(*, at: datetime) -> int:
 
 
 def _strangers(rows: QuerySet[M], field: str) -> QuerySet[M]:
-    others = Mail.objects.filter(to=OuterRef(field)).exclude(template="sign-in")
+    others = Mail.objects.filter(to=OuterRef(field)).exclude(template__in=_WITH_A_CODE)
     return rows.exclude(Exists(User.objects.filter(email=OuterRef(field)))).exclude(Exists(others))

@@ -28,6 +28,8 @@ _SENTENCES: Final = {
 
 # Each mail's variants: what differs from the common facts below.
 VARIANTS: Final[dict[str, dict[str, dict[str, Any]]]] = {
+    "address-changed": {"old": {"is_old": "yes"}, "new": {"is_old": ""}},
+    "address-code": {"": {}},
     "address-corrected": {"": {}},
     "checkout-link": {"": {}},
     "dispute": {"": {"may_watch": ""}, "watching": {"may_watch": "yes"}},
@@ -106,6 +108,7 @@ def _facts(language: str) -> dict[str, Any]:
         "nonce": "0" * 32,
         "title": _TITLES[language],
         "email": "ada@example.com",
+        "masked": "a…@example.com",
         "total_text": price,
         "amount_text": price,
         "price_text": price,

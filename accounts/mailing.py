@@ -3,6 +3,7 @@
 import logging
 import smtplib
 import time
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -72,13 +73,13 @@ def send_again(mail: Mail, *, at: datetime) -> bool:
     return False
 
 
-def redirect(*, to: str, was: str, about: str, at: datetime) -> int:
-    """This will send what has not gone out yet about the purchase `about` to another address, and return how
+def redirect(*, to: str, was: str, about: Collection[str], at: datetime) -> int:
+    """This will send what has not gone out yet about the purchases `about` to another address, and return how
     many mails. What is on its way in this moment stays as it is.
     """
-    waiting = Mail.objects.filter(to=was, sent_at=None, cause__endswith=f":{about}")
-    on_its_way = Q(claimed_until__gt=at, error="")
-    return waiting.exclude(on_its_way).update(
+    waiting = Mail.objects.filter(to=was, sent_at=None).exclude(Q(claimed_until__gt=at, error=""))
+    its = [pk for pk, cause in waiting.values_list("pk", "cause") if cause.rpartition(":")[2] in about]
+    return waiting.filter(pk__in=its).update(
         to=to, attempts=0, error="", claimed_until=None, given_up_at=None
     )
 

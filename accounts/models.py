@@ -72,6 +72,10 @@ class SignInCode(models.Model):
 
     nonce = models.CharField(max_length=32, unique=True, default=new_nonce, editable=False)
     email = models.EmailField(_("e-mail"))
+    # Who wants to be known by this address from now on; nobody where it is to sign in.
+    for_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
     # The address without what stands behind a plus: one mailbox, however it is written.
     mailbox = models.EmailField(editable=False)
     window = models.DateTimeField(_("hour"))
@@ -123,6 +127,23 @@ class SignInCode(models.Model):
         claimed = rows.update(used_at=at)
         self.refresh_from_db(fields=["used_at"])
         return bool(claimed)
+
+
+class FormerAddress(models.Model):
+    """An address that was a user's before he took another one: mails to it were to him."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="former_addresses"
+    )
+    address = models.EmailField(_("address"))
+    until = models.DateTimeField(_("until"))
+
+    class Meta:
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+
+    def __str__(self) -> str:
+        return self.address
 
 
 class SignedInQuerySet(models.QuerySet["SignedIn"]):

@@ -26,10 +26,10 @@ def prove(email: str) -> User:
     return user
 
 
-def sign_out_everywhere(user: User) -> None:
-    """This will end every session of a user. Nobody has a password here: what stands in its place is a random
-    text, which each session is signed with.
+def sign_out_everywhere(user: User, *, but: str = "") -> None:
+    """This will end every session of a user; the one with the key `but` is left to be signed anew. Nobody has
+    a password here: what stands in its place is a random text, which each session is signed with.
     """
     user.set_unusable_password()
     user.save(update_fields=["password"])
-    signed_in.end(SignedIn.objects.of(user))
+    signed_in.end(SignedIn.objects.of(user).exclude(session_key=but))

@@ -15,33 +15,45 @@ from typing import Final
 from django.conf import settings
 from django.core import signing
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts import mailing
-from accounts.models import Mail, SignInCode, normalize_email
+from accounts.models import Mail, SignInCode, User, normalize_email
 
 _DIGITS: Final = 8
 _SALT: Final = "accounts.sign_in_codes"
 _HOUR_SECONDS: Final = 3600
 
 
-def ask(*, email: str, then: str, language: str, at: datetime, template: str = "sign-in") -> SignInCode:
+def ask(
+    *,
+    email: str,
+    then: str = "",
+    language: str,
+    for_user: User | None = None,
+    template: str = "sign-in",
+    at: datetime,
+) -> SignInCode:
     """This will write the wish down and queue the mail with its code; `then` is where signing in leads.
+    With `for_user` the code signs nobody in: it proves the address to be that user's new one. Another
+    `template` says what else the code is for.
 
-    Another `template` says what else the code is for.
-
-    Above five mails in an hour to one mailbox nothing is mailed, and the wish looks like any other.
+    Above five mails in an hour to one mailbox, or of one user, nothing is mailed, and the wish looks like any
+    other.
     """
     email = normalize_email(email)
     wish = SignInCode(
         email=email,
+        for_user=for_user,
         mailbox=_mailbox(email),
         window=datetime.fromtimestamp(int(at.timestamp()) // _HOUR_SECONDS * _HOUR_SECONDS, tz=UTC),
         then=then,
         asked_at=at,
     )
-    taken = SignInCode.objects.filter(mailbox=wish.mailbox, window=wish.window, turn__isnull=False).count()
+    of_this_hour = SignInCode.objects.filter(window=wish.window, turn__isnull=False)
+    whose = Q(mailbox=wish.mailbox) if for_user is None else Q(mailbox=wish.mailbox) | Q(for_user=for_user)
+    taken = of_this_hour.filter(whose).count()
     for turn in range(taken + 1, SignInCode.MAILS_AN_HOUR + 1):
         with suppress(IntegrityError):  # another wish for this mailbox was a moment faster: the next turn
             return _mailed(wish, turn, language, template)
@@ -51,8 +63,13 @@ def ask(*, email: str, then: str, language: str, at: datetime, template: str = "
 
 
 def find(nonce: str) -> SignInCode | None:
-    """This will find the wish that a browser's session names."""
-    return SignInCode.objects.filter(nonce=nonce).first() if nonce else None
+    """This will find the wish to sign in that a browser's session names."""
+    return SignInCode.objects.filter(nonce=nonce, for_user=None).first() if nonce else None
+
+
+def find_change(nonce: str, user: User) -> SignInCode | None:
+    """This will find a user's wish for another address that his browser's session names."""
+    return SignInCode.objects.filter(nonce=nonce, for_user=user).first() if nonce else None
 
 
 def use_code(wish: SignInCode, given: str, *, at: datetime) -> bool:

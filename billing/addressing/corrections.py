@@ -57,7 +57,7 @@ def _others(lead: Order) -> QuerySet[Order]:
 def _move_mails(order: Order, *, was: str, at: datetime) -> None:
     sent = Mail.objects.filter(to=was, cause__contains=order.reference, sent_at__isnull=False)
     has_got_mail = sent.exists()
-    mailing.redirect(to=order.email, was=was, about=order.reference, at=at)
+    mailing.redirect(to=order.email, was=was, about=[order.reference], at=at)
     receipt_letters.send_anew(order, at=at)
     if has_got_mail and not undelivered.is_known(was):
         mailing.put(

@@ -16,7 +16,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db.models import Model, Q, QuerySet
 
-from accounts.models import Mail, Pass, SignedIn, SignInCode, Undeliverable, User
+from accounts.models import FormerAddress, Mail, Pass, SignedIn, SignInCode, Undeliverable, User
 from billing.models import (
     CardChange,
     CardOnFile,
@@ -184,7 +184,9 @@ HELD: Final[dict[type[Model], Held]] = {
         lambda person: Undeliverable.objects.filter(address__in=person.addresses), is_deleted=True
     ),
     SignInCode: Held(
-        lambda person: SignInCode.objects.filter(email__in=person.addresses),
+        lambda person: SignInCode.objects.filter(
+            Q(email__in=person.addresses) | Q(for_user=person.user_id, for_user__isnull=False)
+        ),
         withheld="nonce",
         is_deleted=True,
     ),
@@ -193,6 +195,7 @@ HELD: Final[dict[type[Model], Held]] = {
     EmailConfirmation: Held(
         _of_user(EmailConfirmation, "email_address__user"), withheld="key", is_deleted=True
     ),
+    FormerAddress: Held(_of_user(FormerAddress), is_deleted=True),
     EmailAddress: Held(_of_user(EmailAddress), is_deleted=True),
     Authenticator: Held(_of_user(Authenticator), withheld="data", is_deleted=True),
     LogEntry: Held(

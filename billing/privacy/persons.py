@@ -43,6 +43,7 @@ def of_user(user: User) -> Person:
     An address that belongs to another user by now is not his any more.
     """
     before = set(Order.objects.filter(user=user).order_by().values_list("email", flat=True))
+    before |= set(user.former_addresses.values_list("address", flat=True))
     others = set(User.objects.filter(email__in=before).exclude(pk=user.pk).values_list("email", flat=True))
     return Person(user.pk, frozenset({user.email, *before} - others))
 

@@ -116,6 +116,7 @@ def _around_the_purchase(ada: User, order: Order) -> None:
     context = {"email": ada.email, "order": order.reference}
     sent |= {"sent_at": timezone.now(), "first_sent_at": timezone.now()}
     Mail.objects.create(cause=f"receipt:{order.reference}", context=context, **sent)
+    ada.former_addresses.create(address="ada@before.example", until=timezone.now())
     undelivered.note(ada.email, told=Undeliverable.Told.REPORTED, code="5.2.2", at=timezone.now())
 
 

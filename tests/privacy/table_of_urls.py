@@ -31,7 +31,11 @@ PUBLIC: Final[dict[str, str]] = {
 # Everybody's own: the page is there for all, and shows each what is his.
 EACH_HIS_OWN: Final = {each: each for each in ("library/", "orders/", "account/devices/")}
 SIGNED_IN: Final[dict[str, str]] = {
-    each: each for each in ("account/", "account/your-data/", "account/your-data/archive/", "account/erase/")
+    each: each
+    for each in (
+        *("account/", "account/address/", "account/erase/"),
+        *("account/your-data/", "account/your-data/archive/"),
+    )
 }
 # Behind the mailed link, or a viewing's name that only its page and player know: whoever has it may do this
 # one thing, and a guessed one is no link.

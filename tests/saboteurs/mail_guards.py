@@ -7,6 +7,8 @@ from unittest import mock
 from django.core import signing
 from django.db.models import F
 
+from accounts import proving
+from accounts.models import User
 from billing.models import Order
 from billing.receipts import mailed_links
 from tests.saboteurs.guards import Guard
@@ -33,6 +35,11 @@ def _find_of_any_mail(token: str) -> Order | None:
     return Order.objects.filter(reference=reference).first()
 
 
+def _end_no_session(user: User, *, but: str = "") -> None:
+    """Leaves the text that sessions are signed with as it is."""
+
+
 ends_are_told_again = _instead(rentals, "tell_once", _tell_again)
 any_address_is_corrected = _instead(Order, "correct_email", _correct_any)
 links_of_old_mails_open = _instead(mailed_links, "order_of", _find_of_any_mail)
+sessions_outlive_the_address = _instead(proving, "sign_out_everywhere", _end_no_session)

@@ -3,9 +3,11 @@
 from contextlib import suppress
 from functools import partial
 
+from django.test import Client
 from django.utils import timezone
 
-from accounts import proving
+from accounts import proving, sign_in_codes
+from accounts.models import SignInCode, User
 from billing.addressing import corrections
 from billing.models import Order
 from billing.owning import ownership
@@ -56,3 +58,18 @@ def _bought(stage: Stage) -> Order:
     buyer = stage.stranger()
     buyer.pay(buyer.quote(stage.film.slug))
     return Order.objects.get()
+
+
+def a_thief_of_the_old_mailbox_stays_signed_in(stage: Stage) -> None:
+    ada = User.objects.create_user("ada@example.com")
+    owner, thief = Client(), Client()
+    for browser in (owner, thief):
+        browser.force_login(User.objects.get(pk=ada.pk))
+    owner.post("/account/address/", {"email": "ada@gmail.com"})
+    code = sign_in_codes.code_of(SignInCode.objects.get().nonce)
+
+    owner.post("/account/address/", {"code": code})
+
+    promises.keep(owner.get("/account/").status_code == 200, "its owner was signed out")
+    seen = thief.get("/account/").status_code
+    promises.keep(seen == 302, f"the thief's account answered {seen}")

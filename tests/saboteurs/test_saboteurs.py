@@ -415,6 +415,11 @@ SABOTAGES = {
         on_mails.an_address_is_changed_that_was_proved_meanwhile,
         "went to Eve",
     ),
+    "another address ends all other sessions": Sabotage(
+        mail_guards.sessions_outlive_the_address,
+        on_mails.a_thief_of_the_old_mailbox_stays_signed_in,
+        "answered 200",
+    ),
     "a link in a mail dies with its address": Sabotage(
         mail_guards.links_of_old_mails_open, on_mails.the_wrong_addressee_reads_on, "answered 200"
     ),
