@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.db.models import Model
+from django.forms import FileField
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -49,6 +50,25 @@ def act(browser: Client, action: str, *rows: Model, **form: Any) -> Any:
     """Run an action on rows, as the list's form does, and return where it ends."""
     chosen = {"action": action, "index": "0", "_selected_action": [row.pk for row in rows]}
     return browser.post(page(type(rows[0])), chosen | form, follow=True)
+
+
+def change(browser: Client, row: Model, **typed: Any) -> str:
+    """Save a row's page as it stands but for what is typed, and return what it says then."""
+    address = page(type(row), "change", row.pk)
+    shown = browser.get(address).context_data or {}
+    sets = [inline.formset for inline in shown["inline_admin_formsets"]]
+    forms = [
+        shown["adminform"].form,
+        *(form for each in sets for form in (each.management_form, *each.initial_forms)),
+    ]
+    values = {
+        field.html_name: field.value()
+        for form in forms
+        for field in form
+        if not isinstance(field.field, FileField)
+    }
+    filled = {name: value for name, value in values.items() if not (value is None or value is False)}
+    return text(browser.post(address, filled | typed, follow=True))
 
 
 def statements(browser: Client, address: str) -> list[str]:

@@ -16,18 +16,18 @@ from rest_framework.views import APIView
 from accounts.api_refusals import refuse
 from accounts.identity import viewer_of
 from accounts.page_api import PageAlone, read_body
-from videos import playback
+from videos import playback, shelves
 from videos.watching import leases
 from videos.watching.leases import Place
 
-_OUR_FAULT = gettext_lazy(
+OUR_FAULT = gettext_lazy(
     "The film's protection is not set up at our side, so it can't play yet. Write to us."
 )
 
 
 class TicketSerializer(serializers.Serializer[Any]):
     """The frame's address and for how many seconds it can be used to start; the page asks for a fresh one
-    before.
+    before. A preview's ticket names no session.
     """
 
     session = serializers.CharField()
@@ -83,7 +83,7 @@ class Playback(APIView):
         except leases.Elsewhere as error:
             return _elsewhere(error.places)
         except playback.CannotProtect:
-            return refuse("cannot_protect", _OUR_FAULT, 503)
+            return refuse("cannot_protect", OUR_FAULT, 503)
         return Response(asdict(ticket))
 
 
@@ -101,19 +101,29 @@ class PlaybackLink(APIView):
         except playback.MayNotWatch as error:
             raise Http404 from error
         except playback.CannotProtect:
-            return refuse("cannot_protect", _OUR_FAULT, 503)
+            return refuse("cannot_protect", OUR_FAULT, 503)
         return Response(asdict(ticket))
 
 
 class PlaybackStart(APIView):
-    @extend_schema(request=None, responses={204: None})
+    class OutputSerializer(serializers.Serializer[Any]):
+        time_left = serializers.CharField()
+        ends_in_seconds = serializers.IntegerField(allow_null=True)
+
+    @extend_schema(request=None, responses=OutputSerializer)
     def post(self, request: Request, reference: str) -> Response:
-        """Say that the film began to play in the page, which starts a rental's hours."""
+        """Say that the film plays in the page, which starts a rental's hours, and hear how long it lasts.
+
+        `time_left` is in words, empty for what has no end that a viewer minds.
+        """
+        now = timezone.now()
         try:
-            playback.start(viewer_of(request._request), reference, at=timezone.now())
+            right = playback.start(viewer_of(request._request), reference, at=now)
         except playback.MayNotWatch as error:
             raise Http404 from error
-        return Response(status=204)
+        time_left = shelves.time_left_text(right, at=now)
+        ends_in = int((right.ends_at - now).total_seconds()) if time_left and right.ends_at else None
+        return Response({"time_left": time_left, "ends_in_seconds": ends_in})
 
 
 class PlaybackBeat(APIView):

@@ -13,7 +13,7 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from videos import playback, progress
+from videos import playback, previews, progress
 from videos.kollus import play_callback, progress_report
 from videos.kollus.play_callback import BadCallback
 
@@ -31,7 +31,8 @@ def play(request: HttpRequest, secret: str) -> HttpResponse:
         logger.warning("unreadable playback callback")
         return HttpResponse("unreadable", status=400, content_type="text/plain; charset=utf-8")
     try:
-        body = playback.answer(question, at=timezone.now())
+        now = timezone.now()
+        body = previews.answer(question, at=now) or playback.answer(question, at=now)
     except playback.UnknownSession:
         return _not_ours()
     return HttpResponse(body, content_type="text/plain; charset=utf-8", headers=play_callback.headers())
@@ -49,10 +50,15 @@ def lms(request: HttpRequest, secret: str) -> HttpResponse:
             logger.warning("unreadable progress report")
             return HttpResponse("unreadable", status=400, content_type="text/plain; charset=utf-8")
         try:
-            progress.record(report, at=timezone.now())
+            if not _is_of_preview(report):
+                progress.record(report, at=timezone.now())
         except playback.UnknownSession:
             return _not_ours()
     return HttpResponse(headers={"Access-Control-Allow-Origin": "*"})
+
+
+def _is_of_preview(report: progress_report.ProgressReport) -> bool:
+    return previews.is_one(report.session_mark, cuid=report.cuid, media_content_key=report.media_content_key)
 
 
 def _not_ours() -> HttpResponse:

@@ -122,13 +122,16 @@ def renew(viewer: Viewer, reference: str, *, at: datetime, user_agent: str = "")
     )
 
 
-def start(viewer: Viewer, reference: str, *, at: datetime) -> bool:
-    """This will start a rental's hours because the page saw the film play. Again, or for owners: changes
-    nothing.
+def start(viewer: Viewer, reference: str, *, at: datetime) -> Entitlement:
+    """This will start a rental's hours because the page saw the film play, and return the right.
+
+    Again, or for owners: changes nothing.
 
     :raises MayNotWatch: the session is not his, or the right has ended.
     """
-    return _watched_by(viewer, reference, at=at).entitlement.start(at=at)
+    right = _watched_by(viewer, reference, at=at).entitlement
+    right.start(at=at)
+    return right
 
 
 def _watched_by(viewer: Viewer, reference: str, *, at: datetime) -> PlaybackSession:

@@ -45,6 +45,7 @@ class Card:
     progress_percent: int = 0
     time_left_text: str = ""
     is_watched: bool = False
+    has_preview: bool = False
 
 
 @dataclass(frozen=True)
@@ -158,6 +159,7 @@ def card(
         progress_percent=progress_percent,
         time_left_text=time_left_text,
         is_watched=is_watched,
+        has_preview=video.has_preview and not is_yours,
     )
 
 

@@ -12,5 +12,6 @@ urlpatterns = [
     path("certificates/<str:code>/", certificate_views.check, name="certificate_check"),
     path("library/", views.library, name="library"),
     path("account/devices/", device_views.shown, name="devices"),
+    path("player-parts/", views.player_parts, name="player_parts"),
     path("player-messages/", views.player_messages, name="player_messages"),
 ]

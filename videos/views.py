@@ -13,7 +13,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.identity import viewer_of
-from videos import entitlements, playback, shelves
+from videos import contents, entitlements, playback, search_facts, shelves
 from videos.catalogue import find_film
 from videos.currency_choice import chosen_currency
 from videos.kollus import player_errors
@@ -49,6 +49,8 @@ def video(request: HttpRequest, slug: str) -> HttpResponse:
             "video": shown,
             "text": shown.text_in(),
             "facts": _facts(shown),
+            "chapters": contents.chapters_of(shown, language=language),
+            "search_facts": _search_facts(shown),
             "may_watch": right is not None,
             "time_left": shelves.time_left_text(right, at=now) if right else "",
             "price_line": price_line,
@@ -112,6 +114,13 @@ def player_messages(request: HttpRequest) -> HttpResponse:
     return render(request, "videos/_player_messages.html", {"player_errors": player_errors.sentences()})
 
 
+@require_safe
+@cache_control(max_age=3600, public=True)
+def player_parts(request: HttpRequest) -> HttpResponse:
+    """The buttons under a film and their words, fetched when one begins to play. The same for everyone."""
+    return render(request, "videos/_player_parts.html")
+
+
 def not_found(request: HttpRequest) -> HttpResponse:
     return render(request, "404.html", status=404)
 
@@ -127,7 +136,8 @@ def player_context(request: HttpRequest, shown: Video, *, may_watch: bool) -> di
             "may_watch": may_watch,
             "needs_kollus_player": shown.protection == Video.Protection.KOLLUS,
             "resume_seconds": position,
-            "resume_text": f"{position // 60}:{position % 60:02d}" if position else "",
+            "resume_text": contents.clock_text(position) if position else "",
+            "preview_text": _preview_text(shown) if shown.has_preview and not may_watch else "",
             "open_url": reverse("videos_api:playback"),
             "player_origin": settings.KOLLUS_PLAYER_BASE,
         },
@@ -140,6 +150,21 @@ def _with_progress(card: shelves.Card, film: Video, seen: courses.Seen) -> shelv
     is_watched = film.pk in seen and seen[film.pk].is_complete
     percent = 0 if is_watched else courses.percent_of(film, seen)
     return replace(card, progress_percent=percent, is_watched=is_watched)
+
+
+def _preview_text(shown: Video) -> str:
+    if shown.trailer_key:
+        return _("Watch the trailer")
+    return _("Watch the first %(length)s") % {"length": shelves.length_text(shown.preview_seconds)}
+
+
+def _search_facts(shown: Video) -> str:
+    """For what is in the shop: nobody shall find what is not."""
+    if not shown.is_published:
+        return ""
+    text = shown.text_in()
+    tagline = str(getattr(text, "tagline", ""))
+    return search_facts.block(shown, description=tagline, site_url=settings.SITE_URL)
 
 
 def _strictest(parts: list[Video]) -> str:

@@ -65,9 +65,9 @@ from billing.stripe.intents import Intent
 from billing.stripe.stripe_disputes import Disputed
 from billing.stripe.stripe_refunds import GivenBack
 from billing.taxing import taxes
-from videos import callbacks, entitlements, playback, pricing, progress
+from videos import callbacks, entitlements, playback, previews, pricing, progress
 from videos.kollus import tokens
-from videos.models import Entitlement, PlaybackSession, playing_sql, progress_sql
+from videos.models import Entitlement, PlaybackSession, Video, playing_sql, progress_sql
 from videos.models.watching import EntitlementQuerySet
 
 Guard = Callable[[], AbstractContextManager[Any]]
@@ -406,6 +406,8 @@ any_right_is_valid = _instead(Entitlement, "is_valid", lambda self, at: True)
 any_mark_is_ours = _instead(
     tokens, "read_session_mark", lambda mark, cuid, media_content_key: mark.rpartition(".")[0]
 )
+no_trailer_is_a_film = _instead(previews, "_gives_a_film_away", lambda film: False)
+any_length_is_free = _instead(Video, "preview_section", property(lambda film: (0, film.preview_seconds)))
 any_callback_is_players = _instead(callbacks, "_is_players", lambda secret: True)
 _real_charge = stripe_gateway.charge
 

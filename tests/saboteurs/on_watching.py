@@ -50,7 +50,7 @@ class Player:
             "client_user_id": self._claims["cuid"],
             "player_id": self.name,
             "media_content_key": self._claims["mc"][0]["mckey"],
-            "uservalues": json.dumps({"uservalue0": mark or self._mark}),
+            "uservalues": json.dumps({"uservalue0": mark or self.mark}),
         }
         answer = requests.post(self._address("play"), form, timeout=20)
         if answer.status_code != 200:
@@ -74,7 +74,7 @@ class Player:
             "block_info": {
                 "sessions": [{"start_time": first, "play_time": length} for first, length in stretches]
             },
-            "uservalues": {"uservalue0": self._mark},
+            "uservalues": {"uservalue0": self.mark},
         }
         return requests.post(self._address("lms"), {"json_data": json.dumps(data)}, timeout=20)
 
@@ -88,7 +88,7 @@ class Player:
         return dict(jwt.decode(token, settings.KOLLUS_SECURITY_KEY, algorithms=["HS256"]))
 
     @property
-    def _mark(self) -> str:
+    def mark(self) -> str:
         return self._query["uservalue0"][0]
 
     @property
@@ -261,6 +261,37 @@ def a_mark_is_forged(stage: Stage) -> None:
     forged = PlaybackSession.objects.get().reference + "." + "0" * 32
 
     promises.keep(player.asks(mark=forged) != "yes", "a forged mark was believed")
+
+
+def a_preview_s_mark_is_forged(stage: Stage) -> None:
+    """Who has the link to the first seconds writes himself a mark without an end."""
+    Video.objects.filter(pk=stage.film.pk).update(preview_seconds=6)
+    player = Player(stage, _preview(stage)["url"])
+    reference, _, mac = player.mark.rpartition(".")
+
+    forged = reference.rpartition(":")[0] + f":24.{mac}"
+
+    promises.keep(player.asks(mark=forged) != "yes", "a forged mark was believed")
+
+
+def a_film_s_key_is_typed_as_a_trailer_s(stage: Stage) -> None:
+    """The film got its key from Kollus after somebody had typed it."""
+    other = factories.video("dusk")
+    Video.objects.filter(pk=stage.film.pk).update(trailer_key=other.media_content_key)
+
+    promises.keep("url" not in _preview(stage), "a film was given away as a trailer")
+
+
+def a_film_becomes_shorter_than_its_preview(stage: Stage) -> None:
+    Video.objects.filter(pk=stage.film.pk).update(preview_seconds=stage.film.duration_seconds)
+
+    promises.keep("url" not in _preview(stage), "a film was given away as its own preview")
+
+
+def _preview(stage: Stage) -> dict[str, Any]:
+    address = f"{stage.shop.url}/api/v1/playback/preview/{stage.film.slug}/"
+    answer: dict[str, Any] = requests.get(address, timeout=20).json()
+    return answer
 
 
 def a_stranger_calls_back(stage: Stage) -> None:

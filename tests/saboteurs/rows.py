@@ -48,6 +48,7 @@ from billing.models import (
 from videos.models import (
     Certificate,
     Channel,
+    Chapter,
     Collection,
     CollectionItem,
     CollectionText,
@@ -107,6 +108,7 @@ _FIELDS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         **{"checked_by": saved(User), "checked_at": timezone.now()},
     },
     VideoText: lambda: {"video": saved(Video), "language": "en", "title": _word()},
+    Chapter: lambda: {"video": saved(Video), "language": "en", "start_seconds": next(_numbers), "title": "a"},
     Collection: lambda: {"slug": _word(), "kind": "course"},
     CollectionText: lambda: {"collection": saved(Collection), "language": "en", "title": _word()},
     CollectionItem: lambda: {

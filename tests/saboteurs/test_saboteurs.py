@@ -385,6 +385,19 @@ SABOTAGES = {
     "a session's mark is signed": Sabotage(
         guards.any_mark_is_ours, on_watching.a_mark_is_forged, "a forged mark was believed"
     ),
+    "a preview's mark is signed": Sabotage(
+        guards.any_mark_is_ours, on_watching.a_preview_s_mark_is_forged, "a forged mark was believed"
+    ),
+    "a trailer is no film": Sabotage(
+        guards.no_trailer_is_a_film,
+        on_watching.a_film_s_key_is_typed_as_a_trailer_s,
+        "given away as a trailer",
+    ),
+    "a preview is not the whole film": Sabotage(
+        guards.any_length_is_free,
+        on_watching.a_film_becomes_shorter_than_its_preview,
+        "given away as its own preview",
+    ),
     "a callback's address is secret": Sabotage(
         guards.any_callback_is_players, on_watching.a_stranger_calls_back, "a guessed address was answered"
     ),

@@ -182,7 +182,6 @@ MISSING: dict[str, Any] = {
     "not in the shop's channel": lambda film: _said(film, is_in_channel=False),
     "encrypted for the Kollus player: choose that": lambda film: _said(film, is_encrypted=True),
     "not encrypted for the Kollus player": lambda film: Video.objects.update(protection="kollus"),
-    "It has no poster": lambda film: Video.objects.update(poster=""),
     "It has no price": lambda film: Offer.objects.update(is_active=False),
 }
 
@@ -203,7 +202,22 @@ def test_all_that_is_missing_is_named_at_once(film: Video) -> None:
     with pytest.raises(shelving.NotReady) as refused:
         shelving.publish(film)
 
-    assert len(refused.value.sentences) == 3
+    assert len(refused.value.sentences) == 2
+
+
+def test_what_it_can_do_without_is_advised_and_stops_nothing(ready: Video, cho: User) -> None:
+    Video.objects.update(poster="")
+
+    page = office.text(office.signed_in(cho).get(office.page(Video, "change", ready.pk)))
+
+    for words in ("It has no poster", "Nobody can see any of it", "It has no chapters"):
+        assert words in page
+    assert "Ready to sell" in page
+    assert shelving.publish(ready)
+
+    Video.objects.update(poster="a.svg", preview_seconds=6)
+    ready.chapters.create(language="en", start_seconds=0, title="Noon")
+    assert not [need.label for need in readiness.needs(Video.objects.get()) if need.advice]
 
 
 @pytest.mark.parametrize(
@@ -240,6 +254,7 @@ def test_the_form_alone_puts_nothing_into_the_shop(film: Video, cho: User) -> No
         **{"slug": "noon", "is_published": "on", "protection": "multi_drm", "duration_seconds": 0},
         **{"media_content_key": "", "upload_file_key": "", "audio_languages": "en"},
         **{"texts-TOTAL_FORMS": 0, "texts-INITIAL_FORMS": 0},
+        **{"chapters-TOTAL_FORMS": 0, "chapters-INITIAL_FORMS": 0},
         **{"offers-TOTAL_FORMS": 0, "offers-INITIAL_FORMS": 0},
     }
 
@@ -295,6 +310,7 @@ def test_a_page_that_was_opened_before_the_upload_does_not_undo_it(ready: Video,
         **{"slug": "noon", "protection": "multi_drm", "duration_seconds": 0, "released_year": 1999},
         **{"media_content_key": "", "upload_file_key": "", "audio_languages": "en"},
         **{"texts-TOTAL_FORMS": 0, "texts-INITIAL_FORMS": 0},
+        **{"chapters-TOTAL_FORMS": 0, "chapters-INITIAL_FORMS": 0},
         **{"offers-TOTAL_FORMS": 0, "offers-INITIAL_FORMS": 0},
     }
 

@@ -205,7 +205,7 @@ def test_a_film_goes_on_where_it_stopped(adas: Visitor, film: Video, stopped: in
     assert resumed["resume_seconds"] == afresh["resume_seconds"] == resumes
     assert Link(resumed["url"]).query.get("s") == (str(resumes) if resumes else None)
     assert "s" not in Link(afresh["url"]).query
-    assert (f"0:{resumes:02d}" in adas.get("/videos/noon/").content.decode()) is bool(resumes)
+    assert (f"Go on at 0:{resumes:02d}" in adas.get("/videos/noon/").content.decode()) is bool(resumes)
 
 
 def test_a_mark_outlives_a_change_of_the_secret_key(settings: Settings) -> None:

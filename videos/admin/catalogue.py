@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin.lists import OfficeAdmin
 from videos import arranging
 from videos.admin import film_file, rules, watch_map
+from videos.admin.chapters import ChapterInline
 from videos.admin.offers import OfferInline, current_prices
 from videos.kollus import api_client
 from videos.kollus.api_client import KollusRefused, KollusUnavailable
@@ -107,7 +108,7 @@ class VideoAdmin(_ShelfAdmin):
     list_display = ("shown_title", "slug", "prices", "protection", "is_published", "off_sale_because")
     list_filter = ("is_published", "off_sale_because", "protection")
     readonly_fields = ("is_published", "off_sale_because", "poster_preview", "created_at")
-    inlines = (VideoTextInline, VideoOffers)
+    inlines = (VideoTextInline, ChapterInline, VideoOffers)
     actions = ("publish", "withdraw", "ask_kollus")
     fieldsets = (
         (None, {"fields": ("slug", ("is_published", "off_sale_because"), ("poster", "poster_preview"))}),
@@ -119,6 +120,7 @@ class VideoAdmin(_ShelfAdmin):
             _("Protection"),
             {"fields": ("protection", *rules.FIELDS, ("plays_from_seconds", "plays_until_seconds"))},
         ),
+        (_("Preview for everybody"), {"fields": ("trailer_key", "preview_seconds")}),
         (_("Facts"), {"fields": ("audio_languages", ("released_year", "age_rating"), "created_at")}),
     )
 

@@ -29,7 +29,8 @@ _WATERMARK: Final = {
 class Restrictions:
     """What the player shall do beside playing.
 
-    `seekable_end` is how far the viewer may skip, where he may not skip freely; `drm_policy` is Multi DRM's.
+    `seekable_end` is how far the viewer may skip, where he may not skip freely; `drm_policy` is Multi DRM's;
+    outside `section`, in seconds, nothing plays.
     """
 
     shows_code: bool = False
@@ -37,6 +38,7 @@ class Restrictions:
     locks_speed: bool = False
     drm_policy: dict[str, Any] | None = None
     needs_kollus_player: bool = False
+    section: tuple[int, int] | None = None
 
 
 def playback_link(
@@ -94,6 +96,9 @@ def _item(restrictions: Restrictions) -> dict[str, Any]:
         item["disable_playrate"] = True
     if restrictions.drm_policy is not None:
         item["drm_policy"] = restrictions.drm_policy
+    if restrictions.section is not None:
+        start, end = restrictions.section
+        item["play_section"] = {"start_time": start, "end_time": end}
     return item
 
 

@@ -9,6 +9,7 @@ from videos.models.catalogue import (
     offer_label,
 )
 from videos.models.certificates import Certificate
+from videos.models.chapters import Chapter
 from videos.models.kollus_side import KollusTurn
 from videos.models.leases import StreamLease
 from videos.models.rules import Channel, ConsoleCheck, OutputProtection
@@ -18,6 +19,7 @@ from videos.models.watching import Entitlement, PlaybackSession, ViewerCode, Wat
 __all__ = [
     "Certificate",
     "Channel",
+    "Chapter",
     "Collection",
     "CollectionItem",
     "CollectionText",

@@ -96,6 +96,25 @@ class Video(_Translated, PlayingRules):
     audio_languages = models.JSONField(_("spoken languages"), default=list, blank=True)
     released_year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
     age_rating = models.CharField(_("age rating"), max_length=10, blank=True)
+    # Shown to everybody before the purchase: a film of its own, or else the beginning of this one.
+    trailer_key = models.CharField(
+        _("trailer's media content key"),
+        max_length=16,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("A film of its own in the same channel. Everybody may watch all of it."),
+    )
+    preview_seconds = models.PositiveIntegerField(
+        _("free seconds"),
+        blank=True,
+        default=0,
+        db_default=0,
+        help_text=_(
+            "How much of the film's beginning everybody may watch where it has no trailer; 0 for nothing. "
+            "In an iPhone's own full screen the player may not keep to it: only a trailer is safe there."
+        ),
+    )
     is_published = models.BooleanField(_("in the shop"), default=False)
     # Set where it was in the shop until it broke at Kollus: it is put back once it is well again.
     off_sale_because = models.CharField(
@@ -138,6 +157,11 @@ class Video(_Translated, PlayingRules):
                 name="played_part_has_an_end",
                 violation_error_message=_("The part that can be played ends after it begins."),
             ),
+            models.CheckConstraint(
+                condition=Q(trailer_key="") | ~Q(trailer_key=F("media_content_key")),
+                name="trailer_is_not_the_film",
+                violation_error_message=_("The trailer's key is a film's: everybody could watch all of it."),
+            ),
         ]
         # Serves the catalogue's list of the newest films.
         indexes = [
@@ -151,6 +175,28 @@ class Video(_Translated, PlayingRules):
 
     def get_absolute_url(self) -> str:
         return reverse("videos:video", args=[self.slug])
+
+    def clean(self) -> None:
+        if self.trailer_key and Video.objects.filter(media_content_key=self.trailer_key).exists():
+            refused = _("The trailer's key is a film's: everybody could watch all of it.")
+            raise ValidationError({"trailer_key": refused})
+        if self.preview_seconds and self.duration_seconds and not self.preview_section:
+            raise ValidationError({"preview_seconds": _("That is the whole film.")})
+
+    @property
+    def preview_section(self) -> tuple[int, int] | None:
+        """From which to which second the film is free to watch, None where it is not.
+
+        A film that has become shorter is not given away.
+        """
+        start = self.plays_from_seconds or 0
+        whole = min(self.plays_until_seconds or self.duration_seconds, self.duration_seconds)
+        end = start + self.preview_seconds
+        return (start, end) if start < end < whole else None
+
+    @property
+    def has_preview(self) -> bool:
+        return bool(self.trailer_key or self.preview_section)
 
 
 class VideoText(models.Model):

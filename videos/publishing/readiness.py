@@ -23,10 +23,13 @@ _NO_FILM = {
 
 @dataclass(frozen=True)
 class Need:
-    """One line of the list: `missing` says in a sentence what is not there, empty where all is well."""
+    """One line of the list: `missing` says in a sentence what is not there, empty where all is well. `advice`
+    says it of what a video can do without.
+    """
 
     label: Promise
     missing: Promise | str = ""
+    advice: Promise | str = ""
 
 
 def needs(video: Video) -> list[Need]:
@@ -39,8 +42,10 @@ def needs(video: Video) -> list[Need]:
         Need(_("Film"), _film(video)),
         *([Need(_("Confirmed by Kollus"), _kollus(said))] if is_confirmed else []),
         Need(_("Protection"), _protection(video, said)),
-        Need(_("Poster"), "" if video.poster else _("It has no poster.")),
         Need(_("Price"), _price(video)),
+        Need(_("Poster"), advice="" if video.poster else _("It has no poster: people pass over a grey box.")),
+        Need(_("Preview"), advice=_preview(video)),
+        Need(_("Chapters"), advice=_chapters(video)),
     ]
 
 
@@ -88,6 +93,14 @@ def _protection(video: Video, said: KollusFilm | None) -> Promise | str:
             "The file is not encrypted for the Kollus player: choose another protection, or send it anew."
         )
     return ""
+
+
+def _preview(video: Video) -> Promise | str:
+    return "" if video.has_preview else _("Nobody can see any of it before buying.")
+
+
+def _chapters(video: Video) -> Promise | str:
+    return "" if video.chapters.exists() else _("It has no chapters to jump to.")
 
 
 def _price(video: Video) -> Promise | str:
