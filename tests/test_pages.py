@@ -10,8 +10,12 @@ from django.test import Client
 pytestmark = pytest.mark.django_db
 # Each the whole script of its page.
 _NEVER_IMPORTED = {"card-form", "challenge-return", "film-file", "plan-change", "refund-request"}
-# Fetched while it is hot, and once a film plays.
-_WHEN_WANTED = {"proof-of-work", "player-messages", "stream-lease"}
+_WHEN_WANTED = {
+    "proof-of-work",  # while it is hot
+    # once a film plays
+    *("film-playing", "kollus-controller", "player-bar", "player-keys", "player-messages"),
+    *("caption-choice", "speed-choice", "chapter-list", "stream-lease", "kollus-app"),
+}
 PAGES = [
     "/",
     "/videos/noon-everywhere/",
@@ -64,7 +68,8 @@ def test_nothing_is_inline_but_the_import_map(client: Client, path: str) -> None
 
     assert not re.search(r"\sstyle=|\son[a-z]+=|<style", page)
     scripts = re.findall(r"<script([^>]*)>", page)
-    assert all("src=" in script or 'type="importmap" nonce="' in script for script in scripts)
+    allowed = ("src=", 'type="importmap" nonce="', 'type="application/ld+json"')  # the last one is not run
+    assert all(any(each in script for each in allowed) for script in scripts)
 
 
 def test_the_player_s_sentences_come_on_their_own_and_are_the_same_for_everybody(client: Client) -> None:
@@ -83,8 +88,26 @@ def test_every_module_is_in_the_import_map_and_comes_in_the_first_wave(client: C
     wave = re.findall(r'(?:href|src)="[^"]*/js/([a-z-]+)[^"/]*\.js"', page)
 
     modules = {path.stem for path in (settings.BASE_DIR / "static" / "js").glob("*.js")}
-    assert set(re.findall(r'"([a-z-]+)": "', page)) == modules - _NEVER_IMPORTED
+    assert set(re.findall(r'"([a-z-]+)": "/static/', page)) == modules - _NEVER_IMPORTED
     assert sorted(wave) == sorted(modules - _NEVER_IMPORTED - _WHEN_WANTED)
+
+
+def test_what_plays_is_named_where_it_is_fetched(client: Client) -> None:
+    """All of it at once: a module that another one asks for would come a wave later."""
+    shell = (settings.BASE_DIR / "static" / "js" / "video-player.js").read_text()
+
+    named = re.findall(r'"([a-z-]+)"', " ".join(re.findall(r"PARTS = \[.*\]", shell)))
+    assert set(named) == _WHEN_WANTED - {"proof-of-work", "kollus-app"}
+
+
+def test_the_buttons_under_a_film_come_on_their_own_and_are_the_same_for_everybody(client: Client) -> None:
+    answer = client.get("/player-parts/")
+
+    assert "captions off or on" in answer.text
+    assert answer["Cache-Control"] == "max-age=3600, public"
+    assert "Cookie" not in answer["Vary"]
+    assert not answer.cookies
+    assert "자막 끄기·켜기" in client.get("/ko/player-parts/").text
 
 
 def test_the_page_of_our_fault_needs_nothing_that_may_be_broken(client: Client) -> None:

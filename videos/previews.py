@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from videos.kollus import drm_policy, play_callback, tokens
 from videos.models import Channel, Video
-from videos.models.watching import new_code
+from videos.models.viewer_codes import new_code
 from videos.playback import CannotProtect, Ticket
 
 logger = logging.getLogger(__name__)
@@ -67,7 +67,9 @@ def open(slug: str, *, at: datetime, user_agent: str = "") -> Ticket:
             needs_kollus_player=film.protection == Video.Protection.KOLLUS,
         ),
     )
-    return Ticket("", url, settings.KOLLUS_LINK_SECONDS, 0)
+    needs_app = bool(terms.section) and film.protection == Video.Protection.KOLLUS
+    app_url = tokens.app_link(url, user_agent=user_agent) if needs_app else ""
+    return Ticket("", url, settings.KOLLUS_LINK_SECONDS, 0, app_url)
 
 
 def answer(question: play_callback.PlayQuestion, *, at: datetime) -> str | None:

@@ -334,6 +334,7 @@ OF_NOBODY: Final[dict[str, str]] = {
     "billing.TaxRate": "country",
     "contenttypes.ContentType": "app_label model",
     "videos.Channel": "key name output_protection",
+    "videos.Chapter": "language title",
     "videos.Collection": "slug kind",
     "videos.CollectionItem": "",
     "videos.CollectionText": "language title description",
@@ -343,7 +344,7 @@ OF_NOBODY: Final[dict[str, str]] = {
     "videos.Offer": "kind interval",
     "videos.Price": "currency",
     "videos.Video": "slug upload_file_key media_content_key protection output_protection poster"
-    " audio_languages age_rating off_sale_because",
+    " audio_languages age_rating off_sale_because trailer_key",
     "videos.VideoText": "language title tagline description",
     "videos.WatchMap": "saw played",  # how many saw each second
 }

@@ -1,10 +1,12 @@
 // Speaks Kollus' controller protocol with the player in a frame: JSON strings {event_name, uid, data}, ours begin
-// with c_, the player's with e_. What it hears it dispatches: ready, play, pause, progress, done, error…
+// with c_, the player's with e_. What it hears it dispatches: ready, play, pause, progress, done, error… and "silent"
+// where a player that has answered until now does no more.
 // Source: https://docs.kollus.com/en/dev-guide/vod/player/web-player-controller/
 
 const KNOCK_EVERY = 1000
 const KNOCKS = 10
 const HEARTBEAT = 3000
+const PATIENCE = 6000
 let count = 0
 
 export class KollusController extends EventTarget {
@@ -13,6 +15,7 @@ export class KollusController extends EventTarget {
   #uid = `kollus-postmessage-${(count += 1)}`
   #knocking
   #beating
+  #hasAnswered = false
 
   constructor(frame, origin) {
     super()
@@ -28,6 +31,38 @@ export class KollusController extends EventTarget {
 
   pause() {
     this.#send("c_pause")
+  }
+
+  forward() {
+    this.#send("c_ff")
+  }
+
+  rewind() {
+    this.#send("c_rw")
+  }
+
+  mute() {
+    this.#send("c_mute")
+  }
+
+  setVolume(percent) {
+    this.#send("c_set_volume", Math.min(100, Math.max(0, percent)))
+  }
+
+  setSpeed(speed) {
+    this.#send("c_set_speed", Math.min(4, Math.max(0.5, speed)).toFixed(1))
+  }
+
+  showCaptions(isShown) {
+    this.#send("c_set_subtitle_visibility", isShown)
+  }
+
+  chooseCaption(index) {
+    this.#send("c_set_current_subtitle", index)
+  }
+
+  toggleScreen() {
+    this.#send("c_set_screen")
   }
 
   dispose() {
@@ -47,14 +82,24 @@ export class KollusController extends EventTarget {
     if (message?.uid !== this.#uid || !message.event_name?.startsWith("e_")) return
     const name = message.event_name.slice(2)
     if (name === "initialized") clearTimeout(this.#knocking)
-    if (name === "connected") this.#beatLater()
+    if (name === "connected") this.#beat()
     this.dispatchEvent(new CustomEvent(name, { detail: message.data }))
   }
 
-  // A player that says "connected" expects to be asked whether it still is.
-  #beatLater() {
+  // Asks whether it is still there. One that never said that it was is not expected to answer, nor is any while nobody
+  // sees the page: browsers slow it down then.
+  ask() {
     clearTimeout(this.#beating)
-    this.#beating = setTimeout(() => this.#send("c_is_connected"), HEARTBEAT)
+    if (!this.#hasAnswered) return
+    this.#send("c_is_connected")
+    this.#beating = setTimeout(() => (document.hidden ? this.ask() : this.dispatchEvent(new Event("silent"))), PATIENCE)
+  }
+
+  // A player that says "connected" expects to be asked again.
+  #beat() {
+    this.#hasAnswered = true
+    clearTimeout(this.#beating)
+    this.#beating = setTimeout(() => this.ask(), HEARTBEAT)
   }
 
   #send(name, data = null) {

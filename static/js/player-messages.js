@@ -1,24 +1,25 @@
 // What the stage says in place of a film that does not play: the sentence for a code, and the one thing to do.
 // It comes, and fetches the sentences, once a film plays or fails: who only looks at the page needs neither.
 
-let fetched
+const fetched = new Map()
 
 // Rejects without a network; a second call fetches only what did not come the first time.
-export function fetchMessages(url) {
-  fetched ??= fetch(url, { credentials: "same-origin" })
-    .then((response) => (response.ok ? response.text() : Promise.reject()))
-    .then((html) => document.createRange().createContextualFragment(html))
-    .catch((error) => {
-      fetched = undefined
-      throw error
-    })
-  return fetched
+export function fetchParts(url) {
+  if (!fetched.has(url)) fetched.set(url, fetchFragment(url))
+  fetched.get(url).catch(() => fetched.delete(url))
+  return fetched.get(url)
+}
+
+async function fetchFragment(url) {
+  const response = await fetch(url, { credentials: "same-origin" })
+  if (!response.ok) throw new Error(response.status)
+  return document.createRange().createContextualFragment(await response.text())
 }
 
 // Rejects without a network. `hasFailedBefore`: the code has come back after its remedy; what nobody foresaw is then
 // for us to look into.
 export async function messageFor(code, { url, title, hasFailedBefore = false, told }) {
-  const template = (await fetchMessages(url)).querySelector("template")
+  const template = (await fetchParts(url)).querySelector("template")
   const message = template.content.firstElementChild.cloneNode(true)
   const sentence = pick([...message.querySelectorAll("[data-codes]")], code)
   sentence.querySelector("[data-code]")?.append(` (${code})`)

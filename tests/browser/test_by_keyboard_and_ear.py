@@ -59,7 +59,7 @@ def test_a_rental_is_bought_with_the_keyboard_alone(page: Page, shop: Shop, film
     expect(page.locator("payment-challenge h2")).to_be_focused(timeout=15_000)
     press(page, "Tab", "Enter")  # the bank's first button
     visit.expect_film()
-    expect(page.get_by_test_id("player")).to_be_focused()
+    expect(page.locator(".stage")).to_be_focused()
     visit.witness.swear()
     assert Order.objects.get().offer.kind == "rent"
 
@@ -90,7 +90,7 @@ def test_the_receipt_is_read_out_by_the_region_that_was_there(page: Page, shop: 
     visit.expect_status("$7.90, paid")
     assert page.evaluate("document.querySelector('[data-testid=order-status]') === window.__region")
     assert not page.evaluate("window.__left")
-    expect(page.get_by_test_id("player")).to_be_focused()
+    expect(page.locator(".stage")).to_be_focused()
 
 
 def test_who_types_again_after_the_question_is_left_alone(page: Page, shop: Shop, film: Video) -> None:

@@ -33,7 +33,15 @@ from billing.models import (
 from billing.receipts import mailed_links
 from tests import factories
 from tests.saboteurs import rows
-from videos.models import Certificate, Entitlement, PlaybackSession, StreamLease, ViewerCode, WatchProgress
+from videos.models import (
+    Certificate,
+    Entitlement,
+    PlaybackSession,
+    StreamLease,
+    Video,
+    ViewerCode,
+    WatchProgress,
+)
 
 VISITOR: Final = "ada0" * 8
 INTENT: Final = "pi_of_ada"
@@ -60,9 +68,10 @@ class Things:
 def of(ada: User) -> Things:
     """A film that she bought and got a part of the money back for, and a membership with a renewal to pay."""
     film = factories.film_on_sale("noon")
+    Video.objects.filter(pk=film.pk).update(preview_seconds=6)
     order = _paid(ada, film.offers.get().prices.get(currency="usd"), 1, intent_id=INTENT)
     _around_the_purchase(ada, order)
-    course = factories.collection(film, slug="course")
+    course = factories.collection(film, factories.video("dusk"), slug="course")
     price = factories.membership(course).prices.get(currency="usd")
     member = _paid(ada, price, 2, intent_id="pi_member_of_ada")
     _around_the_membership(ada, member)

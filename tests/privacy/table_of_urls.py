@@ -17,6 +17,7 @@ PUBLIC: Final[dict[str, str]] = {
     "collections/<slug:slug>/": "collections/course/",
     "player-messages/": "player-messages/",
     "certificates/<str:code>/": "certificates/000001-BCDFGHJKMN/",
+    "player-parts/": "player-parts/",
     "^checkout/(?P<kind>videos|collections)/(?P<slug>[-\\w]+)/$": "checkout/videos/noon/",
     "^checkout/(?P<kind>videos|collections)/(?P<slug>[-\\w]+)/panel/$": "checkout/videos/noon/panel/",
     "checkout/return/": "checkout/return/",
@@ -26,6 +27,8 @@ PUBLIC: Final[dict[str, str]] = {
     "api/v1/schema/": "api/v1/schema/",
     "api/v1/orders/": "api/v1/orders/",
     "api/v1/playback/": "api/v1/playback/",
+    "api/v1/playback/preview/<slug:slug>/": "api/v1/playback/preview/noon/",
+    "api/v1/playback/following/<slug:slug>/": "api/v1/playback/following/noon/",
     "api/v1/checkout-links/": "api/v1/checkout-links/",
 }
 # Everybody's own: the page is there for all, and shows each what is his.

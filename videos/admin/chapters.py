@@ -42,7 +42,7 @@ class ChapterForm(forms.ModelForm[Chapter]):
         fields = ("language", "start_seconds", "title")
 
 
-class ChapterFormSet(forms.BaseInlineFormSet[Chapter, Video, ChapterForm]):
+class ChapterFormSet(forms.BaseInlineFormSet[Chapter, Video, forms.ModelForm[Chapter]]):
     def get_unique_error_message(self, unique_check: Any) -> str:
         return str(_("Two chapters of one language begin at the same time."))
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("videos", "0012_stream_lease"),
+        ("videos", "0015_console_check"),
     ]
 
     operations = [
