@@ -281,6 +281,8 @@ KOLLUS_DRM_CERTIFICATE_URL = env.env_url(
 KOLLUS_LINK_SECONDS = env.env_int("KOLLUS_LINK_SECONDS", 300, at_least=30, at_most=86_400)
 KOLLUS_FASTEST_SPEED = env.env_int("KOLLUS_FASTEST_SPEED", 4, at_least=1, at_most=16)
 WATCHED_FROM_PERCENT = env.env_int("WATCHED_FROM_PERCENT", 90, at_least=1, at_most=100)
+OFFLINE_DAYS = env.env_int("OFFLINE_DAYS", 0, at_least=0, at_most=365)
+OFFLINE_PLAYS = env.env_int("OFFLINE_PLAYS", 0, at_least=0, at_most=1000)
 STREAMS_AT_ONCE = env.env_int("STREAMS_AT_ONCE", 1, at_least=1, at_most=10)
 
 LOGGING = logs.configuration(

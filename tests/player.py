@@ -12,6 +12,7 @@ from django.conf import settings
 
 Json = dict[str, Any]
 PLAY = "/callbacks/kollus/tests-player-secret/play/"
+DOWNLOAD = "/callbacks/kollus/tests-player-secret/download/"
 LMS = "/callbacks/kollus/tests-player-secret/lms/"
 _BLOCKS = 10
 
@@ -61,6 +62,22 @@ def question(link: Link, kind: int | str = 1, *, player_id: str = "P-1", **chang
         "localtime": "1767225600",
     }
     return form | changes
+
+
+def item(link: Link, kind: int, *, player_id: str = "phone-1", **changes: Any) -> Json:
+    """One item of the download callback. `changes` override or add fields."""
+    asked: Json = {
+        "kind": kind,
+        "client_user_id": link.cuid,
+        "player_id": player_id,
+        "hardware_id": "",
+        "device_name": "Galaxy",
+        "media_content_key": link.media_content_key,
+        "uservalues": {"uservalue0": link.mark},
+        "localtime": 1767225600,
+    }
+    playing = {"start_at": 1767225600, "session_key": "key-1", "content_expired": 0} if kind == 3 else {}
+    return asked | playing | changes
 
 
 def report(link: Link, *, start_at: int, position: int = 0, watched: int = 0, runtime: int = 0) -> Json:

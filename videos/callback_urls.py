@@ -6,6 +6,7 @@ app_name = "kollus"
 
 urlpatterns = [
     path("<str:secret>/play/", callbacks.play, name="play"),
+    path("<str:secret>/download/", callbacks.download, name="download"),
     path("<str:secret>/lms/", callbacks.lms, name="lms"),
     *(
         path(f"<str:secret>/{kind}/", platform_callbacks.notice, {"kind": kind}, name=kind)

@@ -14,8 +14,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from videos import playback, previews, progress
-from videos.kollus import play_callback, progress_report
+from videos.kollus import download_callback, play_callback, progress_report
 from videos.kollus.play_callback import BadCallback
+from videos.watching import copies
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +34,23 @@ def play(request: HttpRequest, secret: str) -> HttpResponse:
     try:
         now = timezone.now()
         body = previews.answer(question, at=now) or playback.answer(question, at=now)
+    except playback.UnknownSession:
+        return _not_ours()
+    return HttpResponse(body, content_type="text/plain; charset=utf-8", headers=play_callback.headers())
+
+
+@csrf_exempt
+@require_http_methods(["POST"])
+def download(request: HttpRequest, secret: str) -> HttpResponse:
+    if not _is_players(secret):
+        return HttpResponseNotFound()
+    try:
+        questions = download_callback.read(request.POST.dict())
+    except BadCallback:
+        logger.warning("unreadable download callback")
+        return HttpResponse("unreadable", status=400, content_type="text/plain; charset=utf-8")
+    try:
+        body = copies.answer(questions, at=timezone.now())
     except playback.UnknownSession:
         return _not_ours()
     return HttpResponse(body, content_type="text/plain; charset=utf-8", headers=play_callback.headers())
@@ -69,4 +87,7 @@ def _not_ours() -> HttpResponse:
 def _is_players(secret: str) -> bool:
     """Compares with every secret in force, so that the time taken tells nothing."""
     in_force = settings.KOLLUS_PLAYER_CALLBACK_SECRETS
-    return any([constant_time_compare(secret, good) for good in in_force])  # noqa: C419 (none is spared)
+    is_one = any([constant_time_compare(secret, good) for good in in_force])  # noqa: C419 (none is spared)
+    if not is_one:
+        logger.warning("a player's callback to a wrong address")
+    return is_one

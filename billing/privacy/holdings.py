@@ -46,6 +46,7 @@ from videos.models import (
     Certificate,
     ConsoleCheck,
     Entitlement,
+    OfflineCopy,
     PlaybackSession,
     StreamLease,
     Upload,
@@ -211,6 +212,12 @@ HELD: Final[dict[type[Model], Held]] = {
     Certificate: Held(_of_user(Certificate), is_deleted=True),
     WatchProgress: Held(
         lambda person: WatchProgress.objects.filter(viewer_code__in=_codes(person)), is_deleted=True
+    ),
+    OfflineCopy: Held(
+        lambda person: OfflineCopy.objects.filter(
+            Q(session__entitlement__in=_rights(person)) | Q(session__viewer_code__in=_codes(person))
+        ),
+        is_deleted=True,
     ),
     StreamLease: Held(
         lambda person: StreamLease.objects.filter(viewer_code__in=_codes(person)), is_deleted=True

@@ -36,6 +36,7 @@ from tests.saboteurs import rows
 from videos.models import (
     Certificate,
     Entitlement,
+    OfflineCopy,
     PlaybackSession,
     StreamLease,
     Video,
@@ -153,4 +154,5 @@ def _around_the_watching(ada: User, order: Order) -> PlaybackSession:
     _make(WatchProgress, viewer_code=code, video=order.offer.video, position_seconds=7)
     session: PlaybackSession = _make(PlaybackSession, **whose, player_id="adas-phone")
     _make(StreamLease, viewer_code=session.viewer_code, session=session)
+    _make(OfflineCopy, session=session)
     return session

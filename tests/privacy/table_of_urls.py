@@ -103,7 +103,7 @@ PROVIDERS: Final[dict[str, str]] = {
     "webhooks/stripe/": "webhooks/stripe/",
     **{
         f"callbacks/kollus/<str:secret>/{kind}/": f"callbacks/kollus/guessed/{kind}/"
-        for kind in ("play", "lms", "upload", "transcoding", "update", "channel")
+        for kind in ("play", "download", "lms", "upload", "transcoding", "update", "channel")
     },
 }
 ALL: Final = (PUBLIC, EACH_HIS_OWN, SIGNED_IN, LINK, OWNER, STAFF, PROVIDERS)

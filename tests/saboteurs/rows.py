@@ -58,6 +58,7 @@ from videos.models import (
     KollusFilm,
     KollusTurn,
     Offer,
+    OfflineCopy,
     PlaybackSession,
     Price,
     StreamLease,
@@ -132,6 +133,11 @@ _FIELDS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         "video": saved(Video),
         "opened_at": timezone.now(),
         "link_until": timezone.now(),
+    },
+    OfflineCopy: lambda: {
+        "session": saved(PlaybackSession),
+        "asked_at": timezone.now(),
+        "expires_at": timezone.now() + timedelta(days=30),
     },
     StreamLease: lambda: {
         "viewer_code": saved(ViewerCode),

@@ -96,6 +96,8 @@ FORBIDDEN: dict[str, dict[str, Any]] = {
     "decided_renewal_payment_has_time": {"state": "refused"},
     "decided_card_change_has_time": {"state": "refused"},
     "slots_count_from_one": {"slot": 0},
+    "copy_lasts_beyond_its_download": {"expires_at": lambda row: row.asked_at},
+    "played_copy_is_downloaded": {"played_at": NOW},
     "video_off_sale_is_not_in_shop": {"is_published": True, "off_sale_because": "gone"},
 }
 # What no two rows may share.
@@ -121,7 +123,7 @@ UNIQUE = {
     "Entitlement.one_entitlement_per_reason_collection",
     "Entitlement.one_entitlement_per_reason_everything",
     *("ViewerCode.code", "ViewerCode.user_id", "ViewerCode.visitor"),
-    "StreamLease.one_lease_per_viewer_slot",
+    *("StreamLease.one_lease_per_viewer_slot", "OfflineCopy.session_id"),
     *("PlaybackSession.reference", "WatchProgress.one_progress_per_viewer_video"),
     *("WatchMap.video_id", "Certificate.number", "Certificate.code"),
     "Certificate.one_certificate_per_course",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin.lists import ReadOnlyAdmin
 from accounts.models import normalize_email
 from videos import tracing
-from videos.models import Entitlement, PlaybackSession, Video, ViewerCode, WatchProgress
+from videos.models import Entitlement, OfflineCopy, PlaybackSession, Video, ViewerCode, WatchProgress
 from videos.watching.clock import clock
 
 _Row = TypeVar("_Row", PlaybackSession, WatchProgress)
@@ -48,6 +48,32 @@ class PlaybackSessionAdmin(_WatchingAdmin[PlaybackSession]):
         if len(term) == _REFERENCE_OF_A_PURCHASE:
             return Q(entitlement_id__in=Entitlement.objects.filter(reference=term).values("id"))
         return Q(reference=term)
+
+
+@admin.register(OfflineCopy)
+class OfflineCopyAdmin(ReadOnlyAdmin[OfflineCopy]):
+    list_display = ("session", "film", "viewer", "device", "finished_at", "expires_at", "taken_back_at")
+    list_select_related = ("session__video", "session__viewer_code__user")
+    search_help_text = _("An e-mail address, a viewer's code, or a session's reference.")
+    fields = (
+        *("session", "film", "viewer", "device", "asked_at", "finished_at", "expires_at", "played_at"),
+        "taken_back_at",
+    )
+
+    def find(self, term: str) -> Q:
+        if "@" in term or len(term) <= _LONGEST_CODE:
+            return Q(session__viewer_code_id__in=_codes(term).values("id"))
+        return Q(session__reference=term)
+
+    @admin.display(description=_("video"))
+    def film(self, copy: OfflineCopy) -> str:
+        return str(copy.session.video)
+
+    @admin.display(description=_("viewer"))
+    def viewer(self, copy: OfflineCopy) -> str:
+        """The account, or for a guest the code under which Kollus knows the browser."""
+        code = copy.session.viewer_code
+        return f"{code.user} ({code})" if code.user else str(code)
 
 
 @admin.register(WatchProgress)

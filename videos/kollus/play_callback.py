@@ -13,7 +13,7 @@ import jwt
 from django.conf import settings
 
 # 2029-12-31T23:59:59Z: a later one is out of the player's range and stops it.
-_LAST_EXPIRATION_DATE = 1893455999
+LAST_EXPIRATION_DATE = 1893455999
 
 BEFORE_PLAY = 1
 READY_TO_PLAY = 3
@@ -80,11 +80,11 @@ def allow(
     data: dict[str, object] = {"result": 1}
     if kind == BEFORE_PLAY:
         if play_until is not None:
-            data["expiration_date"] = min(int(play_until.timestamp()), _LAST_EXPIRATION_DATE)
+            data["expiration_date"] = min(int(play_until.timestamp()), LAST_EXPIRATION_DATE)
         data |= _limits(forbidden)
     if kind == READY_TO_PLAY:
         data["content_expired"] = 0
-    return _sign({"data": data, "exp": int(answer_until.timestamp())})
+    return sign({"data": data, "exp": int(answer_until.timestamp())})
 
 
 def _limits(forbidden: Forbidden) -> dict[str, object]:
@@ -103,7 +103,7 @@ def _limits(forbidden: Forbidden) -> dict[str, object]:
 
 def refuse(message: str) -> str:
     """This will sign a no, with the sentence that the player shows."""
-    return _sign({"data": {"result": 0, "message": message}})
+    return sign({"data": {"result": 0, "message": message}})
 
 
 def headers() -> dict[str, str]:
@@ -115,5 +115,6 @@ def headers() -> dict[str, str]:
     }
 
 
-def _sign(claims: dict[str, object]) -> str:
+def sign(claims: dict[str, object]) -> str:
+    """This will write an answer as players read it: the bare token, signed with the security key."""
     return jwt.encode(claims, settings.KOLLUS_SECURITY_KEY, algorithm="HS256")

@@ -12,6 +12,7 @@ from videos.models.certificates import Certificate
 from videos.models.chapters import Chapter
 from videos.models.kollus_side import KollusTurn
 from videos.models.leases import StreamLease
+from videos.models.offline import OfflineCopy
 from videos.models.rules import Channel, ConsoleCheck, OutputProtection
 from videos.models.uploads import KollusEvent, KollusFilm, Upload
 from videos.models.watching import Entitlement, PlaybackSession, ViewerCode, WatchMap, WatchProgress
@@ -29,6 +30,7 @@ __all__ = [
     "KollusFilm",
     "KollusTurn",
     "Offer",
+    "OfflineCopy",
     "OutputProtection",
     "PlaybackSession",
     "Price",

@@ -1,0 +1,111 @@
+"""The statements that a player's questions about its copies wait on, written out as in `playing_sql`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any, Final
+
+from django.db import connection
+
+from accounts.prepared import prepared_cursor
+from videos.models.playing_sql import BIND, count, instant, loaded, read_instant
+from videos.models.watching import Entitlement
+
+_FIND: Final = """
+    SELECT opened.reference, opened.id, opened.link_until, opened.player_id, opened.ended_at,
+        entitled.id, entitled.starts_at, entitled.ends_at, entitled.start_by, entitled.hours_once_started,
+        entitled.revoked_at, copy.id, copy.expires_at, copy.taken_back_at
+    FROM videos_playbacksession opened
+    JOIN videos_entitlement entitled ON entitled.id = opened.entitlement_id
+    LEFT JOIN videos_offlinecopy copy ON copy.session_id = opened.id
+    WHERE opened.reference IN ({places})
+"""
+_KEEP: Final = """
+    INSERT INTO videos_offlinecopy (session_id, device, asked_at, expires_at)
+    SELECT id, %(device)s, %(at)s, %(until)s FROM {bound} opened WHERE opened.id = %(id)s
+    ON CONFLICT (session_id) DO UPDATE SET device = excluded.device, asked_at = excluded.asked_at,
+        expires_at = excluded.expires_at
+    WHERE videos_offlinecopy.taken_back_at IS NULL
+"""
+_BIND_AND_KEEP: Final = f"WITH bound AS ({BIND} RETURNING id) {_KEEP}"
+_NOTE: Final = """
+    UPDATE videos_offlinecopy SET expires_at = %(until)s, played_at = COALESCE(%(played_at)s, played_at),
+        finished_at = COALESCE(finished_at, %(at)s),
+        taken_back_at = COALESCE(taken_back_at, %(taken_back_at)s)
+    WHERE id = %(copy)s
+"""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A session with its right, and the copy that was downloaded by it, if any (`copy_id` is 0 without)."""
+
+    session_id: int
+    reference: str
+    link_until: datetime | None
+    player_id: str
+    ended_at: datetime | None
+    entitlement: Entitlement
+    copy_id: int
+    expires_at: datetime | None
+    taken_back_at: datetime | None
+
+
+def find(references: list[str]) -> dict[str, Kept]:
+    """This will find the sessions of these names, in one statement however many."""
+    names = {f"r{number}": reference for number, reference in enumerate(references)}
+    if not names:
+        return {}
+    with prepared_cursor() as cursor:
+        cursor.execute(_find(len(names)), names)
+        return {row[0]: _kept(*row) for row in cursor.fetchall()}
+
+
+def keep(session_id: int, player_id: str, *, device: str, until: datetime, at: datetime) -> bool:
+    """This will bind the session to its first player and keep that it downloads; False where another was
+    first, or the copy was taken back.
+    """
+    values = {"id": session_id, "player": player_id, "device": device}
+    values |= {"until": instant(until), "at": instant(at)}
+    if connection.vendor == "postgresql":
+        return count(_BIND_AND_KEEP.format(bound="bound"), values) == 1
+    is_bound = count(BIND, values) == 1
+    return is_bound and count(_KEEP.format(bound="videos_playbacksession"), values) == 1
+
+
+def note(copy_id: int, *, until: datetime, is_played: bool, is_taken_back: bool, at: datetime) -> None:
+    """This will note that a copy is there, until when it plays, and whether it was played or taken back."""
+    now = instant(at)
+    values = {"copy": copy_id, "until": instant(until), "at": now}
+    taken = {"played_at": now if is_played else None, "taken_back_at": now if is_taken_back else None}
+    count(_NOTE, values | taken)
+
+
+@cache
+def _find(number: int) -> str:
+    return _FIND.format(places=", ".join(f"%(r{each})s" for each in range(number)))
+
+
+def _kept(reference: str, session_id: int, link_until: Any, player_id: str, ended_at: Any, *row: Any) -> Kept:
+    right_id, starts_at, ends_at, start_by, hours, revoked_at, copy_id, expires_at, taken_back_at = row
+    entitlement = loaded(
+        Entitlement,
+        id=right_id,
+        starts_at=read_instant(starts_at),
+        ends_at=read_instant(ends_at),
+        start_by=read_instant(start_by),
+        hours_once_started=hours,
+        revoked_at=read_instant(revoked_at),
+    )
+    return Kept(
+        *(
+            session_id,
+            reference,
+            read_instant(link_until),
+            player_id,
+            read_instant(ended_at),
+            entitlement,
+            copy_id or 0,
+        ),
+        *(read_instant(expires_at), read_instant(taken_back_at)),
+    )

@@ -1,0 +1,137 @@
+"""Copies on viewers' devices: whether one may be made, that it was, and whether it may still be played.
+
+A copy lasts `OFFLINE_DAYS`, or as long as the right if that is less, and each play asks again.
+"""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from videos import playback
+from videos.kollus import download_callback, tokens
+from videos.kollus.download_callback import (
+    BEFORE_DOWNLOAD,
+    DOWNLOADED,
+    Answered,
+    CopyAnswer,
+    CopyQuestion,
+)
+from videos.models import Entitlement, copy_sql
+from videos.models.copy_sql import Kept
+
+logger = logging.getLogger(__name__)
+
+
+def answer(questions: list[CopyQuestion], *, at: datetime) -> str:
+    """This will answer an installed player: signed, a yes or a no for each copy that it asks about.
+
+    One read for all; for each copy at most one write, and another for a rental's first play.
+
+    :raises playback.UnknownSession: none of it is ours.
+    """
+    references = [_reference(each) for each in questions]
+    found = copy_sql.find([each for each in references if each])
+    if not found:
+        raise playback.UnknownSession
+    answered = [
+        Answered(question, _answer(question, found.get(reference or ""), at=at))
+        for question, reference in zip(questions, references, strict=True)
+    ]
+    return download_callback.write(
+        answered, answer_until=at + timedelta(seconds=settings.KOLLUS_LINK_SECONDS)
+    )
+
+
+def _reference(question: CopyQuestion) -> str | None:
+    return tokens.read_session_mark(
+        question.session_mark, cuid=question.cuid, media_content_key=question.media_content_key
+    )
+
+
+def _answer(question: CopyQuestion, kept: Kept | None, *, at: datetime) -> CopyAnswer:
+    if kept is None:
+        logger.warning("a player speaks of no session of ours")
+        return _no(_("This copy is not from this shop."))
+    if kept.player_id not in ("", question.player_id) or not question.player_id:
+        return _second_player(kept)
+    if question.kind == BEFORE_DOWNLOAD:
+        return _before_download(question, kept, at=at)
+    if not kept.copy_id:
+        logger.warning("a player speaks of a copy that nobody allowed", extra={"session": kept.reference})
+        return _no(_("This copy is not from this shop."))
+    return (_downloaded if question.kind == DOWNLOADED else _playing)(question, kept, at=at)
+
+
+def _before_download(question: CopyQuestion, kept: Kept, *, at: datetime) -> CopyAnswer:
+    until = _until(kept.entitlement, at=at)
+    if until is None or kept.ended_at is not None:
+        return _no(_("Your right to watch this film has ended."))
+    if not settings.OFFLINE_DAYS:
+        return _no(_not_kept())
+    if kept.link_until is None or at >= kept.link_until:
+        return _no(_("This link has expired. Reload the page to go on watching."))
+    if kept.taken_back_at is not None:
+        return _no(_("This copy was taken back. Open the film's page to watch."))
+    if not copy_sql.keep(kept.session_id, question.player_id, device=question.device, until=until, at=at):
+        return _second_player(kept)
+    return CopyAnswer(True, until=until, plays=settings.OFFLINE_PLAYS)
+
+
+def _downloaded(question: CopyQuestion, kept: Kept, *, at: datetime) -> CopyAnswer:
+    is_gone = _is_gone(kept)
+    until = kept.expires_at or at
+    copy_sql.note(kept.copy_id, until=until, is_played=False, is_taken_back=is_gone, at=at)
+    return CopyAnswer(True, _taken_back() if is_gone else "", until=until, is_taken_back=is_gone)
+
+
+def _playing(question: CopyQuestion, kept: Kept, *, at: datetime) -> CopyAnswer:
+    """A right that has ended ends the copy; one that was revoked takes it back."""
+    right, until = kept.entitlement, kept.expires_at or at
+    if _is_gone(kept):
+        copy_sql.note(kept.copy_id, until=until, is_played=False, is_taken_back=True, at=at)
+        return CopyAnswer(True, _taken_back(), is_over=True, is_taken_back=True)
+    if not right.is_valid(at=at):
+        return CopyAnswer(True, _("Your right to watch this film has ended."), is_over=True)
+    if not settings.OFFLINE_DAYS:
+        return CopyAnswer(True, _not_kept(), is_over=True)
+    right.start(at=at)
+    is_run_out = until <= at
+    longest = _until(right, at=at) or at
+    is_renewed = question.wants_renewal or is_run_out
+    until = longest if is_renewed else min(until, longest)
+    copy_sql.note(kept.copy_id, until=until, is_played=True, is_taken_back=False, at=at)
+    plays = settings.OFFLINE_PLAYS if is_renewed else None  # a count that is sent begins anew
+    return CopyAnswer(True, until=until, plays=plays, is_renewed=is_renewed)
+
+
+def _until(right: Entitlement, *, at: datetime) -> datetime | None:
+    """How long a copy made or renewed now may last; None where there is no right to watch any more."""
+    if not right.is_valid(at=at):
+        return None
+    until = at + timedelta(days=settings.OFFLINE_DAYS)
+    if right.hours_once_started is not None and right.ends_at is None and right.start_by is not None:
+        until = min(until, right.start_by + timedelta(hours=right.hours_once_started))
+    return min(until, right.ends_at or until)
+
+
+def _is_gone(kept: Kept) -> bool:
+    return kept.entitlement.revoked_at is not None or kept.taken_back_at is not None
+
+
+def _second_player(kept: Kept) -> CopyAnswer:
+    logger.warning("second player on one session", extra={"session": kept.reference})
+    return _no(_("This viewing belongs to another device. Open the film's page here to watch."))
+
+
+def _not_kept() -> str:
+    return _("Films of this shop can't be kept on a device.")
+
+
+def _taken_back() -> str:
+    return _("This copy was taken back. Open the film's page to see why.")
+
+
+def _no(message: str) -> CopyAnswer:
+    return CopyAnswer(False, message)
