@@ -43,6 +43,8 @@ class Account:
     contents: dict[str, Content]
     play_callback_url: str
     lms_callback_url: str
+    download_callback_url: str
+    permits_downloads: bool
     lms_interval_seconds: float
     callback_from: str
     api_token: str
@@ -68,6 +70,8 @@ class Account:
             contents={content.mckey: content for content in map(_content, told.get("contents", []))},
             play_callback_url=str(told.get("play_callback_url") or ""),
             lms_callback_url=str(told.get("lms_callback_url") or ""),
+            download_callback_url=str(told.get("download_callback_url") or ""),
+            permits_downloads=bool(told.get("permits_downloads")),
             lms_interval_seconds=float(told.get("lms_interval_seconds", 30)),
             callback_from=told.get("callback_from", "server"),
             api_token=str(told.get("api_token") or ""),

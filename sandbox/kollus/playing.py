@@ -6,7 +6,16 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.views.decorators.http import require_POST
 
-from sandbox.kollus import licence, obeying, play_callback, player_page, progress_reports, starts, switches
+from sandbox.kollus import (
+    copies,
+    licence,
+    obeying,
+    play_callback,
+    player_page,
+    progress_reports,
+    starts,
+    switches,
+)
 from sandbox.kollus.account import Account
 from sandbox.kollus.error_codes import PlayerError
 from sandbox.kollus.gateway import account_of, wait
@@ -70,6 +79,32 @@ def obeyed(request: HttpRequest, world_name: str, start_id: str) -> HttpResponse
     with world.lock:
         starts.change(world, start, obeyed=start["obeyed"] | {act: start["obeyed"][act] + 1})
     return JsonResponse({})
+
+
+@require_POST
+def download(request: HttpRequest, world_name: str, start_id: str) -> HttpResponse:
+    """Keep the film on the device, as an installed player does."""
+    world, start = _find(world_name, start_id)
+    wait(world)
+    try:
+        copy = copies.download(world, account_of(world), start)
+    except PlayerError as error:
+        return JsonResponse({"error": player_page.shown(error, request)})
+    return JsonResponse({"copy": copy, "play": f"/copies/{world_name}/{copy['id']}/play"})
+
+
+@require_POST
+def play_copy(request: HttpRequest, world_name: str, copy_id: str) -> HttpResponse:
+    """Play what was kept; `{"renew": true}` has it renewed instead."""
+    world = worlds().by_name(world_name)
+    copy = world.get(copies.KIND, copy_id) if world else None
+    if world is None or copy is None:
+        raise Http404
+    try:
+        copies.play(world, account_of(world), copy, renews=bool(_body(request).get("renew")))
+    except PlayerError as error:
+        return JsonResponse({"error": player_page.shown(error, request)})
+    return JsonResponse({"copy": copy})
 
 
 def _permit(world: World, account: Account, start: Start, kind: int, given: Json | None) -> Json:

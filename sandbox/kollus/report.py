@@ -4,6 +4,7 @@ from typing import Any
 
 from sandbox.kollus import (
     api_rules,
+    copies,
     gateway,
     library,
     licence,
@@ -23,6 +24,7 @@ def report(world: World) -> dict[str, Any]:
     `starts`: verified links, with the token's claims, what they tell the player to forbid (`obeys`) and what
     it forbade (`obeyed`); `refusals`: links that were not let in, and why;
     `callbacks`: what the shop was asked, its reply, the verdict; `reports`: progress, sent or waiting;
+    `copies`: films kept by installed players; `download_callbacks`: what the shop was asked about them;
     `licences`: how many keys were given out; `licence_refusals`: requests that got none, and why.
     """
     return {
@@ -33,6 +35,8 @@ def report(world: World) -> dict[str, Any]:
         "refusals": world.all(gateway.REFUSED_KIND),
         "callbacks": world.all(play_callback.KIND),
         "reports": world.all(progress_reports.KIND),
+        "copies": world.all(copies.KIND),
+        "download_callbacks": world.all(copies.CALLBACK_KIND),
         "licences": len(world.all(licence.KIND)),
         "licence_refusals": world.all(licence.REFUSED_KIND),
     }

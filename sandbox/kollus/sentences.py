@@ -1,9 +1,10 @@
 """What the player says to the viewer for each error code, in the two languages of the shop."""
 
-from sandbox.kollus.error_codes import CALLBACK_FAILURES
+from sandbox.kollus.error_codes import CALLBACK_FAILURES, DOWNLOAD_CALLBACK_FAILURES
 
 _UNREACHABLE = 10000
 _OTHER = 0
+_FAILURES = {*CALLBACK_FAILURES, *DOWNLOAD_CALLBACK_FAILURES}
 
 _EN = {
     _OTHER: "The film cannot be played.",
@@ -28,6 +29,13 @@ _EN = {
     7102: "The licence was refused.",
     7108: "This browser cannot play protected films.",
     8479: "This film is playing elsewhere.",
+    8643: "The copy on this device has passed its day.",
+    8644: "The copy on this device has been played as often as it may.",
+    8650: "This film cannot be kept on a device.",
+    8655: "The shop does not allow this download.",
+    8657: "The shop does not allow this copy.",
+    8658: "The copy on this device has been ended.",
+    8680: "The copy on this device has been taken back.",
     8670: "The shop did not confirm this purchase.",
     8671: "The shop's answer cannot be verified.",
     8672: "The shop's answer cannot be read.",
@@ -60,6 +68,13 @@ _KO = {
     7102: "라이선스가 거부됐어요.",
     7108: "보호된 영상을 재생할 수 없는 브라우저예요.",
     8479: "다른 기기에서 재생하고 있어요.",
+    8643: "기기에 저장한 영상의 기간이 끝났어요.",
+    8644: "기기에 저장한 영상을 볼 수 있는 횟수를 모두 썼어요.",
+    8650: "기기에 저장할 수 없는 영상이에요.",
+    8655: "다운로드가 허용되지 않았어요.",
+    8657: "저장한 영상의 재생이 허용되지 않았어요.",
+    8658: "저장한 영상의 이용이 끝났어요.",
+    8680: "저장한 영상이 회수됐어요.",
     8670: "구매를 확인하지 못했어요.",
     8671: "판매처의 응답을 확인할 수 없어요.",
     8672: "판매처의 응답을 읽을 수 없어요.",
@@ -73,4 +88,4 @@ _KO = {
 def sentence(code: int, language: str) -> str:
     """Return what the player says for the code, in `ko` or else in English."""
     said = _KO if language == "ko" else _EN
-    return said.get(code) or said[_UNREACHABLE if code in CALLBACK_FAILURES else _OTHER]
+    return said.get(code) or said[_UNREACHABLE if code in _FAILURES else _OTHER]

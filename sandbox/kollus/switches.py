@@ -22,6 +22,9 @@ EXPIRED_REPLY_CODE: Final = 8674  # documented for `content_expired`; used for a
 REPLY_EXP_CHECKED: Final = True  # some sites send it beside `data`
 MESSAGE_NEEDS_LOADCHECK: Final = False  # one sample shows the site's message on PC only with `loadcheck=0`
 
+# Copies: the refusals after which one is not asked about again. An ended one may be allowed anew.
+ENDS_A_COPY: Final = (8657, 8680)
+
 # The licence and the browser.
 LICENCE_SECONDS: Final = 60
 LICENCE_DOWN_CODE: Final = 7101

@@ -12,6 +12,8 @@ urlpatterns = [
     path("starts/<slug:world_name>/<slug:start_id>/permission", playing.permission),
     path("starts/<slug:world_name>/<slug:start_id>/progress", playing.progress),
     path("starts/<slug:world_name>/<slug:start_id>/obeyed", playing.obeyed),
+    path("starts/<slug:world_name>/<slug:start_id>/download", playing.download),
+    path("copies/<slug:world_name>/<slug:copy_id>/play", playing.play_copy),
     path("licence", licence.licence),
     path("media/<str:name>", media.serve),
     path("static/<path:name>", static_files.serve),
