@@ -2,16 +2,14 @@ from videos.models.catalogue import (
     Collection,
     CollectionItem,
     CollectionText,
-    Offer,
-    Price,
     Video,
     VideoText,
-    offer_label,
 )
 from videos.models.certificates import Certificate
 from videos.models.chapters import Chapter
 from videos.models.kollus_side import KollusTurn
 from videos.models.leases import StreamLease
+from videos.models.offers import Offer, Price, offer_label
 from videos.models.offline import OfflineCopy
 from videos.models.rules import Channel, ConsoleCheck, OutputProtection
 from videos.models.uploads import KollusEvent, KollusFilm, Upload
