@@ -4,6 +4,7 @@ import base64
 import hashlib
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -58,6 +59,10 @@ class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def get_totp_issuer(self) -> str:
         return str(settings.SHOP_NAME)
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """For the shop's own host, whatever name a request came by."""
+        return {"id": urlsplit(settings.SITE_URL).hostname or "", "name": str(settings.SHOP_NAME)}
 
     def encrypt(self, text: str) -> str:
         return _fernet().encrypt(text.encode()).decode()

@@ -44,6 +44,7 @@ VARIANTS: Final[dict[str, dict[str, dict[str, Any]]]] = {
     "membership-renews": {"": {}},
     "membership-trial-ends": {"": {}},
     "membership-unpaid": {"": {}},
+    "passkey": {"added": {"is_added": "yes"}, "removed": {"is_added": ""}},
     "receipt": {
         "own": {"offer": "own"},
         "rent": {"offer": "rent", "discount_text": "-1"},
@@ -108,6 +109,7 @@ def _facts(language: str) -> dict[str, Any]:
         "nonce": "0" * 32,
         "title": _TITLES[language],
         "email": "ada@example.com",
+        "name": "Chrome · Mac",
         "masked": "a…@example.com",
         "total_text": price,
         "amount_text": price,

@@ -24,7 +24,7 @@ _KEY = "sign_in"
 @never_cache
 def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
-        return HttpResponseRedirect(_way(request) or resolve_url(settings.LOGIN_REDIRECT_URL))
+        return HttpResponseRedirect(way_of(request) or resolve_url(settings.LOGIN_REDIRECT_URL))
     if request.method == "POST":
         return _try_code(request) if "code" in request.POST else _ask(request)
     wish = sign_in_codes.find(str(request.session.get(_KEY, "")))
@@ -56,7 +56,7 @@ def _ask(request: HttpRequest) -> HttpResponse:
         return _shown(request, form)
     wish = sign_in_codes.ask(
         email=form.cleaned_data["email"],
-        then=_way(request),
+        then=way_of(request),
         language=get_language() or "en",
         at=timezone.now(),
     )
@@ -93,6 +93,11 @@ def _let_in(request: HttpRequest, wish: SignInCode) -> HttpResponse:
     return answer
 
 
+def show_sign_in(request: HttpRequest, *, refusal: str) -> HttpResponse:
+    """The first screen again, with what did not work."""
+    return _shown(request, AddressForm(), refusal=refusal)
+
+
 def _shown(
     request: HttpRequest, form: forms.Form, wish: SignInCode | None = None, *, refusal: str = ""
 ) -> HttpResponse:
@@ -101,12 +106,12 @@ def _shown(
         "wish": wish,
         "suggestion": typos.suggest(wish.email) if wish else "",
         "refusal": refusal,
-        "next": _way(request),
+        "next": way_of(request),
     }
     return render(request, "accounts/sign_in.html", context)
 
 
-def _way(request: HttpRequest) -> str:
+def way_of(request: HttpRequest) -> str:
     """Where signing in shall lead; nowhere outside this shop."""
     to = request.POST.get("next", request.GET.get("next", ""))
     is_ours = url_has_allowed_host_and_scheme(

@@ -117,7 +117,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # the code is the proof
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key"}  # wrong codes of a second step, by user
 MFA_ADAPTER = "accounts.adapter.SecondStepAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
 SIGN_IN_STRANGERS_AN_HOUR = env.env_int("SIGN_IN_STRANGERS_AN_HOUR", 200, at_least=1)
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of their own

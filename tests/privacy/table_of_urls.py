@@ -23,6 +23,7 @@ PUBLIC: Final[dict[str, str]] = {
     "checkout/return/": "checkout/return/",
     "withdraw/": "withdraw/",
     "account/sign-in/": "account/sign-in/",
+    "account/passkeys/sign-in/": "account/passkeys/sign-in/",
     "account/sign-out/": "account/sign-out/",
     "api/v1/schema/": "api/v1/schema/",
     "api/v1/orders/": "api/v1/orders/",
@@ -36,7 +37,7 @@ EACH_HIS_OWN: Final = {each: each for each in ("library/", "orders/", "account/d
 SIGNED_IN: Final[dict[str, str]] = {
     each: each
     for each in (
-        *("account/", "account/address/", "account/erase/"),
+        *("account/", "account/address/", "account/erase/", "account/passkeys/"),
         *("account/your-data/", "account/your-data/archive/"),
     )
 }
