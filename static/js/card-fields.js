@@ -2,8 +2,9 @@
 // A card number never touches our page: it is typed into Stripe's frame.
 
 import { pause } from "api-client"
-import { loadStripe } from "stripe-loader"
-import { appearance } from "stripe-appearance"
+
+const PATIENCE = 5000
+let loading
 
 export class CardFields {
   #stripe
@@ -61,4 +62,56 @@ export class CardFields {
   get #isManual() {
     return this.cardAs === "payment_method"
   }
+}
+
+// From Stripe, once a page. Rejects where it is blocked, or has not come within five seconds; a retry loads it anew.
+function loadStripe(url) {
+  loading ??= load(url).catch((error) => {
+    loading = undefined
+    throw error
+  })
+  return loading
+}
+
+function load(url) {
+  if (window.Stripe) return Promise.resolve(window.Stripe)
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script")
+    script.src = url
+    script.onload = () => (window.Stripe ? resolve(window.Stripe) : reject(new Error("no Stripe")))
+    script.onerror = () => reject(new Error("blocked"))
+    setTimeout(() => reject(new Error("slow")), PATIENCE)
+    document.head.append(script)
+  })
+}
+
+// Our design tokens in the words of Stripe's Appearance API. Stripe reads rgb() everywhere, oklch() not yet.
+function appearance() {
+  const styles = getComputedStyle(document.documentElement)
+  const token = (name) => styles.getPropertyValue(name).trim()
+  const color = (name) => asRgb(token(name))
+  return {
+    theme: matchMedia("(prefers-color-scheme: dark)").matches ? "night" : "stripe",
+    disableAnimations: matchMedia("(prefers-reduced-motion: reduce)").matches,
+    variables: {
+      colorPrimary: color("--color-accent"),
+      colorBackground: color("--color-page"),
+      colorText: color("--color-text"),
+      colorTextSecondary: color("--color-text-quiet"),
+      colorTextPlaceholder: color("--color-text-quiet"),
+      colorDanger: color("--color-danger"),
+      borderRadius: token("--radius"),
+      fontFamily: token("--font"),
+      fontSizeBase: "16px",
+      spacingUnit: "4px",
+    },
+  }
+}
+
+function asRgb(color) {
+  const pen = document.createElement("canvas").getContext("2d")
+  pen.fillStyle = color
+  pen.fillRect(0, 0, 1, 1)
+  const [red, green, blue] = pen.getImageData(0, 0, 1, 1).data
+  return `rgb(${red}, ${green}, ${blue})`
 }

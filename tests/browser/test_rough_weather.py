@@ -58,6 +58,29 @@ def test_two_tabs_pay_once(page: Page, shop: Shop, film: Video) -> None:
     second.pay()
 
     second.expect_film()
+    second.expect_status("Nothing was charged. The film is ready on this page.")
+    assert_one_sale(shop)
+
+
+def test_a_second_tab_shows_the_question_that_the_first_one_waits_on(
+    page: Page, shop: Shop, film: Video
+) -> None:
+    first = Visit.begin(page, shop, "/videos/noon/")
+    first.wait_for_form()
+    second = Visit.begin(page.context.new_page(), shop, "/videos/noon/")
+    first.fill(cinema.ALWAYS_ASKS)
+    second.fill(cinema.PLAIN)
+
+    first.pay()
+    expect(first.page.get_by_test_id("challenge-frame")).to_be_visible(timeout=15_000)
+    second.pay()
+    expect(second.page.get_by_test_id("challenge-frame")).to_be_visible(timeout=15_000)
+    question = second.page.locator("payment-challenge")
+    expect(question).to_contain_text("Your bank wants to know that it is you", use_inner_text=True)
+    first.answer_bank(passed=True)
+
+    for tab in (first, second):  # the film itself plays in one of them
+        tab.expect_status(": $7.90, paid.")
     assert_one_sale(shop)
 
 
