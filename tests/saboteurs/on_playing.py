@@ -1,11 +1,17 @@
 """Attacks on the places in which somebody may watch at once."""
 
+from django.test import Client, override_settings
+from django.utils import timezone
+
 from accounts.models import User
 from tests import factories, promises
 from tests.concurrency.racing import all_at_once, meeting
 from tests.concurrency.stage import Stage
+from tests.saboteurs.on_watching import Player
 from tests.screens import Screen, screens
-from videos.models import StreamLease, lease_sql
+from videos import entitlements
+from videos.models import Entitlement, StreamLease, copy_sql, lease_sql
+from videos.publishing import shelving
 
 
 def two_browsers_start(stage: Stage) -> None:
@@ -52,6 +58,55 @@ def a_page_that_lost_its_place_goes_on(stage: Stage) -> None:
 
     promises.keep(holder.beat().status_code == 409, "a page was not told that its place is another's")
     promises.keep(holder.asks() == "no", "a player was let in to another's place")
+
+
+def a_refunded_film_goes_on(stage: Stage) -> None:
+    """The page beats on; no link is asked for and no player asks."""
+    (screen,) = _adas(stage, 1)
+    screen.open()
+    screen.beat()
+
+    entitlements.revoke(Entitlement.objects.get(), because="refunded", at=timezone.now())
+
+    promises.refused(screen.beat(), 404)
+
+
+def a_stranger_ends_a_film(stage: Stage) -> None:
+    """Bo has heard of the name of Ada's viewing."""
+    (screen,) = _adas(stage, 1)
+    screen.open()
+    screen.beat()
+    bo = Client()
+    bo.force_login(User.objects.create_user("bo@example.com", None, name="Bo"))
+
+    bo.post("/account/devices/", {"end": screen.session})
+
+    promises.keep(screen.beat().status_code == 204, "Bo ended Ada's film")
+
+
+def two_devices_keep_one_film(stage: Stage) -> None:
+    """A link was passed on, and both players ask at once."""
+    (screen,) = _adas(stage, 1)
+    screen.open()
+    players = [Player(stage, screen.ticket["url"], name=f"phone-{number}") for number in range(2)]
+
+    with override_settings(OFFLINE_DAYS=30), meeting(copy_sql, "keep"):
+        answers = all_at_once(*[each.downloads for each in players])
+
+    promises.keep(sorted(answers) == ["no", "yes"], "one link kept the film on two devices")
+
+
+def a_film_taken_out_gets_well(stage: Stage) -> None:
+    """It was off sale while Kollus had lost it; the office took it out for good meanwhile."""
+    film = stage.film
+    shelving.take_off_sale(film, film.Broken.GONE)
+    shelving.withdraw(film)
+
+    with override_settings(KOLLUS_API_TOKEN=""):
+        shelving.put_back(film)
+
+    film.refresh_from_db()
+    promises.keep(not film.is_published, "the shop sells what the office took out")
 
 
 def _adas(stage: Stage, count: int) -> list[Screen]:

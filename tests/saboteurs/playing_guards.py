@@ -4,7 +4,9 @@ from typing import Any
 from unittest import mock
 
 from tests.saboteurs.guards import Guard
-from videos.models import lease_sql, playing_sql
+from videos import playback
+from videos.models import ViewerCode, copy_sql, lease_sql, playing_sql
+from videos.publishing import shelving
 
 
 def _instead(owner: object, name: str, replacement: Any) -> Guard:
@@ -36,3 +38,9 @@ any_beat_is_the_holder_s = _instead(
 any_session_holds_a_place = _instead(
     playing_sql, "_FIND", _without(playing_sql._FIND, "held.session_id = opened.id")
 )
+any_right_is_good_for_a_beat = _instead(lease_sql, "_BEAT", _without(lease_sql._BEAT, playing_sql.VALID))
+any_viewing_is_his = _instead(playback, "codes_of", lambda viewer: ViewerCode.objects.all())
+any_player_may_keep_a_copy = _instead(
+    copy_sql, "_BIND_AND_KEEP", _without(copy_sql._BIND_AND_KEEP, "player_id IN ('', %(player)s)")
+)
+any_film_is_put_back = _instead(shelving, "put_back", shelving._show)

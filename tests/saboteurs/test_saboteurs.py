@@ -436,6 +436,18 @@ SABOTAGES = {
     "a link in a mail dies with its address": Sabotage(
         mail_guards.links_of_old_mails_open, on_mails.the_wrong_addressee_reads_on, "answered 200"
     ),
+    "a right that ended is heard with the next sign of life": Sabotage(
+        playing_guards.any_right_is_good_for_a_beat, on_playing.a_refunded_film_goes_on, "answered 204"
+    ),
+    "one ends one's own films": Sabotage(
+        playing_guards.any_viewing_is_his, on_playing.a_stranger_ends_a_film, "Bo ended Ada's film"
+    ),
+    "a copy is one player's": Sabotage(
+        playing_guards.any_player_may_keep_a_copy, on_playing.two_devices_keep_one_film, "on two devices"
+    ),
+    "only what was taken off sale is put back": Sabotage(
+        playing_guards.any_film_is_put_back, on_playing.a_film_taken_out_gets_well, "the office took out"
+    ),
     # Uploading
     "calls to Kollus take turns": Sabotage(
         upload_guards.turns_are_given_twice, on_uploading.kollus_is_called_by_two, "within a second"
