@@ -78,6 +78,9 @@ def _environment(services: Services, world: World, *, data: Path, port: int) -> 
         "KOLLUS_PLAYER_BASE": f"http://kollus.localhost:{providers}",
         "KOLLUS_API_BASE": f"http://127.0.0.1:{providers}/kollus-api",
         "KOLLUS_SECURITY_KEY": secrets.token_hex(16),
+        "KOLLUS_DRM_SITE_ID": "SITE",
+        "KOLLUS_DRM_SITE_KEY": secrets.token_hex(16),
+        "KOLLUS_DRM_ACCESS_KEY": secrets.token_hex(16),
         "KOLLUS_CUSTOM_KEY": secrets.token_hex(32),
         "KOLLUS_PLAYER_CALLBACK_SECRETS": secrets.token_hex(12),
         "KOLLUS_PLATFORM_CALLBACK_SECRETS": secrets.token_hex(12),
@@ -111,7 +114,7 @@ def _introduce(world: World, port: int) -> None:
     callbacks = f"{shop}/callbacks/kollus/{settings.KOLLUS_PLAYER_CALLBACK_SECRETS[0]}"
     films = [
         {"mckey": each.media_content_key, "duration": each.duration_seconds, "title": each.slug}
-        | {"protection": each.protection}
+        | {"protection": each.protection, "upload_file_key": each.upload_file_key}
         for each in Video.objects.all()
     ]
     world.configure(
@@ -119,6 +122,11 @@ def _introduce(world: World, port: int) -> None:
         kollus={
             "custom_key": settings.KOLLUS_CUSTOM_KEY,
             "security_key": settings.KOLLUS_SECURITY_KEY,
+            "drm": {
+                "site_id": settings.KOLLUS_DRM_SITE_ID,
+                "site_key": settings.KOLLUS_DRM_SITE_KEY,
+                "access_key": settings.KOLLUS_DRM_ACCESS_KEY,
+            },
             "contents": films,
             "play_callback_url": f"{callbacks}/play/",
             "lms_callback_url": f"{callbacks}/lms/",

@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any, Final
 
+import jwt
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.utils import timezone
@@ -16,7 +17,7 @@ from tests import factories, office, player
 from tests.aes import decrypted
 from tests.attacks import Visitor
 from tests.player import PLAY, Link
-from videos.kollus import drm_policy
+from videos.kollus import drm_policy, signing
 from videos.models import Channel, Video, ViewerCode, WatchProgress
 from videos.publishing import readiness
 
@@ -274,6 +275,11 @@ def test_each_request_has_its_own_browsers_licence(adas: Visitor) -> None:
 )
 def test_the_browser_names_the_key_system(agent: str, drm_type: str) -> None:
     assert drm_policy.key_system(agent) == drm_type
+
+
+@pytest.mark.parametrize("claims", [{}, {"a": 1, "b": [True, None]}, {"message": "끝났어요 “x”", "n": 2**53}])
+def test_a_signature_is_the_one_that_a_library_makes(claims: dict[str, Any], settings: Settings) -> None:
+    assert signing.sign(claims) == jwt.encode(claims, settings.KOLLUS_SECURITY_KEY, algorithm="HS256")
 
 
 def test_a_token_has_no_registered_claim_and_no_padding(adas: Visitor) -> None:

@@ -17,6 +17,9 @@ from django.conf import settings
 
 LICENCE_SECONDS: Final = 86_400
 
+# Made once: each play waits on it.
+_WRITE: Final = json.JSONEncoder(separators=(",", ":")).encode
+
 _IV: Final = b"0123456789abcdef"  # the licence server's, the same for every customer
 # Tried in this order. Official samples disagree on Edge under Windows (three of four say PlayReady) and on
 # Opera (two and two); what they agree on is told by the contract.
@@ -84,7 +87,7 @@ def _custom_data(
     drm_type: str, cuid: str, upload_file_key: str, token: str, at: datetime
 ) -> dict[str, object]:
     site_id, access_key = settings.KOLLUS_DRM_SITE_ID, settings.KOLLUS_DRM_ACCESS_KEY
-    timestamp = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    timestamp = f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     signed = f"{access_key}{drm_type}{site_id}{cuid}{upload_file_key}{token}{timestamp}"
     return {
         "drm_type": drm_type,
@@ -138,7 +141,7 @@ def _encrypted(output: str, key: str) -> str:
 
 
 def _compact(said: dict[str, object]) -> bytes:
-    return json.dumps(said, separators=(",", ":")).encode()
+    return _WRITE(said).encode()
 
 
 def _base64(raw: bytes) -> str:
