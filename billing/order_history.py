@@ -23,6 +23,7 @@ from billing.models import (
 from billing.models.attempts import Attempt
 from videos import money
 from videos.models import Entitlement, PlaybackSession
+from videos.watching import play_history
 
 _AT_MOST = 100
 _OFFICE_KINDS = ("inquiry", "dispute", "fraud")
@@ -41,7 +42,7 @@ class Moment:
 
 
 def tell(order: Order) -> list[Moment]:
-    """This will tell an order's story, oldest first, in eleven queries however long it is, and two more for
+    """This will tell an order's story, oldest first, in twelve queries however long it is, and two more for
     a membership's.
     """
     payments = list(order.payments.order_by("number"))
@@ -209,8 +210,6 @@ def _mails(order: Order, spoken: list[str]) -> Iterator[Moment]:
 
 
 def _plays(rights: list[Entitlement]) -> Iterator[Moment]:
-    sessions = PlaybackSession.objects.filter(entitlement__in=rights).select_related("video", "viewer_code")
-    for session in sessions.order_by("-id")[:_AT_MOST]:
-        player = session.player_id or _("the player has not asked us yet")
-        detail = f"{session.video} · {session.viewer_code} · {player}"
-        yield Moment(session.opened_at, _("Playback opened"), detail, row=session)
+    sessions = PlaybackSession.objects.filter(entitlement__in=rights)
+    for play in play_history.of(sessions, at_most=_AT_MOST):
+        yield Moment(play.at, play.what, play.detail, play.tone, play.session)

@@ -17,7 +17,7 @@ from accounts.api_refusals import refuse
 from accounts.identity import viewer_of
 from accounts.page_api import PageAlone, read_body
 from videos import playback, shelves
-from videos.watching import leases
+from videos.watching import leases, page_errors
 from videos.watching.leases import Place
 
 OUR_FAULT = gettext_lazy(
@@ -124,6 +124,21 @@ class PlaybackStart(APIView):
         time_left = shelves.time_left_text(right, at=now)
         ends_in = int((right.ends_at - now).total_seconds()) if time_left and right.ends_at else None
         return Response({"time_left": time_left, "ends_in_seconds": ends_in})
+
+
+class PlaybackErrors(APIView):
+    class InputSerializer(serializers.Serializer[Any]):
+        code = serializers.IntegerField(min_value=0, max_value=999_999, default=0)
+
+    @extend_schema(request=InputSerializer, responses={204: None})
+    def post(self, request: Request, reference: str) -> Response:
+        """Say which error the player showed in place of the film, for who will be asked about it."""
+        asked = read_body(request, self.InputSerializer)
+        try:
+            page_errors.note(viewer_of(request._request), reference, asked["code"], at=timezone.now())
+        except playback.MayNotWatch as error:
+            raise Http404 from error
+        return Response(status=204)
 
 
 class PlaybackBeat(APIView):

@@ -10,6 +10,7 @@ urlpatterns = [
     path("playback/following/<slug:slug>/", stage_api.Following.as_view(), name="following"),
     path("playback/<str:reference>/link/", api.PlaybackLink.as_view(), name="playback_link"),
     path("playback/<str:reference>/start/", api.PlaybackStart.as_view(), name="playback_start"),
+    path("playback/<str:reference>/errors/", api.PlaybackErrors.as_view(), name="playback_errors"),
     path("playback/<str:reference>/beat/", api.PlaybackBeat.as_view(), name="playback_beat"),
     path("playback/<str:reference>/leave/", api.PlaybackLeave.as_view(), name="playback_leave"),
 ]

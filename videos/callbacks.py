@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from videos import playback, previews, progress
 from videos.kollus import download_callback, play_callback, progress_report
 from videos.kollus.play_callback import BadCallback
-from videos.watching import copies
+from videos.watching import answering, copies
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ def play(request: HttpRequest, secret: str) -> HttpResponse:
         return HttpResponse("unreadable", status=400, content_type="text/plain; charset=utf-8")
     try:
         now = timezone.now()
-        body = previews.answer(question, at=now) or playback.answer(question, at=now)
+        body = previews.answer(question, at=now) or answering.answer(question, at=now)
     except playback.UnknownSession:
         return _not_ours()
     return HttpResponse(body, content_type="text/plain; charset=utf-8", headers=play_callback.headers())

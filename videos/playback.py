@@ -1,4 +1,4 @@
-"""Playing: check the right, hand out a short signed link, answer the player's own questions.
+"""Playing: check the right, hand out a short signed link.
 
 Nothing here waits on a network.
 """
@@ -12,19 +12,17 @@ from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from accounts.identity import Viewer
 from accounts.signed_in import device_name
 from videos import entitlements
-from videos.kollus import drm_policy, play_callback, tokens
+from videos.kollus import drm_policy, tokens
 from videos.models import (
     Entitlement,
     PlaybackSession,
     Video,
     ViewerCode,
     WatchProgress,
-    lease_sql,
     playing_sql,
     seconds,
 )
@@ -145,53 +143,6 @@ def _watched_by(viewer: Viewer, reference: str, *, at: datetime) -> PlaybackSess
     return session
 
 
-def answer(question: play_callback.PlayQuestion, *, at: datetime) -> str:
-    """This will answer the playback callback: a signed yes or a signed no with a sentence.
-
-    One read, at most one write.
-
-    :raises UnknownSession: nobody of ours would ask this.
-    """
-    session = session_marked(
-        question.session_mark, cuid=question.cuid, media_content_key=question.media_content_key
-    )
-    entitlement = session.entitlement
-    if not entitlement.is_valid(at=at):
-        return play_callback.refuse(_("Your right to watch this film has ended."))
-    if session.ended_at is not None:
-        return play_callback.refuse(_("This viewing was ended, in the list of your devices or by the shop."))
-    if at >= session.link_until:
-        return play_callback.refuse(_("This link has expired. Reload the page to go on watching."))
-    if not _is_same_player(session, question.player_id, at=at):
-        logger.warning("second player on one session", extra={"session": session.reference})
-        return play_callback.refuse(
-            _("This viewing belongs to another device. Open the film's page here to watch.")
-        )
-    if not (session.holds_lease or lease_sql.take(session.pk, at=at)):
-        logger.info("a player starts while others play", extra={"session": session.reference})
-        return play_callback.refuse(_("You are watching on another device. Reload the page to watch here."))
-    if question.kind == play_callback.READY_TO_PLAY:
-        entitlement.start(at=at)
-    return play_callback.allow(
-        question.kind,
-        answer_until=session.link_until,
-        play_until=_play_until(entitlement, at),
-        forbidden=session.forbidden,
-    )
-
-
-def session_marked(mark: str, *, cuid: str, media_content_key: str) -> PlaybackSession:
-    """This will find the session that a player names by our mark, with its right, code and film.
-
-    :raises UnknownSession: the mark is not ours, or not of this viewer and film.
-    """
-    reference = tokens.read_session_mark(mark, cuid=cuid, media_content_key=media_content_key)
-    session = playing_sql.find_session(reference) if reference else None
-    if session is None:
-        raise UnknownSession
-    return session
-
-
 def position_of(viewer: Viewer, video: Video) -> int:
     """This will tell from which second the viewer would go on in this video; 0 for the beginning."""
     rows = WatchProgress.objects.filter(viewer_code__in=codes_of(viewer), video=video)
@@ -212,22 +163,6 @@ def codes_of(viewer: Viewer) -> QuerySet[ViewerCode]:
     if viewer.user_id is not None:
         return ViewerCode.objects.filter(user_id=viewer.user_id)
     return ViewerCode.objects.filter(visitor=viewer.visitor)
-
-
-def _is_same_player(session: PlaybackSession, player_id: str, *, at: datetime) -> bool:
-    """Whether the session is bound to this player; its first one binds it, and takes its place to play."""
-    if session.player_id:
-        return session.player_id == player_id
-    if session.holds_lease:
-        return playing_sql.bind_player(session.pk, player_id)
-    is_bound, session.holds_lease = lease_sql.bind_and_take(session.pk, player_id, at=at)
-    return is_bound
-
-
-def _play_until(entitlement: Entitlement, at: datetime) -> datetime | None:
-    if entitlement.hours_once_started is not None and entitlement.ends_at is None:
-        return at + timedelta(hours=entitlement.hours_once_started)
-    return entitlement.ends_at
 
 
 def _link_end(at: datetime) -> datetime:

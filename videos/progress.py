@@ -13,9 +13,11 @@ from django.conf import settings
 from videos import playback
 from videos.kollus import tokens
 from videos.kollus.progress_report import ProgressReport
-from videos.models import played_parts, progress_sql, seconds
+from videos.models import play_log, played_parts, playing_sql, progress_sql, seconds
+from videos.models.play_log import Happened
 from videos.models.played_parts import Stretch
 from videos.models.progress_sql import Kept, Viewing
+from videos.watching.clock import clock
 
 # Clocks and rounding; so much more than fits into the time is believed.
 _SLACK_SECONDS: Final = 30
@@ -60,6 +62,8 @@ def record(report: ProgressReport, *, at: datetime) -> bool:
         told = _told(report, viewing, at=at)
         now = _added(viewing.kept, told, duration_seconds=viewing.duration_seconds)
         if not _is_plausible(now, told, viewing, at=at):
+            told_of = clock(max(now.watched_seconds, now.played_seconds))
+            playing_sql.note(viewing.session_id, play_log.line(Happened.NOT_BELIEVED, told_of, at=at))
             return False
         if report.watched_seconds > 0:
             viewing.entitlement.start(at=at)

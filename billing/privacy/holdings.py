@@ -226,7 +226,7 @@ HELD: Final[dict[type[Model], Held]] = {
         lambda person: PlaybackSession.objects.filter(
             Q(entitlement__in=_rights(person)) | Q(viewer_code__in=_codes(person))
         ),
-        instead={"player_id": _blank, "browser": _blank, "device": _blank},
+        instead={"player_id": _blank, "browser": _blank, "device": _blank, "happened": _blank},
         stays="reference",
     ),
     ViewerCode: Held(_codes, instead={"code": _code, "visitor": _random}, stays="user"),

@@ -92,6 +92,7 @@ OWNER: Final[dict[str, str]] = {
         "api/v1/orders/{things.member}/renewal/payments/1/another-card/"
     ),
     "api/v1/playback/<str:reference>/link/": "api/v1/playback/{things.session}/link/",
+    "api/v1/playback/<str:reference>/errors/": "api/v1/playback/{things.session}/errors/",
     "api/v1/playback/<str:reference>/start/": "api/v1/playback/{things.session}/start/",
 }
 # Behind the sign-in for staff; what is in the admin is walked by itself.

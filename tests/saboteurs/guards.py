@@ -65,10 +65,12 @@ from billing.stripe.intents import Intent
 from billing.stripe.stripe_disputes import Disputed
 from billing.stripe.stripe_refunds import GivenBack
 from billing.taxing import taxes
-from videos import callbacks, entitlements, playback, previews, pricing, progress
+from videos import callbacks, entitlements, previews, pricing, progress
 from videos.kollus import tokens
+from videos.kollus.play_callback import PlayQuestion
 from videos.models import Entitlement, PlaybackSession, Video, playing_sql, progress_sql
 from videos.models.watching import EntitlementQuerySet
+from videos.watching import answering
 
 Guard = Callable[[], AbstractContextManager[Any]]
 
@@ -254,16 +256,16 @@ any_event_is_claimed = _instead(StripeEventQuerySet, "due", lambda rows, at: row
 any_mail_is_claimed = _instead(mailing, "_is_due", lambda at: Q(sent_at=None))
 
 
-def _bind_any(session: PlaybackSession, player_id: str, *, at: datetime) -> bool:
-    PlaybackSession.objects.filter(pk=session.pk).update(player_id=player_id)
-    return session.player_id in ("", player_id)
+def _bind_any(session: PlaybackSession, question: PlayQuestion, *, at: datetime) -> bool:
+    PlaybackSession.objects.filter(pk=session.pk).update(player_id=question.player_id)
+    return session.player_id in ("", question.player_id)
 
 
 any_progress_is_kept = _instead(
     progress_sql, "_KEEP_PROGRESS", progress_sql._KEEP_PROGRESS.partition("WHERE")[0]
 )
 any_report_fits = _instead(progress, "_fits", lambda since, at: 10**9)
-any_player_is_bound = _instead(playback, "_is_same_player", _bind_any)
+any_player_is_bound = _instead(answering, "_is_same_player", _bind_any)
 pages_look_as_often_as_they_ask = _instead(outcomes, "_STATUS_PAUSE", timedelta(days=-1))
 
 it_is_never_hot = _instead(gate, "_count", lambda limits, at: 0)

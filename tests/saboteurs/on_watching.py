@@ -31,7 +31,7 @@ from videos.models import (
     playing_sql,
     progress_sql,
 )
-from videos.watching import mapping, watch_map
+from videos.watching import answering, mapping, watch_map
 
 
 @dataclass(frozen=True)
@@ -207,7 +207,7 @@ def two_players_use_one_link(stage: Stage) -> None:
     _, player = _bought(stage)
     other = Player(stage, player.link, name="player-2")
 
-    with meeting(playback, "_is_same_player"):
+    with meeting(answering, "_is_same_player"):
         answers = all_at_once(player.asks, other.asks)
 
     promises.keep(sorted(answers) == ["no", "yes"], "one link played on two players")

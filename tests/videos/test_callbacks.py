@@ -124,7 +124,9 @@ def test_a_no_is_signed_and_says_why(
     assert reply.keys() == {"data"}
     assert reply["data"]["result"] == 0
     assert words in reply["data"]["message"]
-    assert attacks.state() == before
+    after = attacks.state()
+    assert {table for table in after if after[table] != before[table]} == {"videos.PlaybackSession"}
+    assert PlaybackSession.objects.get().happened.count("\n") == 1
 
 
 def test_a_viewing_belongs_to_the_first_device(device: Visitor, link: Link) -> None:

@@ -18,7 +18,7 @@ from videos import entitlements, playback
 from videos.kollus import play_callback
 from videos.models import Entitlement, PlaybackSession, StreamLease, Video
 from videos.playback import Ticket
-from videos.watching import leases
+from videos.watching import answering, leases
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +55,7 @@ def playing(viewer: Viewer, at: datetime, *, instead: str = "") -> Ticket:
 def may_play(ticket: Ticket, at: datetime, *, kind: int = 1) -> bool:
     """What the shop answers to the player."""
     question = play_callback.read(player.question(Link(ticket.url), kind, player_id=ticket.session))
-    return bool(player.opened(playback.answer(question, at=at))["data"]["result"])
+    return bool(player.opened(answering.answer(question, at=at))["data"]["result"])
 
 
 def test_who_watches_elsewhere_is_told_where(screens: list[Viewer], film: Video) -> None:

@@ -16,6 +16,7 @@ from tests.player import Link
 from videos import entitlements, playback, progress
 from videos.kollus import play_callback, progress_report, tokens
 from videos.models import Entitlement, PlaybackSession, Video, ViewerCode, WatchProgress
+from videos.watching import answering
 
 pytestmark = pytest.mark.django_db
 
@@ -129,7 +130,7 @@ def by_page(viewer: Viewer, ticket: playback.Ticket, at: datetime) -> object:
 
 
 def by_callback(viewer: Viewer, ticket: playback.Ticket, at: datetime) -> object:
-    return playback.answer(play_callback.read(player.question(Link(ticket.url), 3)), at=at)
+    return answering.answer(play_callback.read(player.question(Link(ticket.url), 3)), at=at)
 
 
 def by_progress(viewer: Viewer, ticket: playback.Ticket, at: datetime) -> object:
@@ -161,7 +162,7 @@ def test_a_rental_starts_at_the_first_sign_of_play(rental: Entitlement, first: S
 
 def test_what_only_prepares_a_play_starts_no_hours(rental: Entitlement) -> None:
     ticket = playback.open(GUEST, "noon", resume=True, at=NOON)
-    playback.answer(play_callback.read(player.question(Link(ticket.url), 1)), at=NOON + MINUTE)
+    answering.answer(play_callback.read(player.question(Link(ticket.url), 1)), at=NOON + MINUTE)
     nothing_yet = player.report(Link(ticket.url), start_at=int(NOON.timestamp()), runtime=9)
     progress.record(progress_report.read({"json_data": player.as_text(nothing_yet)}), at=NOON + MINUTE)
     playback.renew(GUEST, ticket.session, at=NOON + 4 * MINUTE)

@@ -171,3 +171,13 @@ _ERRORS = (
 def sentences() -> tuple[PlayerError, ...]:
     """This will give the whole table, for the page to pick from by code."""
     return _ERRORS
+
+
+def sentence_of(code: str) -> str:
+    """This will give the sentence that stood in the page: the code's own, its hundred's, or the last."""
+    all_of_them = sentences()
+    for word in (code, f"{code[:-2]}xx"):
+        for error in all_of_them:
+            if word in error.codes:
+                return str(error.sentence)
+    return str(next(error.sentence for error in all_of_them if "other" in error.codes))

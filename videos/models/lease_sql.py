@@ -66,16 +66,16 @@ def take(session_id: int, *, at: datetime) -> bool:
     return count(_take(), _values(at, session=session_id)) == 1
 
 
-def bind_and_take(session_id: int, player_id: str, *, at: datetime) -> tuple[bool, bool]:
+def bind_and_take(session_id: int, player_id: str, *, line: str, at: datetime) -> tuple[bool, bool]:
     """This will bind a session to its first player and, where it is bound to this one, `take`; returns
     whether each came about.
     """
     if connection.vendor == "postgresql":
-        values = _values(at, session=session_id) | {"id": session_id, "player": player_id}
+        values = _values(at, session=session_id) | {"id": session_id, "player": player_id, "line": line}
         row = first(_bind_and_take(), values)
         return (bool(row[0]), bool(row[1])) if row else (False, False)
     with transaction.atomic():
-        is_bound = playing_sql.bind_player(session_id, player_id)
+        is_bound = playing_sql.bind_player(session_id, player_id, line=line)
         return is_bound, is_bound and take(session_id, at=at)
 
 

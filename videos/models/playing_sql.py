@@ -16,6 +16,7 @@ from django.db.models.expressions import RawSQL
 from accounts.identity import Viewer
 from accounts.prepared import prepared_cursor
 from videos.kollus.play_callback import Forbidden
+from videos.models import play_log
 from videos.models.catalogue import Video
 from videos.models.leases import SILENT_AFTER
 from videos.models.viewer_codes import new_code
@@ -116,10 +117,11 @@ _FIND: Final = f"""
     JOIN videos_video video ON video.id = opened.video_id {_CHANNEL}
     WHERE opened.reference = %(reference)s
 """  # noqa: S608
-BIND: Final = """
-    UPDATE videos_playbacksession SET player_id = %(player)s
+BIND: Final = f"""
+    UPDATE videos_playbacksession SET player_id = %(player)s, happened = {play_log.APPENDED}
     WHERE id = %(id)s AND player_id IN ('', %(player)s)
-"""
+"""  # noqa: S608
+_NOTE: Final = f"UPDATE videos_playbacksession SET happened = {play_log.APPENDED} WHERE id = %(id)s"  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -248,9 +250,16 @@ def find_session(reference: str) -> PlaybackSession | None:
     return session
 
 
-def bind_player(session_id: int, player_id: str) -> bool:
-    """This will bind a session to its first player, and return whether it is bound to this one."""
-    return count(BIND, {"id": session_id, "player": player_id}) == 1
+def bind_player(session_id: int, player_id: str, *, line: str) -> bool:
+    """This will bind a session to its first player, with a line of its log, and return whether it is bound to
+    this one.
+    """
+    return count(BIND, {"id": session_id, "player": player_id, "line": line}) == 1
+
+
+def note(session_id: int, line: str) -> None:
+    """This will add a line to a session's log."""
+    count(_NOTE, {"id": session_id, "line": line})
 
 
 def first(statement: str, values: dict[str, Any]) -> tuple[Any, ...] | None:

@@ -207,6 +207,8 @@ class PlaybackSession(models.Model):
     device = models.CharField(_("device"), max_length=60, blank=True, default="", db_default="")
     # Set where its viewer ended it in the list of devices; it never plays again.
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    # Its player's questions and errors, line by line (`play_log`).
+    happened = models.TextField(default="", db_default="", blank=True, editable=False)
 
     # Whether it holds a place to play, where `playing_sql` has looked.
     holds_lease = False

@@ -1,0 +1,55 @@
+"""What happened to one viewing, line by line: each question of its player, each refusal, each error shown.
+
+Kept in the session's own row, so that a callback writes nothing more than it wrote anyway.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Happened(models.TextChoices):
+    """The first word of a line."""
+
+    ASKED = "asked", _("The player asked for permission")
+    READY = "ready", _("The player is ready, and the film begins")
+    RIGHT_ENDED = "right_ended", _("Refused: the right has ended")
+    SESSION_ENDED = "session_ended", _("Refused: the viewing was ended")
+    LINK_EXPIRED = "link_expired", _("Refused: the link has expired")
+    OTHER_PLAYER = "other_player", _("Refused: another player had this link first")
+    ELSEWHERE = "elsewhere", _("Refused: plays elsewhere already")
+    NOT_BELIEVED = "not_believed", _("A report told of more film than time: not believed")
+    ERROR = "error", _("The player showed an error")
+
+
+MOST_LETTERS: Final = 4000
+# The newest lines stay. Written so that both of our databases read it.
+APPENDED: Final = f"""substr(happened || %(line)s,
+        CASE WHEN length(happened || %(line)s) > {MOST_LETTERS}
+        THEN length(happened || %(line)s) - {MOST_LETTERS - 1} ELSE 1 END)"""
+
+
+@dataclass(frozen=True)
+class Line:
+    at: datetime
+    what: Happened
+    detail: str
+
+
+def line(what: Happened, detail: str = "", *, at: datetime) -> str:
+    """This will write one line; of the detail no more than a player's code needs."""
+    return f"{int(at.timestamp())} {what} {' '.join(detail.split())[:40]}\n"
+
+
+def read(text: str) -> list[Line]:
+    """This will read the lines, the earliest first. One that was cut off is left out."""
+    found = []
+    for each in text.splitlines():
+        seconds, _space, rest = each.partition(" ")
+        what, _space, detail = rest.partition(" ")
+        if seconds.isdigit() and what in Happened.values:
+            found.append(Line(datetime.fromtimestamp(int(seconds), tz=UTC), Happened(what), detail))
+    return found
