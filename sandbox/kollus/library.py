@@ -102,7 +102,7 @@ def playable(world: World, account: Account) -> dict[str, Content]:
         protection = "kollus" if each["is_encrypted"] else "multi_drm"
         for key in each["keys"].values():
             facts = (REEL_SECONDS, each["title"] or each["file_name"], protection, each["upload_file_key"])
-            found[key] = Content(key, *facts)
+            found[key] = Content(key, *facts, tuple(each["captions"]))
     return found
 
 

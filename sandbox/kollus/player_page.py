@@ -1,5 +1,6 @@
 """The player page: what the gateway answers, good or bad."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,6 +28,9 @@ _OWN_CODES = (
     switches.NO_KEY_SYSTEM_CODE,
 )
 
+_LANGUAGES = {"English": "en", "한국어": "ko", "日本語": "ja"}
+_CODE_LENGTH = 2
+
 Json = dict[str, Any]
 
 
@@ -42,6 +46,8 @@ def opened(request: HttpRequest, world: World, account: Account, start: Start) -
         "begin": _begin(request),
         "rules": _rules(start),
         "watermark": start["obeys"]["watermark"],
+        "captions": _captions(start["content"]["captions"]),
+        "seeksBeforePlay": switches.SEEKS_BEFORE_PLAY,
         "reportEvery": account.lms_interval_seconds,
         "playerId": start["player_id"],
     }
@@ -104,6 +110,18 @@ def _policy(callback_origins: list[str]) -> str:
             "frame-ancestors *",
         ]
     )
+
+
+def _captions(names: Iterable[str]) -> list[Json]:
+    """Return the list as the controller's script reads it; the first one shows at first."""
+    return [
+        {"subtitle_name": name, "subtitle_language_code": _language_code(name), "default": number == 0}
+        for number, name in enumerate(names)
+    ]
+
+
+def _language_code(name: str) -> str:
+    return _LANGUAGES.get(name, name if len(name) == _CODE_LENGTH else "")
 
 
 def _begin(request: HttpRequest) -> Json:

@@ -62,6 +62,9 @@ PLATFORM_SECONDS: Final = (2.0, 3.0)
 PLATFORM_RETRY_SECONDS: Final = 300
 PLATFORM_ATTEMPTS: Final = 4
 
+# Commands of the page around. One customer found that a seek before the first play is not heeded.
+SEEKS_BEFORE_PLAY: Final = False
+
 # What the player calls itself.
 PLAYER_TYPE: Final = "v4"
 PLAYBACK_RATES: Final = (0.5, 1, 1.5, 2)

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 from tests.sandbox.kollus_drm import SITE, UPLOAD_FILE_KEY, policy, rule
 from tests.sandbox.kollus_shop import KollusShop
 from tests.sandbox.kollus_stage import MCKEY, KollusStage, wait_for
-from tests.sandbox.test_kollus_player import TIME, mount, until
+from tests.sandbox.test_kollus_player import TIME, mount, start, until
 from tests.sandbox_client import Sandbox
 
 CONTENT = {"mckey": MCKEY, "duration": 24, "protection": "multi_drm", "upload_file_key": UPLOAD_FILE_KEY}
@@ -50,6 +50,7 @@ def test_the_player_keeps_to_what_the_token_forbids(page: Page, stage: KollusSta
     frame = mount(page, stage, "&s=20", mc=[item], video_watermarking_code_policy=WATERMARK)
 
     until(frame, f"{TIME} === 6")  # not at 20, whatever the address says
+    start(page)
     page.evaluate("say('c_play', 15)")
     until(frame, f"{TIME} > 6.2")
     page.evaluate("say('c_set_speed', '2.0')")

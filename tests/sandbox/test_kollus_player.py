@@ -1,5 +1,6 @@
 """The player in a real browser, framed by a page of another origin."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Frame, Page
 
 from tests.sandbox.kollus_shop import KollusShop
-from tests.sandbox.kollus_stage import KollusStage, wait_for
+from tests.sandbox.kollus_stage import MCKEY, KollusStage, wait_for
 from tests.sandbox_client import Sandbox
 
 FRAMES = "document.querySelector('video').getVideoPlaybackQuality().totalVideoFrames"
@@ -66,6 +67,12 @@ def until_heard(page: Page, name: str) -> dict[str, Any]:
     return heard(page, name)[-1]
 
 
+def start(page: Page) -> None:
+    """Begin to play: what comes before is not heeded."""
+    page.evaluate("say('c_play', null)")
+    until_heard(page, "e_play")
+
+
 def test_an_allowed_viewer_sees_the_film_move(page: Page, stage: KollusStage) -> None:
     frame = mount(page, stage)
     assert frame.evaluate(FRAMES) == 0
@@ -106,7 +113,10 @@ def test_the_page_around_drives_the_player(page: Page, stage: KollusStage) -> No
         "origin": origin,
     }
 
+    start(page)
     page.evaluate("say('c_play', 6)")
+    until_heard(page, "e_seeked")
+    page.evaluate("heard.length = 0")
     until_heard(page, "e_progress")
     for name, data in (
         ("c_set_volume", 30),
@@ -124,10 +134,78 @@ def test_the_page_around_drives_the_player(page: Page, stage: KollusStage) -> No
     assert heard(page, "e_volumechange")[-1]["data"] == 30
     assert heard(page, "e_muted")[-1]["data"] is True
     assert heard(page, "e_speedchange")[-1]["data"] == 1.5
-    assert len(heard(page, "e_connected")) == 2
+    assert len(heard(page, "e_connected")) == 1
     page.evaluate("say('c_set_current_time', 12)")
     until_heard(page, "e_seeked")
     until(frame, f"{TIME} === 12")
+
+
+def test_no_seek_is_heeded_before_the_first_play(page: Page, stage: KollusStage) -> None:
+    frame = mount(page, stage)
+
+    page.evaluate("say('c_set_current_time', 12)")
+    page.evaluate("say('c_play', 15)")
+
+    until(frame, f"{TIME} > 0.5")
+    assert frame.evaluate(TIME) < 10
+
+
+def test_captions_are_told_of_chosen_and_taken_away(page: Page, stage: KollusStage) -> None:
+    content = {"mckey": MCKEY, "duration": 24, "captions": ["English", "한국어"]}
+    stage.configure(contents=[content])
+    frame = mount(page, stage)
+    tracks = "[...document.querySelector('video').textTracks]"
+    shown = f"{tracks}.filter((each) => each.mode === 'showing').map((each) => each.label).join()"
+
+    assert json.loads(until_heard(page, "e_fetch_main_media_subtitles")["data"]) == [
+        {"subtitle_name": "English", "subtitle_language_code": "en", "default": True},
+        {"subtitle_name": "한국어", "subtitle_language_code": "ko", "default": False},
+    ]
+    assert frame.evaluate(shown) == "English"
+    page.evaluate("say('c_set_current_subtitle', 1)")
+    until(frame, f"{shown} === '한국어'")
+    page.evaluate("say('c_set_current_subtitle', 2)")
+    page.evaluate("say('c_set_subtitle_visibility', false)")
+    assert until_heard(page, "e_subtitlevisibilitychange")["data"] is False
+    assert frame.evaluate(shown) == ""
+
+
+def test_a_stretch_is_repeated_and_the_picture_set(page: Page, stage: KollusStage) -> None:
+    frame = mount(page, stage)
+    start(page)
+
+    page.evaluate("say('c_set_sectiontime', { type: 1, value: 8 })")
+    page.evaluate("say('c_set_sectiontime', { type: 2, value: 9 })")
+    assert until_heard(page, "e_repeat_stat_change")["data"]["status"] in ("start", "end")
+    page.evaluate("say('c_set_current_time', 8)")
+    until(frame, f"{TIME} > 8.5 && {TIME} < 9.3")
+    until(frame, f"{TIME} >= 8 && {TIME} < 8.4")
+    page.evaluate("say('c_set_brightness', 20)")
+    page.evaluate("say('c_set_contrast', 200)")
+
+    assert until_heard(page, "e_videosettingchange")["data"] == {
+        "brightness": 20,
+        "contrast": 0,
+        "saturation": 0,
+    }
+    assert heard(page, "e_repeat_stat_change")[-1]["data"] == {"status": "end", "start": 8, "end": 9}
+
+
+@pytest.mark.parametrize(
+    "said", ["'c_set_speed', 1.5", "'c_set_current_time', 6.5", "'c_set_current_time', '6'"]
+)
+def test_what_the_official_script_would_not_send_is_not_obeyed(
+    page: Page, stage: KollusStage, said: str
+) -> None:
+    frame = mount(page, stage)
+    start(page)
+
+    page.evaluate(f"say({said})")
+    page.evaluate("say('c_set_volume', 30)")  # comes after it
+    until_heard(page, "e_volumechange")
+
+    assert frame.evaluate("document.querySelector('video').playbackRate") == 1
+    assert not heard(page, "e_seeking")
 
 
 def test_a_stranger_on_the_page_is_not_obeyed(page: Page, stage: KollusStage) -> None:
@@ -169,6 +247,7 @@ def test_a_long_film_is_there_to_its_last_minute(page: Page, stage: KollusStage)
     stage.configure(contents=[{"mckey": "Ab3dEf7h", "duration": 5400}])
     frame = mount(page, stage)
 
+    start(page)
     page.evaluate("say('c_play', 22)")
     until(frame, f"{TIME} > 25")
     page.evaluate("say('c_play', 5390)")
