@@ -35,8 +35,13 @@ class Shop:
     world: "World"
 
     def announce(self, *videos: "Video") -> None:
-        """Tell the sandbox's Kollus which films there are; without it every one is unknown there."""
-        self.world.configure(kollus={"contents": [_content(video) for video in videos]})
+        """Tell the sandbox's Kollus its films and trailers; without it every one is unknown there."""
+        trailers = [
+            {"mckey": video.trailer_key, "duration": 12, "title": video.slug, "protection": "none"}
+            for video in videos
+            if video.trailer_key
+        ]
+        self.world.configure(kollus={"contents": [*map(_content, videos), *trailers]})
 
 
 @pytest.fixture(autouse=True)
@@ -192,6 +197,7 @@ def _content(video: "Video") -> dict[str, Any]:
         "title": video.title,
         "protection": video.protection,
         "upload_file_key": video.upload_file_key,
+        "captions": ["English", "한국어"],
     }
 
 

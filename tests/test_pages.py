@@ -14,7 +14,7 @@ _WHEN_WANTED = {
     "proof-of-work",  # while it is hot
     # once a film plays
     *("film-playing", "kollus-controller", "player-bar", "player-keys", "player-messages"),
-    *("caption-choice", "speed-choice", "chapter-list", "stream-lease", "kollus-app"),
+    *("caption-choice", "speed-choice", "chapter-list", "stream-lease", "kollus-app", "following-film"),
 }
 PAGES = [
     "/",

@@ -13,6 +13,8 @@ from django.utils import translation
 from config.demo.environment import Ports, keys
 from videos.models import Video
 
+_TRAILER_SECONDS = 12
+
 
 class SandboxFailed(Exception):
     """The sandbox did not start; it has said why on standard error."""
@@ -98,8 +100,12 @@ def _contents() -> list[dict[str, Any]]:
                 "title": video.title,
                 "protection": video.protection,
                 "upload_file_key": video.upload_file_key or f"sample-{video.media_content_key}",
+                "captions": ["English", "한국어"],
             }
             for video in Video.objects.with_texts().exclude(media_content_key="").order_by("id")
+        ] + [
+            {"mckey": key, "duration": _TRAILER_SECONDS, "title": slug, "protection": "none"}
+            for slug, key in Video.objects.exclude(trailer_key="").values_list("slug", "trailer_key")
         ]
 
 

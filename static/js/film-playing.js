@@ -3,6 +3,7 @@
 
 import { call } from "api-client"
 import { ChapterList } from "chapter-list"
+import { questionFor } from "following-film"
 import { KollusController } from "kollus-controller"
 import { PlayerBar } from "player-bar"
 import { fetchParts, messageFor } from "player-messages"
@@ -26,6 +27,7 @@ export class FilmPlaying {
   #lostAt = -1
   #idle
   #lease
+  #turn = matchMedia("(orientation: landscape)")
   #retry = () => this.open(true)
 
   constructor(player) {
@@ -36,6 +38,7 @@ export class FilmPlaying {
     addEventListener("offline", this.#goOffline)
     document.addEventListener("visibilitychange", this.#returnToView)
     addEventListener("pageshow", this.#returnToView)
+    this.#turn.addEventListener("change", this.#keepInView)
   }
 
   // A ticket that came with the payment saves asking for one.
@@ -96,6 +99,7 @@ export class FilmPlaying {
     removeEventListener("offline", this.#goOffline)
     document.removeEventListener("visibilitychange", this.#returnToView)
     removeEventListener("pageshow", this.#returnToView)
+    this.#turn.removeEventListener("change", this.#keepInView)
   }
 
   #start(ticket, position) {
@@ -196,6 +200,12 @@ export class FilmPlaying {
     if (away > this.#ticket.seconds * 500) this.#freshen()
   }
 
+  // A phone that was turned has scrolled somewhere else.
+  #keepInView = () => {
+    const show = () => this.#stage.scrollIntoView({ block: "start", behavior: "instant" })
+    if (this.#bar.isPlaying) requestAnimationFrame(show)
+  }
+
   #goOffline = () => {
     if (this.#controller) this.#bar.tell("offline")
   }
@@ -234,17 +244,8 @@ export class FilmPlaying {
     const controller = this.#controller
     const { status, body } = await call("GET", this.#address(`following/${this.#player.dataset.slug}/`))
     if (status !== 200 || controller !== this.#controller) return
-    const parts = await fetchParts(this.#player.dataset.partsUrl).catch(() => null)
-    if (parts && controller === this.#controller) this.#ask(parts, body)
-  }
-
-  #ask(parts, film) {
-    const question = parts.querySelector("template[data-part=following]").content.firstElementChild.cloneNode(true)
-    question.querySelector("[data-part=title]").textContent = film.title
-    for (const link of question.querySelectorAll("a")) {
-      if ((link.dataset.when === "may-watch") !== film.may_watch) link.remove()
-      else Object.assign(link, { href: film.url }).dataset.slug = film.slug
-    }
+    const question = await questionFor(body, this.#player.dataset.partsUrl).catch(() => null)
+    if (!question || controller !== this.#controller) return
     this.#stage.append(question)
     question.querySelector("a").focus()
   }

@@ -2,7 +2,7 @@
 // looks at the page needs none of it.
 
 const PARTS = ["film-playing", "kollus-controller", "player-bar", "player-messages", "stream-lease"]
-const SMALL_PARTS = ["player-keys", "speed-choice", "caption-choice", "chapter-list"]
+const SMALL_PARTS = ["player-keys", "speed-choice", "caption-choice", "chapter-list", "following-film"]
 
 class VideoPlayer extends HTMLElement {
   #coming

@@ -6,6 +6,9 @@ from typing import Final
 Prices = dict[str, int]
 """Stripe's minor units by currency: 390 is 3.90 dollars or euros, 4900 is 4,900 won."""
 
+Chapters = tuple[tuple[int, str, str], ...]
+"""The second at which each begins, its English and its Korean title."""
+
 REEL_SECONDS: Final = 24
 
 
@@ -27,6 +30,9 @@ class Film:
     ko: Text
     own: Prices
     rent: Prices
+    preview_seconds: int = 0
+    trailer_key: str = ""
+    chapters: Chapters = ()
 
 
 _RENT: Final[Prices] = {"usd": 390, "eur": 390, "krw": 4900, "jpy": 600}
@@ -57,6 +63,12 @@ FILMS: Final = (
         ),
         own=_LESSON_OWN,
         rent=_LESSON_RENT,
+        preview_seconds=8,
+        chapters=(
+            (0, "Kelp in cold water", "찬물에 다시마"),
+            (9, "Anchovies, without their heads", "머리를 뗀 멸치"),
+            (17, "The moment to stop", "불을 끄는 순간"),
+        ),
     ),
     Film(
         slug="knife-onion-breath",
@@ -123,6 +135,7 @@ FILMS: Final = (
         ),
         own=_OWN,
         rent=_RENT,
+        trailer_key="tR2340jj",
     ),
     Film(
         slug="lighthouse-unmanned",
@@ -255,5 +268,11 @@ FILMS: Final = (
         ),
         own=_OWN,
         rent=_RENT,
+        preview_seconds=6,
+        chapters=(
+            (0, "Eleven fifty-nine", "열한 시 오십구 분"),
+            (8, "The bell of every town", "온 동네의 종소리"),
+            (16, "Shadows go home", "그림자는 집으로"),
+        ),
     ),
 )

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from videos import pricing
-from videos.models import Collection, CollectionItem, CollectionText, Offer, Video, VideoText
+from videos.models import Chapter, Collection, CollectionItem, CollectionText, Offer, Video, VideoText
 from videos.sample_shop.collections import COLLECTIONS, FilmSet
 from videos.sample_shop.films import FILMS, REEL_SECONDS, Film, Prices
 
@@ -37,10 +37,17 @@ def _add_film(film: Film, *, at: datetime) -> bool:
             "audio_languages": list(film.audio_languages),
             "released_year": film.released_year,
             "age_rating": film.age_rating,
+            "preview_seconds": film.preview_seconds,
+            "trailer_key": film.trailer_key,
             "is_published": True,
         },
     )
     if is_new:
+        for start_seconds, *titles in film.chapters:
+            for language, title in zip(("en", "ko"), titles, strict=True):
+                Chapter.objects.create(
+                    video=video, language=language, start_seconds=start_seconds, title=title
+                )
         for language, text in (("en", film.en), ("ko", film.ko)):
             VideoText.objects.create(
                 video=video,

@@ -1,0 +1,211 @@
+"""While a film plays: keys, captions, speed, chapters, the next film, and whatever may come between."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import FrameLocator, Page, expect
+from pytest_django import Settings
+
+from tests import factories
+from tests.browser import cinema
+from tests.browser.cinema import Visit
+from tests.browser.test_accessibility import look
+from tests.conftest import Shop
+from videos.models import Chapter, Entitlement, PlaybackSession, Video
+
+pytestmark = pytest.mark.django_db(transaction=True)
+OpenPage = Callable[..., Page]
+FILM = "/videos/noon/"
+_TIME = "video => video.currentTime"
+# Of what stands in the film's column: the panel beside it becomes a receipt, which is shorter.
+_OBSERVE_SHIFTS = """
+window.__shifts = []
+const element = (node) => (node?.nodeType === 1 ? node : node?.parentElement)
+new PerformanceObserver((list) => list.getEntries().forEach(({ hadRecentInput, sources }) => {
+  const moved = sources.map(({ node }) => element(node)).filter((each) => each?.closest(".video-page__film"))
+  if (!hadRecentInput) window.__shifts.push(...moved.map((each) => each.outerHTML.slice(0, 100)))
+})).observe({ type: "layout-shift", buffered: true })
+"""
+
+
+@pytest.fixture
+def film(shop: Shop) -> Video:
+    made = factories.film_on_sale("noon")
+    factories.offer(made, "rent", usd=390, krw=4900)
+    for start_seconds, title in ((0, "Noon"), (9, "The bell"), (21, "Shadows")):
+        Chapter.objects.create(video=made, language="en", start_seconds=start_seconds, title=title)
+    shop.announce(made)
+    return made
+
+
+def inside(page: Page) -> FrameLocator:
+    return page.frame_locator("[data-testid=player]")
+
+
+def until(page: Page, claim: Callable[[float], bool], what: str) -> None:
+    """Wait until the film stands where it should."""
+    video = inside(page).locator("video")
+    for _ in range(150):
+        if claim(at := video.evaluate(_TIME)):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"{what}: the film stands at {at}")
+
+
+def buy(visit: Visit, *, offer: str = "Own") -> None:
+    visit.wait_for_form()
+    visit.page.get_by_role("radio", name=offer).click()
+    visit.fill(cinema.PLAIN)
+    visit.pay()
+    visit.expect_film()
+
+
+def expect_said(page: Page, words: str) -> None:
+    expect(page.locator("[data-part=said]")).to_have_text(words, timeout=10_000)
+
+
+def test_keys_and_buttons_drive_the_film_and_what_they_did_is_read_out(
+    page: Page, shop: Shop, film: Video
+) -> None:
+    page.add_init_script(_OBSERVE_SHIFTS)
+    visit = Visit.begin(page, shop, FILM)
+    assert page.locator("button.chapter").count() == 0, "there is nothing to press yet"
+    buy(visit)
+    press = page.keyboard.press
+
+    expect(page.locator(".stage")).to_be_focused()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    assert page.evaluate("__shifts") == [], "the buttons came into their own room"
+    press("Space")
+    expect_said(page, "Paused.")
+    press("Space")
+    expect_said(page, "Playing.")
+    press(">")
+    expect_said(page, "Speed 1.5.")
+    expect(page.get_by_role("combobox", name="Speed")).to_have_value("1.5")
+    press("<")
+    expect_said(page, "Speed 1.")
+    press("c")
+    expect_said(page, "No captions.")
+    press("c")
+    expect_said(page, "Captions: English.")
+    page.get_by_role("combobox", name="Captions").select_option(label="한국어")
+    expect_said(page, "Captions: 한국어.")
+    page.locator(".stage").focus()
+    page.locator(".stage").dispatch_event("keydown", {"key": "ㅡ", "code": "KeyM", "bubbles": True})
+    expect_said(page, "Sound off.")
+    press("ArrowDown")
+    expect_said(page, "Volume 90%.")
+    press("?")
+    expect(page.locator("#player-keys")).to_contain_text("captions off or on")
+    look(page, "a film plays, its keys are shown")
+
+    page.get_by_role("button", name="The bell").click()
+    until(page, lambda at: 9 <= at < 14, "the chapter")
+    expect(page.get_by_role("button", name="The bell")).to_have_attribute("aria-current", "true")
+    press("ArrowRight")
+    expect_said(page, "Ten seconds on.")
+    until(page, lambda at: at >= 18, "ten seconds on")
+    visit.witness.swear()
+
+
+def test_a_rental_tells_its_hours_and_a_chapter_begins_the_film_there(
+    page: Page, shop: Shop, film: Video
+) -> None:
+    buy(Visit.begin(page, shop, FILM), offer="Rent")
+    expect(page.locator("[data-part=note]")).to_have_text("47 hours left")
+
+    page.reload()
+    page.get_by_role("button", name="The bell").click()
+
+    until(page, lambda at: 9 < at < 16, "the chapter")
+    expect(page.locator("[data-part=note]")).to_have_text("47 hours left")
+
+
+def test_the_end_asks_for_the_next_film_and_begins_none_by_itself(
+    page: Page, shop: Shop, film: Video
+) -> None:
+    following = factories.video("dusk")
+    course = factories.collection(film, following, slug="course")
+    factories.offer(course)
+    shop.announce(film, following)
+    visit = Visit.begin(page, shop, "/collections/course/")
+    visit.fill(cinema.PLAIN)
+    visit.pay()
+    visit.expect_film()
+    page.goto(shop.url + FILM)
+
+    page.get_by_role("button", name="Shadows").click()
+    question = page.get_by_role("group", name="Next film")
+    expect(question.get_by_role("link", name="Watch it now")).to_be_focused(timeout=20_000)
+    expect(question).to_contain_text(following.title)
+    look(page, "the next film is offered")
+    question.get_by_role("button", name="Stop here").click()
+    expect(page.locator(".stage")).to_be_focused()
+    assert PlaybackSession.objects.filter(video=following).count() == 0
+
+    page.get_by_role("button", name="Shadows").click()
+    expect(question).to_be_visible(timeout=20_000)
+    question.get_by_role("link", name="Watch it now").click()
+    page.wait_for_url("**/videos/dusk/")
+    Visit(page, shop, visit.witness).expect_film()
+
+
+def test_whatever_comes_between_it_comes_back_where_it_was(
+    page: Page, shop: Shop, film: Video, settings: Settings
+) -> None:
+    """The device's clock is a year ahead all the while."""
+    settings.KOLLUS_LINK_SECONDS = 12
+    page.add_init_script("{ const now = Date.now; Date.now = () => now() + 31536e6 }")
+    visit = Visit.begin(page, shop, FILM)
+    with page.expect_response(re.compile("/link/$"), timeout=40_000) as renewed:
+        buy(visit)
+        page.keyboard.press(">")
+        expect_said(page, "Speed 1.5.")
+        page.context.set_offline(True)
+        expect(page.locator("[data-part=note]")).to_contain_text("No connection")
+        page.context.set_offline(False)
+        expect(page.locator("[data-part=note]")).to_contain_text("The connection is back")
+        page.get_by_role("button", name="The bell").click()
+        until(page, lambda at: at > 10, "the chapter")
+    assert renewed.value.status == 200, "in time, whatever the device's clock says"
+
+    page.get_by_test_id("player").evaluate("frame => (frame.src = 'about:blank')")
+
+    expect(page.get_by_test_id("player")).to_have_attribute("src", re.compile(r"&s=\d+$"), timeout=30_000)
+    visit.expect_film()
+    until(page, lambda at: at > 9, "where it was")
+    expect(page.get_by_role("combobox", name="Speed")).to_have_value("1.5")
+    assert PlaybackSession.objects.count() == 1, "the same viewing"
+
+
+def test_anybody_sees_the_first_seconds_and_loses_nothing_by_it(
+    open_page: OpenPage, shop: Shop, film: Video
+) -> None:
+    Video.objects.update(preview_seconds=4)
+    page = open_page(viewport={"width": 390, "height": 844})
+    page.add_init_script(_OBSERVE_SHIFTS)
+    visit = Visit.begin(page, shop, FILM)
+    visit.wait_for_form()
+
+    page.get_by_test_id("preview").click()
+    visit.expect_film()
+    assert not Entitlement.objects.exists() and not PlaybackSession.objects.exists()
+    page.set_viewport_size({"width": 844, "height": 390})
+    expect(inside(page).locator("video")).to_be_attached()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 844
+    expect(page.locator(".stage")).to_be_in_viewport(ratio=0.9)
+    page.set_viewport_size({"width": 390, "height": 844})
+
+    expect(page.get_by_test_id("preview")).to_be_focused(timeout=20_000)
+    expect_said(page, "That was the preview.")
+    expect(page.locator(".stage img, .stage")).not_to_have_count(0)
+    expect(page.get_by_test_id("player")).to_have_count(0)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    look(page, "a preview is over")
+
+    buy(visit)
+    until(page, lambda at: at > 4.5, "past what was free")
+    assert page.evaluate("__shifts") == []
+    visit.witness.swear()
