@@ -170,14 +170,16 @@ def _link_end(at: datetime) -> datetime:
 
 
 def _ticket(opened: Opened, asked: _Asked, *, from_seconds: int = 0, resume_seconds: int = 0) -> Ticket:
-    key = opened.media_content_key
+    key, restrictions = opened.media_content_key, _restrictions(opened, asked)
+    if restrictions.seekable_end is not None:
+        from_seconds = min(from_seconds, restrictions.seekable_end)
     url = tokens.playback_link(
         cuid=opened.code,
         media_content_key=key,
         session_mark=tokens.session_mark(asked.reference, cuid=opened.code, media_content_key=key),
         until=asked.until,
         from_seconds=from_seconds,
-        restrictions=_restrictions(opened, asked),
+        restrictions=restrictions,
     )
     needs_app = opened.protection == Video.Protection.KOLLUS
     app_url = tokens.app_link(url, user_agent=asked.user_agent) if needs_app else ""

@@ -30,6 +30,7 @@ from tests.saboteurs import (
     on_papers,
     on_paying,
     on_playing,
+    on_protecting,
     on_refunding,
     on_renewals,
     on_settling,
@@ -38,6 +39,7 @@ from tests.saboteurs import (
     on_watching,
     on_withdrawing,
     playing_guards,
+    protecting_guards,
     upload_guards,
 )
 from tests.saboteurs.guards import Guard, without, without_trigger
@@ -406,6 +408,15 @@ SABOTAGES = {
         mail_guards.ends_are_told_again, on_mails.a_rentals_end_is_told_by_two, "told of twice"
     ),
     # Playing in few places
+    "a film under Multi DRM never plays bare": Sabotage(
+        protecting_guards.licences_need_no_keys, on_protecting.the_licence_keys_are_lost, "answered 200"
+    ),
+    "nobody skips ahead of what he has watched": Sabotage(
+        protecting_guards.all_of_it_was_watched, on_protecting.the_film_may_not_be_skipped, "may skip"
+    ),
+    "a doubtful reading ends nobody": Sabotage(
+        protecting_guards.any_reading_is_certain, on_protecting.a_code_is_misread, "by a misread code"
+    ),
     "a place is taken by who finds it silent": Sabotage(
         playing_guards.any_place_is_silent, on_playing.two_browsers_start, "given to two"
     ),

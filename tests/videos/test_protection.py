@@ -114,6 +114,16 @@ def test_nobody_skips_ahead_of_what_he_has_watched(
         assert all(type(entry[name]) is type(value) for name, value in lock.items())
 
 
+def test_a_locked_film_goes_on_no_later_than_it_may(adas: Visitor, film: Video) -> None:
+    plain(adas, locks_seeking=True)
+    code = ViewerCode.objects.get()
+    WatchProgress.objects.create(
+        viewer_code=code, video=film, position_seconds=15, seen="0-7", reported_at="2026-07-01T12:00:00Z"
+    )
+
+    assert opened(adas).query["s"] == "7"
+
+
 def test_speed_is_locked(adas: Visitor) -> None:
     assert film_of(plain(adas, locks_speed=True))["disable_playrate"] is True
 
