@@ -194,19 +194,21 @@ def _right(right: Entitlement) -> Iterator[Moment]:
 
 
 def _mails(order: Order, spoken: list[str]) -> Iterator[Moment]:
-    """Those to the buyer, and those to the office about what banks said."""
-    to_office = {f"refund-request:{order.reference}"}
-    to_office |= {f"{kind}-office:{each}:{order.reference}" for kind in _OFFICE_KINDS for each in spoken}
-    its = Q(cause__endswith=order.reference, to=order.email) | Q(cause__in=to_office)
+    """Those to the buyer, those to the office about what banks said, and what went to an address before."""
+    named = {f"refund-request:{order.reference}", f"receipt:{order.reference}"}
+    named |= {f"{kind}-office:{each}:{order.reference}" for kind in _OFFICE_KINDS for each in spoken}
+    for number in range(1, order.email_corrections + 1):
+        named |= {f"{kind}:{number}:{order.reference}" for kind in ("receipt-again", "address-corrected")}
+    its = Q(cause__endswith=order.reference, to=order.email) | Q(cause__in=named)
     for mail in Mail.objects.filter(its).order_by("id")[:_AT_MOST]:
-        named = {"template": mail.template}
+        template = {"template": mail.template}
         if mail.first_sent_at:
-            yield Moment(mail.first_sent_at, _("Mail sent: %(template)s") % named, mail.to, "good", mail)
+            yield Moment(mail.first_sent_at, _("Mail sent: %(template)s") % template, mail.to, "good", mail)
         if mail.sent_at and mail.sent_at != mail.first_sent_at:
-            yield Moment(mail.sent_at, _("Mail sent again: %(template)s") % named, mail.to, "good", mail)
+            yield Moment(mail.sent_at, _("Mail sent again: %(template)s") % template, mail.to, "good", mail)
         if not mail.sent_at:
             tone, detail = "bad" if mail.error else "waiting", f"{mail.to} · {mail.error}".rstrip(" ·")
-            yield Moment(mail.created_at, _("Mail waits: %(template)s") % named, detail, tone, mail)
+            yield Moment(mail.created_at, _("Mail waits: %(template)s") % template, detail, tone, mail)
 
 
 def _plays(rights: list[Entitlement]) -> Iterator[Moment]:

@@ -9,7 +9,14 @@ from django.test import Client
 
 pytestmark = pytest.mark.django_db
 # Each the whole script of its page.
-_NEVER_IMPORTED = {"card-form", "challenge-return", "film-file", "plan-change", "refund-request"}
+_NEVER_IMPORTED = {
+    "card-form",
+    "challenge-return",
+    "film-file",
+    "plan-change",
+    "refund-request",
+    "passkey-form",
+}
 _WHEN_WANTED = {
     "proof-of-work",  # while it is hot
     # once a film plays

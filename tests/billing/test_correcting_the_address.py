@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts import mailing, proving, undelivered
 from accounts.models import Mail, Undeliverable
+from billing import order_history
 from billing.models import Order
 from billing.owning import ownership
 from billing.receipts import mailed_links
@@ -62,6 +63,17 @@ def test_the_receipt_is_sent_anew_and_the_old_link_is_dead(buyer: Buyer, order: 
     told = buyer.world.sandbox.mail(WRONG)[-1]
     assert told["subject"] == "A receipt came to you by mistake"
     assert order.reference not in told["text"]
+
+
+def test_the_office_sees_where_mail_went_before(buyer: Buyer, order: Order) -> None:
+    mailing.send_waiting(at=timezone.now())
+    _send(buyer, order, RIGHT)
+
+    told = {(moment.what, moment.detail) for moment in order_history.tell(order)}
+
+    assert ("Mail sent: receipt", WRONG) in told
+    assert ("Mail waits: receipt", RIGHT) in told
+    assert ("Mail waits: address-corrected", WRONG) in told
 
 
 def test_who_never_got_mail_is_told_nothing_and_what_waits_goes_to_the_right_one(
