@@ -18,6 +18,8 @@ deployment() {
         EMAIL_URL="smtp://shop:$random@mail:587?tls=1" STRIPE_SECRET_KEY="sk_live_$random" \
         STRIPE_PUBLISHABLE_KEY="pk_live_$random" STRIPE_WEBHOOK_SECRETS="whsec_$random" \
         KOLLUS_SECURITY_KEY="$random" KOLLUS_CUSTOM_KEY="$random" \
+        SELLER_ADDRESS="1 Harbour Street; Busan" SELLER_REPRESENTATIVE="A. Lee" SELLER_REGISTRATION=123-45-67890 \
+        SELLER_COUNTRY=KR SELLER_MAIL_ORDER=2026-Busan-1 SELLER_PHONE="+82 51 000 0000" SELLER_HOST="A host" \
         KOLLUS_PLAYER_CALLBACK_SECRETS="$random" KOLLUS_PLATFORM_CALLBACK_SECRETS="$random" \
         "$bin/python" manage.py check --deploy --fail-level WARNING
 }

@@ -7,6 +7,9 @@ class WiringConfig(AppConfig):
 
     name = "config"
 
+    def ready(self) -> None:
+        from config import going_live  # noqa: F401 (registers its checks)
+
 
 class OfficeConfig(admin_apps.AdminConfig):
     """Django's admin behind our own door."""

@@ -6,12 +6,15 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from config.seller import Seller
+
 
 def shop(request: HttpRequest) -> dict[str, Any]:
     """The shop's names, whether payments are only tests, and this page's address in each language."""
     return {
         "shop_name": settings.SHOP_NAME,
         "seller_name": settings.SELLER_NAME,
+        "seller": Seller(),
         "support_email": settings.SUPPORT_EMAIL,
         "site_url": settings.SITE_URL,
         "has_test_payments": settings.ALLOW_TEST_PAYMENTS,

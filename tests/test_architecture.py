@@ -28,7 +28,7 @@ FACES: Final = {
     *("callbacks", "receipt_views", "refund_views", "withdrawal_views", "membership_views"),
     *("renewal_views", "renewal_api", "card_views", "card_api", "company_form"),
     *("account_views", "second_step_views", "platform_callbacks"),
-    *("plan_views", "plan_api", "address_views", "privacy_views"),
+    *("plan_views", "plan_api", "address_views", "privacy_views", "legal_views"),
     *("device_views", "stage_api"),
     "passkey_views",
     *("callback_urls", "webhook_view", "webhook_urls"),

@@ -43,7 +43,7 @@ class OrderAdmin(ReadOnlyAdmin[Order]):
             "email",
             "user",
         ),
-        *("created_at", "paid_at", "intent_id", "language", "time_zone"),
+        *("created_at", "paid_at", "intent_id", "language", "time_zone", "terms"),
         *("tax", "card_country", "stated_country"),
     )
     actions = ("refund",)

@@ -17,7 +17,7 @@ from billing.discounts import coupons
 from billing.guarding import gate, heat, velocity
 from billing.guarding.work import NO_WORK, Work
 from billing.joining import trials
-from billing.models import Membership, Order, Payment, Selling
+from billing.models import LegalText, Membership, Order, Payment, Selling
 from billing.settling import fulfilment
 from videos import entitlements
 from videos.models import Price
@@ -202,12 +202,15 @@ def _agreed(buyer: Buyer, price: Price, quote: Quote) -> Agreed | None:
 
 
 def _quoted(quote: Quote, *, at: datetime) -> Price | None:
-    """The version that was quoted, with the mode in which the shop is and its heat.
+    """The version that was quoted, with the mode in which the shop is, its heat, and its terms of that time.
 
     A newer price does not undo the promise; a withdrawn offer does.
     """
+    terms = LegalText.objects.in_force(LegalText.Kind.TERMS, at=quote.shown_at)
     prices = Price.objects.select_related("offer__video", "offer__collection").annotate(
-        mode=Subquery(Selling.objects.values("mode")[:1]), heat=heat.of_the_shop(at=at)
+        mode=Subquery(Selling.objects.values("mode")[:1]),
+        heat=heat.of_the_shop(at=at),
+        terms=Subquery(terms.values("pk")),
     )
     return prices.filter(pk=quote.price_id, amount_minor=quote.price_minor, currency=quote.currency).first()
 
@@ -240,6 +243,7 @@ def _insert(buyer: Buyer, price: Price, quote: Quote, *, at: datetime) -> Order:
         coupon_id=quote.coupon_id,
         currency=quote.currency,
         quote_nonce=quote.nonce,
+        terms_id=vars(price)["terms"],
         created_at=at,
     )
     _check_still_there(buyer.viewer)

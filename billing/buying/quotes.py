@@ -44,6 +44,11 @@ class Quote:
     trial_days: int = 0
 
     @property
+    def shown_at(self) -> datetime:
+        """When the page was made that shows it."""
+        return self.expires_at - LIFETIME
+
+    @property
     def due_minor(self) -> int:
         """What is charged today."""
         return 0 if self.trial_days else self.amount_minor

@@ -9,6 +9,7 @@ from billing.models.fraud import FraudWarning
 from billing.models.guarding import Heat
 from billing.models.inbox import StripeEvent
 from billing.models.ledger import BalanceTransaction, LedgerEntry
+from billing.models.legal_texts import LegalText
 from billing.models.memberships import Membership, MembershipPeriod, StripePrice
 from billing.models.orders import Order
 from billing.models.payments import Payment
@@ -41,6 +42,7 @@ __all__ = [
     "FraudWarning",
     "Heat",
     "LedgerEntry",
+    "LegalText",
     "Membership",
     "MembershipPeriod",
     "Order",

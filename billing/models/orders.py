@@ -96,6 +96,16 @@ class Order(models.Model):
     tax_minor = models.BigIntegerField(_("tax in minor units"), default=0, db_default=0)
     # Counts the seller's receipts without a gap; taken in the transaction that marks the order paid.
     receipt_number = models.PositiveBigIntegerField(_("receipt"), unique=True, null=True, blank=True)
+    # The edition of the terms of sale that his page named; none where the shop had none.
+    terms = models.ForeignKey(
+        "billing.LegalText",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("terms of sale"),
+    )
     created_at = models.DateTimeField(_("created"))
     paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
 
@@ -235,6 +245,7 @@ class Order(models.Model):
             "language": self.language,
             "time_zone": self.time_zone,
             "stated_country": self.stated_country,
+            "terms_id": self.terms_id,
         }
         return Order(**same | {"offer": price.offer, "price": price, "currency": price.currency} | facts)
 

@@ -39,7 +39,7 @@ def get_order_for(viewer: Viewer, reference: str) -> Order:
     """
     order = (
         Order.objects.held_by(viewer)
-        .select_related("offer__video", "offer__collection")
+        .select_related("offer__video", "offer__collection", "terms")
         .filter(reference=reference)
         .first()
     )

@@ -19,6 +19,7 @@ from billing.models import (
     Dispute,
     DisputeAnswer,
     FraudWarning,
+    LegalText,
     Membership,
     MembershipPeriod,
     Order,
@@ -68,6 +69,8 @@ class Things:
 
 def of(ada: User) -> Things:
     """A film that she bought and got a part of the money back for, and a membership with a renewal to pay."""
+    for kind in LegalText.Kind:
+        _make(LegalText, kind=kind, number=1)
     film = factories.film_on_sale("noon")
     Video.objects.filter(pk=film.pk).update(preview_seconds=6)
     order = _paid(ada, film.offers.get().prices.get(currency="usd"), 1, intent_id=INTENT)

@@ -3,8 +3,9 @@
 from contextlib import suppress
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from billing.models import Consent
+from billing.models import Consent, LegalText
 from tests import promises
 from tests.buyer import Buyer
 from tests.concurrency.stage import Stage
@@ -30,6 +31,18 @@ def a_consent_is_rewritten(stage: Stage) -> None:
 
     with suppress(IntegrityError), transaction.atomic():
         Consent.objects.update(fingerprint="0" * 64)
+
+    promises.unchanged(before)
+
+
+def terms_are_rewritten_after_a_sale(stage: Stage) -> None:
+    """Somebody who reaches the database lets a buyer have agreed to something else."""
+    words = {"kind": "terms", "number": 1, "body_en": "As it was.", "body_ko": "그때 그대로예요."}
+    LegalText.objects.create(effective_at=timezone.now(), **words)
+    before = promises.everything()
+
+    with suppress(IntegrityError), transaction.atomic():
+        LegalText.objects.update(body_en="Otherwise.")
 
     promises.unchanged(before)
 

@@ -27,6 +27,7 @@ from billing.models import (
     FraudWarning,
     Heat,
     LedgerEntry,
+    LegalText,
     Membership,
     MembershipPeriod,
     Order,
@@ -244,6 +245,10 @@ _FIELDS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         **{"renewal": saved(UnpaidRenewal), "number": next(_numbers), "amount_minor": 790},
         **{"currency": "usd", "idempotency_key": _word(), "confirmation_token": _word()},
         "sent_at": timezone.now(),
+    },
+    LegalText: lambda: {
+        **{"kind": "terms", "number": next(_numbers), "body_en": "Terms.", "body_ko": "약관이에요."},
+        "effective_at": timezone.now() - timedelta(days=next(_numbers)),
     },
     LedgerEntry: lambda: {
         "cause": _word(),

@@ -94,6 +94,7 @@ FORBIDDEN: dict[str, dict[str, Any]] = {
     "closed_renewal_has_time": {"state": "paid"},
     "renewal_payment_amount_is_above_zero": {"amount_minor": 0},
     "decided_renewal_payment_has_time": {"state": "refused"},
+    "legal_text_is_in_both_languages": {"body_ko": ""},
     "decided_card_change_has_time": {"state": "refused"},
     "slots_count_from_one": {"slot": 0},
     "copy_lasts_beyond_its_download": {"expires_at": lambda row: row.asked_at},
@@ -102,6 +103,7 @@ FORBIDDEN: dict[str, dict[str, Any]] = {
 }
 # What no two rows may share.
 UNIQUE = {
+    *("LegalText.legal_texts_are_numbered", "LegalText.one_legal_text_in_force"),
     *("Erasure.pseudonym", "ErasedCustomer.customer_id"),
     *("User.email", "Pass.one_pass_per_purchase", "Mail.cause"),
     "Undeliverable.address",

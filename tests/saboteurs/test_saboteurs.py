@@ -11,7 +11,16 @@ from functools import partial
 import pytest
 
 from accounts.models import Mail, Pass, SignInCode
-from billing.models import BalanceTransaction, Consent, FraudWarning, LedgerEntry, Order, StripeEvent, Trial
+from billing.models import (
+    BalanceTransaction,
+    Consent,
+    FraudWarning,
+    LedgerEntry,
+    LegalText,
+    Order,
+    StripeEvent,
+    Trial,
+)
 from tests.concurrency.stage import Stage
 from tests.promises import Broken
 from tests.saboteurs import (
@@ -172,6 +181,11 @@ SABOTAGES = {
     ),
     "what was agreed to is never changed": Sabotage(
         without_trigger(Consent, "consent_stays"), on_agreeing.a_consent_is_rewritten, "rows changed: Consent"
+    ),
+    "terms of sale are never changed": Sabotage(
+        without_trigger(LegalText, "legal_text_stays"),
+        on_agreeing.terms_are_rewritten_after_a_sale,
+        "rows changed: LegalText",
     ),
     # Settling
     "the order's row is locked while it settles": Sabotage(

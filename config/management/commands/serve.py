@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connections
 
-from config.demo import address_card, environment, occupancy, people, providers
+from config.demo import address_card, environment, legal, occupancy, people, providers
 from config.demo.environment import Ports
 from config.demo.server import DemoServer
 
@@ -41,6 +41,7 @@ for trying out and never for selling.
         call_command("load_tax_rates", verbosity=0)
         call_command("seed_shop")
         people.invite()
+        legal.publish()
 
     def _open(self, ports: Ports) -> None:
         with providers.sandbox(ports):
