@@ -116,6 +116,7 @@ export class FilmPlaying {
     this.#player.removeAttribute("aria-busy")
     if (status === 200) return body
     if (status === 409) this.#say(body.code, body)
+    else if (body?.code === "cannot_protect") this.#say("7001")
     else this.#say(status === 403 || status === 404 ? "no-right" : "unreachable")
     return null
   }

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, Route, expect
+from pytest_django import Settings
 
 from accounts.models import User
 from tests import factories
@@ -66,3 +67,18 @@ def test_on_a_phone_the_film_is_handed_over_and_nothing_is_claimed(page_of_film:
     )
     expect(page.get_by_test_id("player")).to_have_count(0)
     assert [each["video"] for each in tries] == ["dusk", "dusk"]
+
+
+def test_a_film_whose_licence_keys_are_missing_says_so(
+    shop: Shop, ada: User, page: Page, settings: Settings
+) -> None:
+    factories.gift(factories.video("noon"), ada)
+    settings.KOLLUS_DRM_SITE_ID = ""
+    cinema.sign_in(page, shop, ada.email)
+    page.goto(f"{shop.url}/videos/noon/")
+
+    page.get_by_test_id("watch-here").click()
+
+    expect(page.locator(".stage__message")).to_contain_text(
+        "The film's protection has a wrong key. Write to us."
+    )
