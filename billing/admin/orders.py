@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,7 @@ from accounts.admin.lists import ReadOnlyAdmin, may
 from accounts.jobs import enqueue
 from accounts.models import normalize_email
 from billing import order_history
+from billing.admin import playing
 from billing.admin.refunds import RefundForm
 from billing.models import Order, Payment, TaxCalculation
 from billing.receipts import mailed_links
@@ -28,7 +29,9 @@ class OrderAdmin(ReadOnlyAdmin[Order]):
     list_display = ("short_reference", "created_at", "state", "total", "email", "offer", "paid_at")
     list_select_related = ("offer__video", "offer__collection")
     list_filter = ("state",)
-    search_help_text = _("A reference or its beginning, a whole e-mail address, or Stripe's pi_….")
+    search_help_text = _(
+        "A reference or its beginning, a whole e-mail address, a card's last four digits, or Stripe's pi_…."
+    )
     fields = (
         *(
             "reference",
@@ -44,17 +47,22 @@ class OrderAdmin(ReadOnlyAdmin[Order]):
             "user",
         ),
         *("created_at", "paid_at", "intent_id", "language", "time_zone", "terms"),
-        *("tax", "card_country", "stated_country"),
+        *("tax", "card_country", "card_last4", "stated_country"),
     )
     actions = ("refund",)
 
     def find(self, term: str) -> Q:
         if "@" in term:
             return Q(email=normalize_email(term))
+        if len(term) == 4 and term.isascii() and term.isdigit():
+            return Q(card_last4=term)
         return Q(intent_id=term) if term.startswith("pi_") else Q(reference__startswith=term.lower())
 
     def has_view_permission(self, request: HttpRequest, obj: Order | None = None) -> bool:
         return super().has_view_permission(request, obj) or self.has_refund_permission(request)
+
+    def get_urls(self) -> list[URLPattern]:
+        return [playing.url(self), *super().get_urls()]
 
     def has_refund_permission(self, request: HttpRequest) -> bool:
         return may(request, "refund", Order)

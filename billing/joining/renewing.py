@@ -83,6 +83,7 @@ def _order(membership: Membership, invoice: Invoice, intent: Intent, *, at: date
         quote_nonce=hashlib.sha256(invoice.id.encode()).hexdigest()[:32],
         intent_id=intent.id,
         card_country=intent.card_country,
+        card_last4=intent.card_last4,
         created_at=at,
         paid_at=at,
     )

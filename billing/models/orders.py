@@ -85,6 +85,10 @@ class Order(models.Model):
     intent_id = models.CharField(_("PaymentIntent"), max_length=64, unique=True, null=True, blank=True)
     # What tells where the buyer is, kept as evidence: his bank's country, and what he said himself.
     card_country = models.CharField(_("card's country"), max_length=2, default="", blank=True, db_default="")
+    # How a buyer who has nothing else at hand is found by staff.
+    card_last4 = models.CharField(
+        _("card's last four digits"), max_length=4, default="", blank=True, db_default=""
+    )
     stated_country = models.CharField(
         _("country by the buyer's word"), max_length=2, default="", blank=True, db_default=""
     )
@@ -163,9 +167,12 @@ class Order(models.Model):
             ),
         ]
         indexes = [
-            # Serve the admin's list, newest first, and its search by address.
+            # Serve the admin's list, newest first, and its search by address and by card.
             models.Index(fields=["-created_at", "-id"], name="order_newest"),
             models.Index(fields=["email", "-id"], name="order_email"),
+            models.Index(
+                fields=["card_last4", "-id"], condition=~models.Q(card_last4=""), name="order_card_last4"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -303,7 +303,7 @@ HELD: Final[dict[type[Model], Held]] = {
     Order: Held(
         Person.orders,
         withheld="visitor quote_nonce",
-        instead={"email": _pseudonym, "visitor": _random, "time_zone": _nowhere},
+        instead={"email": _pseudonym, "visitor": _random, "time_zone": _nowhere, "card_last4": _blank},
         stays="reference state user language currency quote_nonce intent_id card_country stated_country"
         " tax_country",
     ),

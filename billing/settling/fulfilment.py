@@ -91,9 +91,10 @@ def _facts(order: Order, intent: Intent, *, at: datetime) -> dict[str, Any]:
         return {}
     countries = {"card_country": intent.card_country, "stated_country": intent.stated_country}
     if order.is_trial:  # nothing was sold yet
-        return countries
+        return countries | {"card_last4": intent.card_last4}
     tax = taxes.split(order, **countries, calculation=intent.tax_calculation, at=at).facts()
-    return countries | tax | {"receipt_number": ReceiptCounter.objects.next()}
+    facts = countries | tax | {"card_last4": intent.card_last4}
+    return facts | {"receipt_number": ReceiptCounter.objects.next()}
 
 
 def _locked(order_id: int) -> Order:

@@ -24,12 +24,18 @@ def read(intent: Any) -> Intent:
         stated_country=_stated_country(charge),
         card_fingerprint=_fingerprint(intent),
         tax_calculation=_tax_calculation(intent),
+        card_last4=_card_last4(charge),
     )
 
 
 def _card_country(charge: Any) -> str:
     details = charge.payment_method_details if _is_whole(charge) else None
     return (details.card.country or "") if details and details.card else ""
+
+
+def _card_last4(charge: Any) -> str:
+    details = charge.payment_method_details if _is_whole(charge) else None
+    return (details.card.last4 or "") if details and details.card else ""
 
 
 def _stated_country(charge: Any) -> str:

@@ -30,6 +30,7 @@ class Intent:
     card_fingerprint: str
     tax_calculation: str = ""
     change_key: str = ""
+    card_last4: str = ""
 
     @property
     def is_paid(self) -> bool:
