@@ -18,7 +18,7 @@ from tests.bench.stage import Stage, open_stage
 
 # In this order: what is measured against the floor first, what fills the tables last.
 PARTS = (
-    *("webhook", "playback", "callback", "progress", "page", "listing"),
+    *("webhook", "playback", "callback", "download", "progress", "page", "listing"),
     *("checkout", "growth", "weight", "first_frame", "hang", "staff", "ledger", "watch_map"),
 )
 

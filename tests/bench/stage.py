@@ -84,6 +84,7 @@ def _environment(services: Services, world: World, *, data: Path, port: int) -> 
         "KOLLUS_CUSTOM_KEY": secrets.token_hex(32),
         "KOLLUS_PLAYER_CALLBACK_SECRETS": secrets.token_hex(12),
         "KOLLUS_PLATFORM_CALLBACK_SECRETS": secrets.token_hex(12),
+        "OFFLINE_DAYS": "30",
         "EMAIL_URL": f"smtp://127.0.0.1:{world.sandbox.smtp_port}",
         "ALLOW_TEST_PAYMENTS": "1",
     }

@@ -25,7 +25,7 @@ def measure(stage: Stage) -> Iterator[Figure]:
     statements = max(sql_of(stage.shop.port, starting(number)) for number in range(8))
     yield at_most("playback callback: SQL", statements, 3, "statements")
     reached = 0.0
-    for figure in against_floor("playback callback", stage, shop=starting, floor=_floors(), promise=0.5):
+    for figure in against_floor("playback callback", stage, shop=starting, floor=floors(), promise=0.5):
         reached = figure.value if figure.name.endswith(": rate") else reached
         yield figure
     rate = min(_RATE, _MAX_SHARE * reached)
@@ -45,7 +45,8 @@ def starts() -> Requests:
     return lambda number: asked[number % len(asked)]
 
 
-def _floors() -> Requests:
+def floors() -> Requests:
+    """The same of the floor's viewers."""
     asked = [
         _question("/play/", kind, f"viewer-{number}", f"K{number}", mark(f"session-{number}"))
         for number in range(GUESTS)
