@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db import connection
 
 from accounts.prepared import prepared_cursor
-from videos.models.playing_sql import BIND, count, instant, loaded, read_instant
+from videos.models.playing_sql import count, instant, loaded, read_instant
 from videos.models.watching import Entitlement
 
 _FIND: Final = """
@@ -27,7 +27,11 @@ _KEEP: Final = """
         expires_at = excluded.expires_at
     WHERE videos_offlinecopy.taken_back_at IS NULL
 """
-_BIND_AND_KEEP: Final = f"WITH bound AS ({BIND} RETURNING id) {_KEEP}"
+_BIND: Final = """
+    UPDATE videos_playbacksession SET player_id = %(player)s
+    WHERE id = %(id)s AND player_id IN ('', %(player)s)
+"""
+_BIND_AND_KEEP: Final = f"WITH bound AS ({_BIND} RETURNING id) {_KEEP}"
 _NOTE: Final = """
     UPDATE videos_offlinecopy SET expires_at = %(until)s, played_at = COALESCE(%(played_at)s, played_at),
         finished_at = COALESCE(finished_at, %(at)s),
@@ -69,7 +73,7 @@ def keep(session_id: int, player_id: str, *, device: str, until: datetime, at: d
     values |= {"until": instant(until), "at": instant(at)}
     if connection.vendor == "postgresql":
         return count(_BIND_AND_KEEP.format(bound="bound"), values) == 1
-    is_bound = count(BIND, values) == 1
+    is_bound = count(_BIND, values) == 1
     return is_bound and count(_KEEP.format(bound="videos_playbacksession"), values) == 1
 
 
