@@ -53,7 +53,9 @@ class Membership(models.Model):
         PAST_DUE = "past_due", _("A renewal is not paid")
         ENDED = "ended", _("Ended")
 
-    order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="membership")
+    order = models.OneToOneField(
+        Order, on_delete=models.PROTECT, related_name="membership", verbose_name=_("order")
+    )
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.STARTING)
     # What the next renewal costs, at Stripe too; empty while it is what the first order cost.
     price = models.ForeignKey(

@@ -59,7 +59,12 @@ class Order(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
     visitor = models.CharField(_("checkout session"), max_length=32)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="orders"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="orders",
+        verbose_name=_("user"),
     )
     email = models.EmailField(_("e-mail"))
     # How often its buyer put the address right: what was mailed before opens nothing any more.
@@ -68,13 +73,18 @@ class Order(models.Model):
     )
     language = models.CharField(_("language"), max_length=10)
     time_zone = models.CharField(_("time zone"), max_length=50, default="UTC")
-    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="orders")
-    price = models.ForeignKey(Price, on_delete=models.PROTECT, related_name="orders")
+    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="orders", verbose_name=_("offer"))
+    price = models.ForeignKey(Price, on_delete=models.PROTECT, related_name="orders", verbose_name=_("price"))
     total_minor = models.BigIntegerField(_("total in minor units"))
     # What a coupon took off: the total is the price less this.
     discount_minor = models.BigIntegerField(_("discount in minor units"), default=0, db_default=0)
     coupon = models.ForeignKey(
-        "billing.Coupon", on_delete=models.PROTECT, null=True, blank=True, related_name="orders"
+        "billing.Coupon",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="orders",
+        verbose_name=_("coupon"),
     )
     currency = models.CharField(_("currency"), max_length=3)
     # What went back and what is on its way: moved before Stripe is asked, so that no two exceed the total.

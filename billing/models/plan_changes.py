@@ -22,8 +22,12 @@ class PlanChange(models.Model):
     It is under way until the order is paid, or is closed with nothing changed.
     """
 
-    order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="plan_change")
-    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="plan_changes")
+    order = models.OneToOneField(
+        Order, on_delete=models.PROTECT, related_name="plan_change", verbose_name=_("order")
+    )
+    membership = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, related_name="plan_changes", verbose_name=_("membership")
+    )
     # Up to which instant the present plan is used up: the sum that was shown holds for this one.
     prorated_at = models.DateTimeField(_("reckoned up to"))
     asked_at = models.DateTimeField(_("asked"))

@@ -26,7 +26,9 @@ class PriceMove(models.Model):
     No renewal before `not_before` costs the new one.
     """
 
-    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="price_moves")
+    membership = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, related_name="price_moves", verbose_name=_("membership")
+    )
     from_price = models.ForeignKey(Price, on_delete=models.PROTECT, related_name="+", verbose_name=_("from"))
     to_price = models.ForeignKey(Price, on_delete=models.PROTECT, related_name="+", verbose_name=_("to"))
     reason = models.CharField(_("why"), max_length=200, blank=True)

@@ -33,10 +33,19 @@ class TrialManager(models.Manager["Trial"]):
 class Trial(models.Model):
     """One trial of a collection, of whichever of its memberships; the database refuses a second."""
 
-    order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="trial")
-    collection = models.ForeignKey(Collection, on_delete=models.PROTECT, related_name="+")
+    order = models.OneToOneField(
+        Order, on_delete=models.PROTECT, related_name="trial", verbose_name=_("order")
+    )
+    collection = models.ForeignKey(
+        Collection, on_delete=models.PROTECT, related_name="+", verbose_name=_("collection")
+    )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("user"),
     )
     # What tells cards apart at Stripe; empty where it did not tell.
     card_fingerprint = models.CharField(_("card's fingerprint"), max_length=64, blank=True)

@@ -23,7 +23,9 @@ class UnpaidRenewal(models.Model):
         PAID = "paid", _("Paid")
         CLOSED = "closed", _("Not to be paid any more")
 
-    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="unpaid_renewals")
+    membership = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, related_name="unpaid_renewals", verbose_name=_("membership")
+    )
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.OPEN)
     invoice_id = models.CharField(_("Invoice"), max_length=64, unique=True)
     intent_id = models.CharField(_("PaymentIntent"), max_length=64)

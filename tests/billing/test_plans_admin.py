@@ -121,3 +121,13 @@ def test_who_may_not_see_them_sees_none(bo: User) -> None:
     saved(PlanChange)
 
     assert [signed_in(bo).get(page(model)).status_code for model in (PlanChange, Trial)] == [403, 403]
+
+
+def test_the_pages_name_what_they_link_to_in_their_readers_language(bo: User) -> None:
+    browser = signed_in(bo, *RIGHTS)
+    addresses = [page(type(row), "change", row.pk) for row in (_trial(), _change())]
+
+    shown = [text(browser.get(f"/ko{address}")) for address in addresses]
+
+    assert all(f"<label>{name}:</label>" in shown[0] for name in ("주문", "사용자", "컬렉션"))
+    assert all(f"<label>{name}:</label>" in shown[1] for name in ("주문", "멤버십"))
