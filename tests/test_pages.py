@@ -16,6 +16,7 @@ _NEVER_IMPORTED = {
     "plan-change",
     "refund-request",
     "passkey-form",
+    "zoned-form",
 }
 _WHEN_WANTED = {
     "proof-of-work",  # while it is hot

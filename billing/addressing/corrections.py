@@ -38,7 +38,7 @@ def correct(order: Order, *, email: str, at: datetime) -> bool:
     others.filter(email=was, user=None).update(email=email, email_corrections=F("email_corrections") + 1)
     order.refresh_from_db(fields=["email", "email_corrections", "user"])
     for each in {lead.pk: lead, order.pk: order}.values():
-        _move_mails(each, was=was, at=at)
+        _move_mails(each, was=was, is_renewal=each.pk != lead.pk, at=at)
     for renewal in UnpaidRenewal.objects.filter(membership__order=lead):
         UnpaidRenewal.objects.filter(pk=renewal.pk).update(token_hash=secrets.token_hex(32))
     return True
@@ -54,11 +54,11 @@ def _others(lead: Order) -> QuerySet[Order]:
     return Order.objects.filter(period__membership__order=lead).exclude(pk=lead.pk)
 
 
-def _move_mails(order: Order, *, was: str, at: datetime) -> None:
+def _move_mails(order: Order, *, was: str, is_renewal: bool, at: datetime) -> None:
     sent = Mail.objects.filter(to=was, cause__contains=order.reference, sent_at__isnull=False)
     has_got_mail = sent.exists()
     mailing.redirect(to=order.email, was=was, about=[order.reference], at=at)
-    receipt_letters.send_anew(order, at=at)
+    receipt_letters.send_anew(order, is_renewal=is_renewal, at=at)
     if has_got_mail and not undelivered.is_known(was):
         mailing.put(
             cause=f"address-corrected:{order.email_corrections}:{order.reference}",

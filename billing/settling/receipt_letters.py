@@ -26,12 +26,12 @@ def send(order: Order, *, is_renewal: bool = False, at: datetime) -> None:
     )
 
 
-def send_anew(order: Order, *, at: datetime) -> None:
+def send_anew(order: Order, *, is_renewal: bool, at: datetime) -> None:
     """This will send the receipt once more, to the address that was put right, with links that open.
 
     One that has not gone out yet goes there instead. Again, for the same correction: nothing more.
     """
-    told = _facts(order, is_renewal=False, at=order.paid_at or at)
+    told = _facts(order, is_renewal=is_renewal, at=order.paid_at or at)
     first = Mail.objects.filter(cause=f"receipt:{order.reference}", to=order.email, sent_at=None)
     if first.update(context=told):
         return

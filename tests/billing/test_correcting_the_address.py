@@ -216,4 +216,5 @@ def test_all_orders_of_a_membership_go_along(shop: Shop) -> None:
 
     assert set(Order.objects.values_list("email", "email_corrections")) == {(RIGHT, 1)}
     assert {mail.to for mail in Mail.objects.filter(template="receipt")} == {RIGHT}
-    assert first.pk != renewal.pk
+    renewed = Mail.objects.get(cause=f"receipt:{renewal.reference}")
+    assert (first.pk != renewal.pk, renewed.context["is_renewal"]) == (True, "yes")
