@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.models import Pass
 from videos.kollus import tokens
 from videos.models import Entitlement, PlaybackSession, StreamLease, Video, ViewerCode
+from videos.models.viewer_codes import new_code
 
 GUESTS = 10_000
 CSRF = "b" * 32
@@ -41,7 +42,12 @@ def crowd() -> list[Guest]:
     visitors = [secrets.token_hex(16) for _ in range(GUESTS)]
     shown = list(itertools.islice(itertools.cycle(films), GUESTS))
     Pass.objects.bulk_create(Pass(visitor=each, reference=each) for each in visitors)
-    codes = ViewerCode.objects.bulk_create(ViewerCode(visitor=each) for each in visitors)
+    drawn: set[str] = set()
+    while len(drawn) < GUESTS:  # of six hundred million, some would be drawn twice
+        drawn.add(new_code())
+    codes = ViewerCode.objects.bulk_create(
+        ViewerCode(visitor=visitor, code=code) for visitor, code in zip(visitors, drawn, strict=True)
+    )
     rights = Entitlement.objects.bulk_create(
         Entitlement(reason="purchase", reference=visitor, video=film, starts_at=now)
         for visitor, film in zip(visitors, shown, strict=True)
