@@ -17,7 +17,7 @@ PAGES = ["/", FILM, COLLECTION, "/library/", "/orders/", "/account/sign-in/", "/
 # Links inside a sentence are exempt (WCAG 2.5.8), as is what a card's link covers with its own ::after.
 _SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, input, [role=radio]")].filter((each) => {
     const box = each.getBoundingClientRect()
-    if (!box.width || each.closest("p, dd") || each.matches(".skip-link")) return false
+    if (!box.width || each.closest("p, dd, .assurances") || each.matches(".skip-link")) return false
     return box.height < 43.5 && getComputedStyle(each, "::after").position !== "absolute"
 }).map((each) => each.outerHTML.slice(0, 120))"""
 

@@ -96,6 +96,7 @@ def test_what_would_not_play_is_named(world: World) -> None:
     gone, bare = factories.film_on_sale("noon"), factories.film_on_sale("dusk")
     Video.objects.filter(pk=gone.pk).update(poster="a.svg", upload_file_key="20260101-gone0000")
     Video.objects.filter(pk=bare.pk).update(upload_file_key="20260101-00000001", media_content_key="K1")
+    bare.texts.all().delete()
     world.configure(kollus={"contents": [_row(1)]})
 
     with pytest.raises(CommandError) as told:
@@ -103,7 +104,7 @@ def test_what_would_not_play_is_named(world: World) -> None:
 
     assert str(told.value).splitlines() == [
         "noon is off sale, but: Kollus has no such file in its library.",
-        "dusk is in the shop, but: It has no poster.",
+        "dusk is in the shop, but: It has no title in the shop's own language.",
     ]
 
 
