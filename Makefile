@@ -2,8 +2,8 @@
 
 PYTHON ?= python3
 VENV := .venv
-# Most of a test's time is waiting for servers: two processes keep two cores busy. 0 runs all in one.
-TEST_PROCESSES ?= 2
+# Most of a test's time is waiting for servers: three processes keep two cores busy. 0 runs all in one.
+TEST_PROCESSES ?= 3
 BIN := $(VENV)/bin
 export PYTHON VENV
 

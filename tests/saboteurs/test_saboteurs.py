@@ -396,7 +396,7 @@ SABOTAGES = {
         guards.any_right_is_valid, on_watching.a_refunded_buyer_plays, "answered 200|a player was let in"
     ),
     "a right is its holder's": Sabotage(
-        guards.any_right_is_everybodys, on_watching.a_stranger_plays, "answered 200"
+        guards.any_right_is_everybodys, on_watching.a_stranger_plays, "answered (200|409)"
     ),
     "a session's mark is signed": Sabotage(
         guards.any_mark_is_ours, on_watching.a_mark_is_forged, "a forged mark was believed"
