@@ -99,7 +99,8 @@ class Premises:
         secret = "whsec_sandbox_premises"
         webhook = {"url": f"http://127.0.0.1:{self.port}/webhooks/stripe/", "secrets": [secret]}
         self.world.configure(webhook=webhook)
-        names = ("SECRET_KEY", "KOLLUS_CUSTOM_KEY", "KOLLUS_SECURITY_KEY")
+        drm = ("KOLLUS_DRM_SITE_ID", "KOLLUS_DRM_SITE_KEY", "KOLLUS_DRM_ACCESS_KEY")
+        names = ("SECRET_KEY", "KOLLUS_CUSTOM_KEY", "KOLLUS_SECURITY_KEY", *drm)
         return {
             **{name: str(getattr(settings, name)) for name in names},
             "PATH": os.environ["PATH"],
