@@ -28,6 +28,17 @@ def follow(dispute: Dispute, order: Order, *, at: datetime) -> DisputeTax | None
     return _book(dispute, amount, at=at) if amount else None
 
 
+def complete(order: Order, *, at: datetime) -> DisputeTax | None:
+    """This will book the tax of a loss that was left to a refund on its way, and return its row if any was.
+
+    The refund came to nothing, so that the loss takes the tax of its part too. Call it in the transaction
+    that released the refund. Again: nothing.
+    """
+    lost = order.disputes.lost().filter(currency=order.currency).order_by("id").last()
+    amount = taxes.share_of(order, refunded_minor=order.refunded_minor) if lost else 0
+    return _book(lost, amount, at=at) if lost and amount else None
+
+
 def _lost(dispute: Dispute, order: Order) -> int:
     if dispute.currency != order.currency:
         logger.error("a dispute in another currency", extra={"dispute": dispute.dispute_id})

@@ -7,6 +7,7 @@ from typing import Final
 from django.db import transaction
 
 from billing.books import entries
+from billing.disputing import dispute_taxes
 from billing.models import Order, Refund
 from billing.refunding import access, refund_letters
 from billing.stripe import stripe_refunds
@@ -66,7 +67,7 @@ def _move(refund: Refund, told: GivenBack, *, at: datetime) -> bool:
         if refund.is_live and not order.reserve_refund(refund.amount_minor, after_minor=order.refunded_minor):
             raise _NoRoom
     elif refund.state == _State.FAILED:
-        order.release_refund(refund.amount_minor)
+        _release(order, refund, at=at)
     entries.post(entries.of_refund(refund))
     access.follow(order, at=at)
     refund_letters.tell(order, refund, was_sent=was in (_State.SENT, _State.REFUSED))
@@ -98,10 +99,15 @@ def refuse(refund: Refund, *, because: str, at: datetime) -> bool:
         _State.REFUSED, at=at, failed_because=because[:60], look_after=None
     ):
         return False
-    order.release_refund(refund.amount_minor)
+    _release(order, refund, at=at)
     access.follow(order, at=at)
     refund_letters.tell(order, refund, was_sent=True)
     return True
+
+
+def _release(order: Order, refund: Refund, *, at: datetime) -> None:
+    order.release_refund(refund.amount_minor)
+    dispute_taxes.complete(order, at=at)
 
 
 def note_no_answer(refund: Refund, *, until: datetime, is_over: bool, at: datetime) -> None:

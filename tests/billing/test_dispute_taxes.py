@@ -8,10 +8,11 @@ from django.utils import timezone
 from billing.books import balance, ledger, money_report
 from billing.disputing import dispute_outcomes
 from billing.models import Dispute, DisputeTax, LedgerEntry, Order, TaxRate
+from billing.refunding import refund_outcomes, refunds
 from billing.stripe import stripe_disputes
 from tests import factories
 from tests.attacks import Visitor
-from tests.refunding import give_back
+from tests.refunding import give_back, wish
 from tests.sandbox_client import World
 
 pytestmark = pytest.mark.django_db
@@ -98,14 +99,25 @@ def test_a_part_given_back_before_and_the_rest_lost_leave_nothing(world: World, 
 
 
 def test_a_part_that_comes_back_later_is_taxed_alone(world: World, order: Order) -> None:
-    from billing.refunding import refunds
-
     part = give_back(order, 263)
     _dispute(world, order, is_lost=True)
     world.fail_refund(str(part.refund_id))
     refunds.look(part, at=timezone.now())
 
     assert _owed() == 42
+    assert ledger.check().is_same
+
+
+@pytest.mark.parametrize("cents", [263, 790])
+def test_a_part_that_never_went_is_lost_with_the_rest(world: World, order: Order, cents: int) -> None:
+    """It was set aside when the bank took the whole, so that its tax was left to it."""
+    part = refunds.write(order, wish(cents, after_minor=0), at=timezone.now())
+    _dispute(world, order, is_lost=True)
+    for _ in range(2):
+        refund_outcomes.refuse(part, because="charge_disputed", at=timezone.now())
+
+    assert _owed() == 0
+    assert sum(DisputeTax.objects.values_list("amount_minor", flat=True)) == 126
     assert ledger.check().is_same
 
 
