@@ -12,7 +12,7 @@ from typing import Any
 from sandbox.kollus import download_reply, http_client, play_callback, starts, switches
 from sandbox.kollus.account import Account
 from sandbox.kollus.error_codes import PlayerError
-from sandbox.kollus.play_reply import Reply
+from sandbox.kollus.reply import Reply
 from sandbox.kollus.starts import Start
 from sandbox.worlds import World
 

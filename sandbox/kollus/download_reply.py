@@ -6,12 +6,14 @@ Source: https://docs.kollus.com/en/dev-guide/vod/player-callback/drm-callback/
 
 from typing import Any
 
-from sandbox.kollus import compact_jwt, switches
+from sandbox.kollus import switches
 from sandbox.kollus.account import Account
 from sandbox.kollus.error_codes import PlayerError
 from sandbox.kollus.json_types import is_integer
-from sandbox.kollus.play_reply import LAST_EXPIRATION, Reply
+from sandbox.kollus.play_reply import LAST_EXPIRATION
+from sandbox.kollus.reply import Envelope, Reply
 
+_ENVELOPE = Envelope("download callback", transport=9000, empty=8651, unsigned=8634, malformed=8635)
 _REFUSED = {1: 8655, 2: 8656, 3: 8657}
 _MOST_PLAYS = 1000
 _SHORTEST_PLAYTIME, _LONGEST_PLAYTIME = 60, 604_800
@@ -30,20 +32,7 @@ def elements_of(reply: Reply, account: Account, items: list[Json], *, at: float)
         that the security key signed, or no X-Kollus-UserKey beside it; 8635 not the JSON that is expected;
         8636 a value out of its range; 8682 an item was left unanswered.
     """
-    if reply.curl_code:
-        raise PlayerError(9000 + reply.curl_code, "the download callback did not answer")
-    if reply.status != 200:
-        raise PlayerError(9000 + reply.status, f"the download callback answered {reply.status}")
-    if not reply.body:
-        raise PlayerError(8651, "the reply is empty")
-    if reply.user_key != account.custom_key:
-        raise PlayerError(8634, "X-Kollus-UserKey is missing or another custom key")
-    try:
-        payload = compact_jwt.read(reply.body, account.security_key)
-    except compact_jwt.NotJson as error:
-        raise PlayerError(8635, str(error)) from error
-    except compact_jwt.NotAToken as error:
-        raise PlayerError(8634, str(error)) from error
+    payload = _ENVELOPE.open(reply, account)
     data = payload.get("data") if isinstance(payload, dict) else None
     if not isinstance(data, list) or not all(isinstance(each, dict) for each in data):
         raise PlayerError(8635, "the payload must be an object whose data is an array of objects")

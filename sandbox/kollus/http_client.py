@@ -2,7 +2,7 @@
 
 import requests
 
-from sandbox.kollus.play_reply import Reply
+from sandbox.kollus.reply import Reply
 
 _RESOLVE, _CONNECT, _TIMEOUT, _TLS, _RECEIVE = 6, 7, 28, 35, 56
 

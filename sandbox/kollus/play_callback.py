@@ -10,7 +10,8 @@ from typing import Any
 from sandbox.kollus import http_client, obeying, starts, switches
 from sandbox.kollus.account import Account
 from sandbox.kollus.error_codes import PlayerError
-from sandbox.kollus.play_reply import Reply, allow, claims_of
+from sandbox.kollus.play_reply import allow, claims_of
+from sandbox.kollus.reply import Reply
 from sandbox.kollus.starts import Start
 from sandbox.worlds import World
 

@@ -5,28 +5,19 @@ key; the payload is `{"data": {...}}` with integers written as JSON integers.
 Source: https://docs.kollus.com/en/dev-guide/vod/player-callback/play-callback/
 """
 
-from dataclasses import dataclass
 from typing import Any
 
-from sandbox.kollus import compact_jwt, switches
+from sandbox.kollus import switches
 from sandbox.kollus.account import Account
 from sandbox.kollus.error_codes import PlayerError
 from sandbox.kollus.json_types import is_integer, is_section
+from sandbox.kollus.reply import Envelope, Reply
 
 LAST_EXPIRATION = 1_893_455_999  # 2029-12-31T23:59:59Z
 
 _REFUSED = {1: 8673, 3: 8675}
 _FLAGS = ("result", "content_expired", "disable_tvout", "vmcheck")
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What came back over HTTP. `curl_code` is set, as cURL numbers it, when nothing did."""
-
-    status: int = 0
-    user_key: str | None = None
-    body: str = ""
-    curl_code: int = 0
+_ENVELOPE = Envelope("playback callback", transport=10000, empty=8670, unsigned=8671, malformed=8672)
 
 
 def claims_of(reply: Reply, account: Account, *, at: float) -> dict[str, Any]:
@@ -35,20 +26,7 @@ def claims_of(reply: Reply, account: Account, *, at: float) -> dict[str, Any]:
     :raises PlayerError: 100xx no answer, 104xx/105xx another status than 200, 8670 empty, 8671 not a JWT that
         the security key signed or no X-Kollus-UserKey beside it, 8672 not the JSON that is expected.
     """
-    if reply.curl_code:
-        raise PlayerError(10000 + reply.curl_code, "the playback callback did not answer")
-    if reply.status != 200:
-        raise PlayerError(10000 + reply.status, f"the playback callback answered {reply.status}")
-    if not reply.body:
-        raise PlayerError(8670, "the reply is empty")
-    if reply.user_key != account.custom_key:
-        raise PlayerError(8671, "X-Kollus-UserKey is missing or another custom key")
-    try:
-        payload = compact_jwt.read(reply.body, account.security_key)
-    except compact_jwt.NotJson as error:
-        raise PlayerError(8672, str(error)) from error
-    except compact_jwt.NotAToken as error:
-        raise PlayerError(8671, str(error)) from error
+    payload = _ENVELOPE.open(reply, account)
     if not isinstance(payload, dict) or not isinstance(payload.get("data"), dict):
         raise _malformed("the payload must be an object whose data is an object")
     exp = payload.get("exp", at)

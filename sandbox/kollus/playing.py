@@ -19,8 +19,8 @@ from sandbox.kollus import (
 from sandbox.kollus.account import Account
 from sandbox.kollus.error_codes import PlayerError
 from sandbox.kollus.gateway import account_of, wait
-from sandbox.kollus.play_reply import Reply
 from sandbox.kollus.progress import Stretch, Viewing
+from sandbox.kollus.reply import Reply
 from sandbox.kollus.starts import Start
 from sandbox.worlds import World, worlds
 

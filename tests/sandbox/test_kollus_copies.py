@@ -7,7 +7,7 @@ import pytest
 from sandbox.kollus.account import Account
 from sandbox.kollus.download_reply import elements_of, judge
 from sandbox.kollus.error_codes import PlayerError
-from sandbox.kollus.play_reply import Reply
+from sandbox.kollus.reply import Reply
 from tests.sandbox.kollus_jwt import jwt
 
 AT = 1_767_225_600

@@ -6,7 +6,8 @@ import pytest
 
 from sandbox.kollus.account import Account
 from sandbox.kollus.error_codes import PlayerError
-from sandbox.kollus.play_reply import Reply, allow, claims_of
+from sandbox.kollus.play_reply import allow, claims_of
+from sandbox.kollus.reply import Reply
 from tests.sandbox.kollus_jwt import jwt
 
 AT = 1_767_225_600
