@@ -7,8 +7,8 @@ from django.test import Client
 
 from accounts.models import User
 from tests.buyer import Buyer
+from tests.concurrency.player import Player
 from tests.concurrency.stage import Stage
-from tests.saboteurs.on_watching import Player
 
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36"
 IPHONE = (

@@ -10,7 +10,7 @@ from billing.guarding import gate, heat
 from billing.guarding.work import NO_WORK
 from billing.models import Heat
 from tests.concurrency.racing import all_at_once, meeting
-from tests.saboteurs.guards import heat_is_counted_in_two_steps
+from tests.saboteurs.guarding.guards import heat_is_counted_in_two_steps
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

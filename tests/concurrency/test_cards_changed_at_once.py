@@ -11,7 +11,7 @@ from tests.billing.payer import Changer, on_file
 from tests.concurrency.racing import all_at_once, meeting
 from tests.concurrency.stage import ALWAYS_ASKS, Stage
 from tests.moments import later
-from tests.saboteurs.guards import dropped, no_row_locks
+from tests.saboteurs.taking_away import dropped, no_row_locks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -13,7 +13,7 @@ from billing.models import StripeEvent
 from tests import promises
 from tests.concurrency.racing import all_at_once, meeting
 from tests.concurrency.stage import Stage
-from tests.saboteurs import guards
+from tests.saboteurs.settling import guards
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -12,7 +12,7 @@ from tests import promises, working
 from tests.buyer import Buyer
 from tests.concurrency.racing import all_at_once, at_once
 from tests.concurrency.stage import Stage
-from tests.saboteurs.guards import any_use_is_counted
+from tests.saboteurs.buying.guards import any_use_is_counted
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

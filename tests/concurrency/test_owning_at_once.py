@@ -14,7 +14,7 @@ from billing.stripe import stripe_gateway
 from tests import promises
 from tests.concurrency.racing import all_at_once, overtaken
 from tests.concurrency.stage import Stage
-from tests.saboteurs import guards
+from tests.saboteurs.taking_away import no_row_locks
 from videos import entitlements
 from videos.models import Entitlement
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_without_the_lock_a_right_is_left_without_its_owner(stage: Stage, ada: User) -> None:
     settle, claim = _both(stage, ada)
 
-    with guards.no_row_locks():
+    with no_row_locks():
         overtaken(settle, claim, owner=fulfilment, name="_check")
 
     assert Order.objects.get().user == ada

@@ -16,7 +16,7 @@ from tests import promises
 from tests.buyer import Buyer
 from tests.concurrency.racing import all_at_once, meeting, overtaken, results, turnstile, until
 from tests.concurrency.stage import ALWAYS_ASKS, DECLINED, Stage
-from tests.saboteurs.guards import dropped, no_row_locks
+from tests.saboteurs.taking_away import dropped, no_row_locks
 from videos.models import Entitlement
 
 pytestmark = pytest.mark.django_db(transaction=True)

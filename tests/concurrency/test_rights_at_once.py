@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from accounts.identity import Viewer, give_pass
 from tests.buyer import Buyer
+from tests.concurrency.player import Player
 from tests.concurrency.racing import all_at_once, meeting
 from tests.concurrency.stage import Stage
 from tests.promises import Broken
-from tests.saboteurs import guards
-from tests.saboteurs.on_watching import Player
+from tests.saboteurs.taking_away import no_row_locks
+from tests.saboteurs.watching import guards
 from videos import entitlements, playback, pricing
 from videos.models import Entitlement, Price, ViewerCode, WatchProgress, playing_sql
 
@@ -106,7 +107,7 @@ def test_without_the_lock_a_change_of_price_fails(stage: Stage) -> None:
     change = partial(pricing.change, stage.offer, currency="usd", at=timezone.now())
     changes = [partial(change, amount_minor=500), partial(change, amount_minor=600)]
 
-    with guards.no_row_locks(), meeting(pricing, "retire"), pytest.raises(Broken, match="IntegrityError"):
+    with no_row_locks(), meeting(pricing, "retire"), pytest.raises(Broken, match="IntegrityError"):
         all_at_once(*changes)
 
 

@@ -14,7 +14,8 @@ from billing.stripe import stripe_gateway
 from tests import promises
 from tests.concurrency.racing import all_at_once, meeting, overtaken, results, turnstile, until
 from tests.concurrency.stage import ALWAYS_ASKS, LATER, Stage
-from tests.saboteurs import guards
+from tests.saboteurs.settling import guards
+from tests.saboteurs.taking_away import dropped
 from videos.models import Entitlement
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -31,8 +32,8 @@ def test_without_its_guards_a_payment_has_two_effects(stage: Stage) -> None:
     with (
         guards.settling_in_pieces(),
         guards.any_order_is_marked_paid(),
-        guards.dropped(Entitlement, "one_entitlement_per_reason_video"),
-        guards.dropped(Mail, "cause"),
+        dropped(Entitlement, "one_entitlement_per_reason_video"),
+        dropped(Mail, "cause"),
         meeting(Entitlement, "save"),
         meeting(Mail, "save"),
     ):

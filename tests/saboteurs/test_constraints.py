@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from billing.models import Coupon
-from tests.saboteurs.guards import drop
 from tests.saboteurs.rows import fresh, saved
+from tests.saboteurs.taking_away import drop
 from videos.models import Collection
 
 pytestmark = pytest.mark.django_db

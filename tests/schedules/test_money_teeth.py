@@ -16,7 +16,8 @@ from billing.models import Membership, MembershipPeriod, Order
 from billing.refunding import access, refunds
 from billing.stripe import stripe_gateway
 from billing.stripe.stripe_subscriptions import Invoice
-from tests.saboteurs import guards
+from tests.saboteurs.refunding.guards import any_sum_is_set_aside
+from tests.saboteurs.taking_away import dropped
 from tests.schedules.long_stage import LongStage
 from tests.schedules.money_machine import A_PERIOD_SECONDS, LifeOfMoney
 from tests.schedules.test_any_money_schedule import MONEY_SCHEDULES
@@ -39,8 +40,8 @@ def _renew(membership: Membership, invoice: Invoice, *, at: datetime) -> None:
 def _any_renewal_is_news() -> Iterator[None]:
     """Neither we nor the database mind whether an invoice was settled before."""
     with ExitStack() as lost:
-        lost.enter_context(guards.dropped(Order, "intent_id", "quote_nonce"))
-        lost.enter_context(guards.dropped(MembershipPeriod, "invoice_id"))
+        lost.enter_context(dropped(Order, "intent_id", "quote_nonce"))
+        lost.enter_context(dropped(MembershipPeriod, "invoice_id"))
         first = {"order__membership__isnull": False}
         lost.enter_context(
             mock.patch.object(
@@ -54,7 +55,7 @@ def _any_renewal_is_news() -> Iterator[None]:
         yield
 
 
-_NO_CEILING: _Loss = guards.any_sum_is_set_aside
+_NO_CEILING: _Loss = any_sum_is_set_aside
 _NO_END: _Loss = _instead(access, "is_ended_by_dispute", lambda order: False)
 
 

@@ -5,8 +5,8 @@ from django.db import connection
 from django.utils import timezone
 
 from tests import promises
+from tests.concurrency.player import Player
 from tests.concurrency.stage import Stage
-from tests.saboteurs.on_watching import Player
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -1,0 +1,115 @@
+"""Attacks on the places in which somebody may watch at once."""
+
+from django.test import Client, override_settings
+from django.utils import timezone
+
+from accounts.models import User
+from tests import factories, promises
+from tests.concurrency.player import Player
+from tests.concurrency.racing import all_at_once, meeting
+from tests.concurrency.stage import Stage
+from tests.screens import Screen, screens
+from videos import entitlements
+from videos.models import Entitlement, StreamLease, copy_sql, lease_sql
+from videos.publishing import shelving
+
+
+def two_browsers_start(stage: Stage) -> None:
+    """Both have a link; the second starts while the first plays."""
+    ours = _adas(stage, 2)
+    for screen in ours:
+        screen.open()
+
+    answers = [screen.asks() for screen in ours]
+
+    promises.keep(answers == ["yes", "no"], "one place was given to two")
+    promises.keep(StreamLease.objects.count() == 1, "one place was given to two")
+
+
+def two_browsers_begin(stage: Stage) -> None:
+    """The first plays; the second asks for a link."""
+    first, second = _adas(stage, 2)
+    first.open()
+    first.beat()
+
+    promises.refused(second.open(), 409)
+
+
+def two_take_over_one_place(stage: Stage) -> None:
+    holder, *others = _adas(stage, 3)
+    holder.open()
+    holder.beat()
+
+    with meeting(lease_sql, "hand_over"):
+        answers = all_at_once(
+            *[lambda screen=screen: screen.open(instead=holder.session) for screen in others]
+        )
+
+    given = [answer.status_code for answer in answers].count(200)
+    promises.keep(given == 1, f"one place was promised to {given}")
+
+
+def a_page_that_lost_its_place_goes_on(stage: Stage) -> None:
+    """It goes on beating, and its player asks again with the link that it has."""
+    holder, other = _adas(stage, 2)
+    holder.open()
+    holder.beat()
+    other.open(instead=holder.session)
+
+    promises.keep(holder.beat().status_code == 409, "a page was not told that its place is another's")
+    promises.keep(holder.asks() == "no", "a player was let in to another's place")
+
+
+def a_refunded_film_goes_on(stage: Stage) -> None:
+    """The page beats on; no link is asked for and no player asks."""
+    (screen,) = _adas(stage, 1)
+    screen.open()
+    screen.beat()
+
+    entitlements.revoke(Entitlement.objects.get(), because="refunded", at=timezone.now())
+
+    promises.refused(screen.beat(), 404)
+
+
+def a_stranger_ends_a_film(stage: Stage) -> None:
+    """Bo has heard of the name of Ada's viewing."""
+    (screen,) = _adas(stage, 1)
+    screen.open()
+    screen.beat()
+    bo = Client()
+    bo.force_login(User.objects.create_user("bo@example.com", None, name="Bo"))
+
+    bo.post("/account/devices/", {"end": screen.session})
+
+    promises.keep(screen.beat().status_code == 204, "Bo ended Ada's film")
+
+
+def two_devices_keep_one_film(stage: Stage) -> None:
+    """A link was passed on, and both players ask at once."""
+    (screen,) = _adas(stage, 1)
+    screen.open()
+    players = [Player(stage, screen.ticket["url"], name=f"phone-{number}") for number in range(2)]
+
+    with override_settings(OFFLINE_DAYS=30), meeting(copy_sql, "keep"):
+        answers = all_at_once(*[each.downloads for each in players])
+
+    promises.keep(sorted(answers) == ["no", "yes"], "one link kept the film on two devices")
+
+
+def a_film_taken_out_gets_well(stage: Stage) -> None:
+    """It was off sale while Kollus had lost it; the office took it out for good meanwhile."""
+    film = stage.film
+    shelving.take_off_sale(film, film.Broken.GONE)
+    shelving.withdraw(film)
+
+    with override_settings(KOLLUS_API_TOKEN=""):
+        shelving.put_back(film)
+
+    film.refresh_from_db()
+    promises.keep(not film.is_published, "the shop sells what the office took out")
+
+
+def _adas(stage: Stage, count: int) -> list[Screen]:
+    ada = User.objects.create_user("ada@example.com", None, name="Ada")
+    factories.gift(stage.film, ada)
+    return screens(stage, ada, count)

@@ -1,0 +1,37 @@
+"""Guards of playing in few places, to be taken away; see `taking_away`."""
+
+from tests.saboteurs.taking_away import instead
+from videos import playback
+from videos.models import ViewerCode, copy_sql, lease_sql, playing_sql
+from videos.publishing import shelving
+
+
+def _without(statement: str, *conditions: str) -> str:
+    for condition in conditions:
+        assert condition in statement
+        statement = statement.replace(condition, "TRUE")
+    return statement
+
+
+_SILENT = ("held.beaten_at <= %(silent)s", "videos_streamlease.beaten_at <= %(silent)s")
+any_place_is_silent = instead(lease_sql, "_BIND_AND_TAKE", _without(lease_sql._BIND_AND_TAKE, *_SILENT))
+any_number_of_places = instead(
+    playing_sql, "_OPEN", playing_sql._OPEN.replace("held.beaten_at > %(silent)s", "FALSE")
+)
+any_place_is_handed_over = instead(
+    lease_sql, "_HAND_OVER", _without(lease_sql._HAND_OVER, "session_id = %(holder)s")
+)
+any_beat_is_the_holder_s = instead(
+    lease_sql,
+    "_BEAT",
+    lease_sql._BEAT.replace("(viewer_code_id, session_id)", "viewer_code_id").replace(", opened.id", ""),
+)
+any_session_holds_a_place = instead(
+    playing_sql, "_FIND", _without(playing_sql._FIND, "held.session_id = opened.id")
+)
+any_right_is_good_for_a_beat = instead(lease_sql, "_BEAT", _without(lease_sql._BEAT, playing_sql.VALID))
+any_viewing_is_his = instead(playback, "codes_of", lambda viewer: ViewerCode.objects.all())
+any_player_may_keep_a_copy = instead(
+    copy_sql, "_BIND_AND_KEEP", _without(copy_sql._BIND_AND_KEEP, "player_id IN ('', %(player)s)")
+)
+any_film_is_put_back = instead(shelving, "put_back", shelving._show)

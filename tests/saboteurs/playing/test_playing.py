@@ -1,0 +1,38 @@
+"""Every guard of playing in few places carries weight."""
+
+from tests.saboteurs.playing import attacks, guards
+from tests.saboteurs.sabotage import Sabotage, proofs
+
+SABOTAGES = {
+    "a place is taken by who finds it silent": Sabotage(
+        guards.any_place_is_silent, attacks.two_browsers_start, "given to two"
+    ),
+    "a player starts in a place of its own": Sabotage(
+        guards.any_session_holds_a_place, attacks.a_page_that_lost_its_place_goes_on, "was let in"
+    ),
+    "who watches elsewhere gets no link": Sabotage(
+        guards.any_number_of_places, attacks.two_browsers_begin, "answered 200"
+    ),
+    "a place goes from who holds it to one other": Sabotage(
+        guards.any_place_is_handed_over, attacks.two_take_over_one_place, "promised to 2"
+    ),
+    "a sign of life is of who holds the place": Sabotage(
+        guards.any_beat_is_the_holder_s,
+        attacks.a_page_that_lost_its_place_goes_on,
+        "was not told",
+    ),
+    "a right that ended is heard with the next sign of life": Sabotage(
+        guards.any_right_is_good_for_a_beat, attacks.a_refunded_film_goes_on, "answered 204"
+    ),
+    "one ends one's own films": Sabotage(
+        guards.any_viewing_is_his, attacks.a_stranger_ends_a_film, "Bo ended Ada's film"
+    ),
+    "a copy is one player's": Sabotage(
+        guards.any_player_may_keep_a_copy, attacks.two_devices_keep_one_film, "on two devices"
+    ),
+    "only what was taken off sale is put back": Sabotage(
+        guards.any_film_is_put_back, attacks.a_film_taken_out_gets_well, "the office took out"
+    ),
+}
+
+test_the_promise_holds_because, test_the_promise_breaks_unless = proofs(SABOTAGES)

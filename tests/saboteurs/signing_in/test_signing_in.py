@@ -1,0 +1,27 @@
+"""Every guard of signing in and of its sessions carries weight."""
+
+from accounts.models import SignInCode
+from tests.saboteurs.sabotage import Sabotage, proofs
+from tests.saboteurs.signing_in import attacks, guards
+from tests.saboteurs.taking_away import without
+
+SABOTAGES = {
+    "tries at a code are few": Sabotage(
+        guards.any_number_of_tries, attacks.a_code_is_guessed, "the sixth guess"
+    ),
+    "a code is used once": Sabotage(guards.any_code_is_good, attacks.a_code_is_used_twice, "a second time"),
+    "a link to sign in grows old": Sabotage(
+        guards.any_code_is_good, attacks.an_old_link_is_pressed, "an old link"
+    ),
+    "a mailbox's mails are few": Sabotage(
+        without(SignInCode, "one_sign_in_mail_per_turn"), attacks.many_ask_at_once, "8 mails"
+    ),
+    "the office opens after a second step": Sabotage(
+        guards.no_second_step, attacks.staff_enter_with_a_mailed_code_alone, "answered 200"
+    ),
+    "one ends one's own sessions": Sabotage(
+        guards.anybody_s_sessions, attacks.a_stranger_ends_a_session, "Bo signed Ada out"
+    ),
+}
+
+test_the_promise_holds_because, test_the_promise_breaks_unless = proofs(SABOTAGES)
