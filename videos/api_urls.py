@@ -6,6 +6,7 @@ app_name = "videos_api"
 
 urlpatterns = [
     path("playback/", api.Playback.as_view(), name="playback"),
+    path("playback/copies/", stage_api.Copies.as_view(), name="copies"),
     path("playback/preview/<slug:slug>/", stage_api.Preview.as_view(), name="preview"),
     path("playback/following/<slug:slug>/", stage_api.Following.as_view(), name="following"),
     path("playback/<str:reference>/link/", api.PlaybackLink.as_view(), name="playback_link"),

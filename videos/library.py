@@ -6,17 +6,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from django.conf import settings
 from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.identity import Viewer
 from videos import playback, shelves
-from videos.models import Collection, CollectionItem, Entitlement, OfflineCopy, Video, WatchProgress
+from videos.models import Collection, CollectionItem, Entitlement, Video, WatchProgress
 from videos.shelves import Card
-from videos.watching import courses
+from videos.watching import courses, keeping
 from videos.watching.courses import CourseProgress
+from videos.watching.keeping import KeptCopy
 
 _MOST_RIGHTS: Final = 200
 _MOST_ENDED: Final = 24
@@ -49,16 +49,6 @@ class Course:
 
 
 @dataclass(frozen=True)
-class OnDevice:
-    """A copy that lies on a device, and until when it plays there."""
-
-    title: str
-    url: str
-    device: str
-    until: datetime
-
-
-@dataclass(frozen=True)
 class Library:
     """The shelves of a library. What is over stands apart; `newest` is for who has nothing."""
 
@@ -69,7 +59,7 @@ class Library:
     as_member: list[Card] = field(default_factory=list)
     memberships: list[Belonging] = field(default_factory=list)
     over: list[Card] = field(default_factory=list)
-    on_devices: list[OnDevice] = field(default_factory=list)
+    on_devices: list[KeptCopy] = field(default_factory=list)
     newest: list[Card] = field(default_factory=list)
     opens_everything: bool = False
 
@@ -104,7 +94,7 @@ def of(viewer: Viewer, *, currency: str, language: str, at: datetime) -> Library
         as_member=[cards[pk] for pk in cards if kinds[pk] == "as_member"],
         memberships=_memberships(held, ended, collections),
         over=_over(ended, opened, currency=currency, language=language),
-        on_devices=_on_devices(viewer, opened, at=at),
+        on_devices=keeping.of(viewer, at=at) if opened else [],
         opens_everything=any(right.everything for right in held),
     )
     if not library.is_empty:
@@ -174,20 +164,6 @@ def _courses(
         )
         for pk, videos in of_collection.items()
         if pk in found
-    ]
-
-
-def _on_devices(viewer: Viewer, opened: Opened, *, at: datetime) -> list[OnDevice]:
-    """The copies of what he may watch, the one that ends first before the others."""
-    if not opened or not settings.OFFLINE_DAYS:
-        return []
-    copies = OfflineCopy.objects.kept(at=at).filter(
-        session__viewer_code__in=playback.codes_of(viewer), session__video__in=list(opened)
-    )
-    rows = copies.order_by("expires_at", "id").values_list("session__video", "device", "expires_at")
-    return [
-        OnDevice(opened[pk][0].title, opened[pk][0].get_absolute_url(), device, until)
-        for pk, device, until in rows[:_MOST_RIGHTS]
     ]
 
 

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from accounts.identity import Viewer
 from accounts.signed_in import device_name
 from videos import entitlements
-from videos.kollus import drm_policy, tokens
+from videos.kollus import app_links, drm_policy, tokens
 from videos.models import (
     Entitlement,
     PlaybackSession,
@@ -35,6 +35,7 @@ logger = logging.getLogger(__name__)
 _END_ZONE_SECONDS = 5
 # Reports are rounded: what was watched with no more than this between is watched in one go.
 _GAP_SECONDS = 3
+_EVERYWHERE = 1_000_000
 
 
 class MayNotWatch(Exception):
@@ -43,6 +44,10 @@ class MayNotWatch(Exception):
 
 class CannotProtect(Exception):
     """The film is under Multi DRM, and what its licences need is not set: it plays for nobody meanwhile."""
+
+
+class NotKept(Exception):
+    """No copy of this film can be kept on this device."""
 
 
 class UnknownSession(Exception):
@@ -103,6 +108,31 @@ def _refuse(viewer: Viewer, slug: str, *, at: datetime) -> NoReturn:
     if video is None or not entitlements.may_watch(viewer, video, at=at):
         raise MayNotWatch
     raise leases.Elsewhere(leases.places(codes_of(viewer), browser=viewer.browser, at=at))
+
+
+def download(viewer: Viewer, slug: str, *, at: datetime, user_agent: str = "") -> str:
+    """This will open a session for a copy on this device, and give the address that has Kollus' installed
+    player download it; each call opens a new one.
+
+    It takes none of the places where the viewer may play: its player asks for one when it plays.
+
+    :raises MayNotWatch: no right, or no such video.
+    :raises NotKept: no copies of this film, or none on this device.
+    """
+    reference, until = secrets.token_urlsafe(16), _link_end(at)
+    keep = partial(playing_sql.open_session, viewer, slug, reference=reference, at=at, link_until=until)
+    keep = partial(keep, device=device_name(user_agent), places=_EVERYWHERE)
+    video = Video.objects.filter(slug=slug).first()
+    if video is None or not entitlements.may_watch(viewer, video, at=at):
+        raise MayNotWatch
+    if not video.can_be_kept or not app_links.can_keep(user_agent):
+        raise NotKept
+    opened = keep()
+    if opened is None:  # his first play of all
+        playing_sql.give_code(viewer)
+        opened = keep() or _refuse(viewer, slug, at=at)
+    asked = _Asked(reference=reference, until=until, user_agent=user_agent, at=at)
+    return app_links.to_keep(_link(opened, asked, _restrictions(opened, asked)), user_agent=user_agent)
 
 
 def renew(viewer: Viewer, reference: str, *, at: datetime, user_agent: str = "") -> Ticket:
@@ -170,10 +200,18 @@ def _link_end(at: datetime) -> datetime:
 
 
 def _ticket(opened: Opened, asked: _Asked, *, from_seconds: int = 0, resume_seconds: int = 0) -> Ticket:
-    key, restrictions = opened.media_content_key, _restrictions(opened, asked)
+    restrictions = _restrictions(opened, asked)
     if restrictions.seekable_end is not None:
         from_seconds = min(from_seconds, restrictions.seekable_end)
-    url = tokens.playback_link(
+    url = _link(opened, asked, restrictions, from_seconds=from_seconds)
+    needs_app = opened.protection == Video.Protection.KOLLUS
+    app_url = app_links.to_play(url, user_agent=asked.user_agent) if needs_app else ""
+    return Ticket(asked.reference, url, settings.KOLLUS_LINK_SECONDS, resume_seconds, app_url)
+
+
+def _link(opened: Opened, asked: _Asked, restrictions: tokens.Restrictions, *, from_seconds: int = 0) -> str:
+    key = opened.media_content_key
+    return tokens.playback_link(
         cuid=opened.code,
         media_content_key=key,
         session_mark=tokens.session_mark(asked.reference, cuid=opened.code, media_content_key=key),
@@ -181,9 +219,6 @@ def _ticket(opened: Opened, asked: _Asked, *, from_seconds: int = 0, resume_seco
         from_seconds=from_seconds,
         restrictions=restrictions,
     )
-    needs_app = opened.protection == Video.Protection.KOLLUS
-    app_url = tokens.app_link(url, user_agent=asked.user_agent) if needs_app else ""
-    return Ticket(asked.reference, url, settings.KOLLUS_LINK_SECONDS, resume_seconds, app_url)
 
 
 def _restrictions(opened: Opened, asked: _Asked) -> tokens.Restrictions:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from videos.kollus import drm_policy, play_callback, tokens
+from videos.kollus import app_links, drm_policy, play_callback, tokens
 from videos.models import Channel, Video
 from videos.models.viewer_codes import new_code
 from videos.playback import CannotProtect, Ticket
@@ -68,7 +68,7 @@ def open(slug: str, *, at: datetime, user_agent: str = "") -> Ticket:
         ),
     )
     needs_app = bool(terms.section) and film.protection == Video.Protection.KOLLUS
-    app_url = tokens.app_link(url, user_agent=user_agent) if needs_app else ""
+    app_url = app_links.to_play(url, user_agent=user_agent) if needs_app else ""
     return Ticket("", url, settings.KOLLUS_LINK_SECONDS, 0, app_url)
 
 

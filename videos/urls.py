@@ -7,6 +7,7 @@ app_name = "videos"
 urlpatterns = [
     path("", views.catalogue, name="catalogue"),
     path("videos/<slug:slug>/", views.video, name="video"),
+    path("videos/<slug:slug>/copies/", device_views.copies, name="copies"),
     path("collections/<slug:slug>/", views.collection, name="collection"),
     path("collections/<slug:slug>/certificate/", certificate_views.own, name="certificate"),
     path("certificates/<str:code>/", certificate_views.check, name="certificate_check"),

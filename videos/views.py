@@ -1,6 +1,7 @@
 """The shop's pages. A page of a film does not open a session for who has none."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -18,8 +19,8 @@ from videos.catalogue import find_film
 from videos.currency_choice import chosen_currency
 from videos.kollus import player_errors
 from videos.library import of as library_of
-from videos.models import Collection, Video
-from videos.watching import courses
+from videos.models import Collection, Entitlement, Video
+from videos.watching import courses, keeping
 
 
 @require_safe
@@ -58,6 +59,7 @@ def video(request: HttpRequest, slug: str) -> HttpResponse:
             "sold_kind": "videos",
             "sold_slug": slug,
             "protection": shown.protection,
+            "keeping": _keeping(request, shown, right, at=now) if right else None,
             **player_context(request, shown, may_watch=right is not None),
         },
     )
@@ -156,6 +158,13 @@ def _preview_text(shown: Video) -> str:
     if shown.trailer_key:
         return _("Watch the trailer")
     return _("Watch the first %(length)s") % {"length": shelves.length_text(shown.preview_seconds)}
+
+
+def _keeping(
+    request: HttpRequest, shown: Video, right: Entitlement, *, at: datetime
+) -> keeping.Keeping | None:
+    user_agent = request.headers.get("User-Agent", "")
+    return keeping.of_film(viewer_of(request), shown, right, user_agent=user_agent, at=at)
 
 
 def _search_facts(shown: Video) -> str:

@@ -59,6 +59,7 @@ def demo_environment(keys: dict[str, str], ports: Ports) -> dict[str, str]:
         "STRIPE_API_BASE": f"http://127.0.0.1:{ports.sandbox}",
         "STRIPE_JS_URL": f"http://stripe.localhost:{ports.sandbox}/endive/stripe.js",
         "KOLLUS_PLAYER_BASE": f"http://kollus.localhost:{ports.sandbox}",
+        "KOLLUS_APP_BASE": f"http://kollus.localhost:{ports.sandbox}/app/",
         "KOLLUS_API_BASE": f"http://127.0.0.1:{ports.sandbox}/kollus-api",
         "KOLLUS_LIBRARY_BASE": f"http://127.0.0.1:{ports.sandbox}/kollus-api-0",
         "KOLLUS_UPLOAD_BASE": f"http://upload.kollus.localhost:{ports.sandbox}",
@@ -66,6 +67,8 @@ def demo_environment(keys: dict[str, str], ports: Ports) -> dict[str, str]:
         "KOLLUS_DRM_SITE_ID": "DEMO",
         "KOLLUS_DRM_LICENCE_URL": f"http://kollus.localhost:{ports.sandbox}/licence",
         "KOLLUS_DRM_CERTIFICATE_URL": f"http://kollus.localhost:{ports.sandbox}/certificate",
+        "OFFLINE_DAYS": "30",
+        "OFFLINE_PLAYS": "10",
         "DRM_KEY_SYSTEMS": "org.w3.clearkey",  # all that the sandbox has a licence server for
     }
 

@@ -74,6 +74,8 @@ def _world(shop: str) -> dict[str, Any]:
             "security_key": settings.KOLLUS_SECURITY_KEY,
             "play_callback_url": f"{callbacks}/play/",
             "lms_callback_url": f"{callbacks}/lms/",
+            "download_callback_url": f"{callbacks}/download/",
+            "permits_downloads": True,
             "lms_interval_seconds": 5,
             "callback_from": "server",
             "drm": {

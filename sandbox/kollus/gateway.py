@@ -20,20 +20,14 @@ logger = logging.getLogger(__name__)
 
 
 @require_safe
-def play(request: HttpRequest) -> HttpResponse:
+def play(request: HttpRequest, *, is_installed: bool = False) -> HttpResponse:
     """Verify the link and open the player. A refusal is the player page too, with the documented code."""
-    world = worlds().by_custom_key(request.GET.get("custom_key", ""))
     try:
-        if world is None:
-            raise PlayerError(4004, "no account has this custom key")
-        wait(world)
-        account = account_of(world)
-        _fail_as_told(world)
-        token = _verify(request, world, account)
+        world, token = token_of(request, is_installed=is_installed)
     except PlayerError as error:
-        return _refuse(request, world, error)
+        return _refuse(request, error)
     start = starts.open_start(world, token, request)
-    return player_page.opened(request, world, account, start)
+    return player_page.opened(request, world, account_of(world), start)
 
 
 @require_safe
@@ -42,15 +36,10 @@ def info(request: HttpRequest) -> HttpResponse:
 
     What the real one answers to its players is not documented; ours learns where to go on.
     """
-    world = worlds().by_custom_key(request.GET.get("custom_key", ""))
     try:
-        if world is None:
-            raise PlayerError(4004, "no account has this custom key")
-        wait(world)
-        _fail_as_told(world)
-        token = _verify(request, world, account_of(world), is_installed=True)
+        world, token = token_of(request, is_installed=True)
     except PlayerError as error:
-        _refuse(request, world, error)
+        _refuse(request, error)
         return JsonResponse({"error": player_page.shown(error, request)}, status=switches.REFUSAL_STATUS)
     start = starts.open_start(world, token, request)
     return JsonResponse({"start": f"/starts/{world.name}/{start['id']}/", "mckey": start["mckey"]})
@@ -62,6 +51,18 @@ def poster(request: HttpRequest, mckey: str) -> HttpResponse:
     if not any(mckey in account_of(world).contents for world in worlds().all()):
         raise Http404
     return HttpResponseRedirect("/media/poster.jpg")
+
+
+def token_of(
+    request: HttpRequest, *, is_installed: bool = False
+) -> tuple[World, playback_token.PlaybackToken]:
+    """Return the account's world and the verified token of a link. :raises PlayerError: it opens nothing."""
+    world = worlds().by_custom_key(request.GET.get("custom_key", ""))
+    if world is None:
+        raise PlayerError(4004, "no account has this custom key")
+    wait(world)
+    _fail_as_told(world)
+    return world, _verify(request, world, account_of(world), is_installed=is_installed)
 
 
 def account_of(world: World) -> Account:
@@ -77,7 +78,7 @@ def wait(world: World) -> None:
 
 
 def _verify(
-    request: HttpRequest, world: World, account: Account, *, is_installed: bool = False
+    request: HttpRequest, world: World, account: Account, *, is_installed: bool
 ) -> playback_token.PlaybackToken:
     others = [account_of(other) for other in worlds().all() if other is not world]
     at = world.clocks["kollus"].now()
@@ -100,7 +101,8 @@ def _fail_as_told(world: World) -> None:
         raise PlayerError(abs(int(once if once is not None else code)), "set through the controls")
 
 
-def _refuse(request: HttpRequest, world: World | None, error: PlayerError) -> HttpResponse:
+def _refuse(request: HttpRequest, error: PlayerError) -> HttpResponse:
+    world = worlds().by_custom_key(request.GET.get("custom_key", ""))
     logger.info("playback refused", extra={"code": error.code, "reason": error.reason})
     if world is not None:
         at = world.clocks["kollus"].seconds()

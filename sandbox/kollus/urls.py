@@ -3,11 +3,13 @@
 from django.urls import path
 
 from sandbox import static_files
-from sandbox.kollus import gateway, licence, media, playing
+from sandbox.kollus import gateway, installed, licence, media, playing
 
 urlpatterns = [
     path("s", gateway.play),
     path("si", gateway.info),
+    path("app/path", installed.path),
+    path("app/download", installed.download),
     path("poster/<slug:mckey>.jpg", gateway.poster),
     path("starts/<slug:world_name>/<slug:start_id>/permission", playing.permission),
     path("starts/<slug:world_name>/<slug:start_id>/progress", playing.progress),

@@ -10,6 +10,7 @@ from pytest_django import Settings
 from accounts.models import User
 from tests import factories
 from tests.browser import cinema
+from tests.browser.test_accessibility import look
 from tests.conftest import Shop
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -82,3 +83,31 @@ def test_a_film_whose_licence_keys_are_missing_says_so(
     expect(page.locator(".stage__message")).to_contain_text(
         "The film's protection has a wrong key. Write to us."
     )
+
+
+def test_a_film_is_kept_from_its_page_and_removed_again(
+    page_of_film: Page, shop: Shop, settings: Settings
+) -> None:
+    """The sandbox stands for the installed player, as in `make run`."""
+    settings.OFFLINE_DAYS, settings.OFFLINE_PLAYS = 30, 10
+    settings.KOLLUS_APP_BASE = f"{settings.KOLLUS_PLAYER_BASE}/app/"
+    callbacks = f"http://127.0.0.1:{shop.port}/callbacks/kollus/{settings.KOLLUS_PLAYER_CALLBACK_SECRETS[0]}"
+    shop.world.configure(
+        kollus={"download_callback_url": f"{callbacks}/download/", "permits_downloads": True}
+    )
+    page = page_of_film
+    page.reload()
+    expect(page.locator("kept-film")).to_contain_text("It plays 10 times at most.")
+
+    page.get_by_test_id("keep").press("Enter")
+
+    expect(page.locator("kept-film [role=status]")).to_contain_text("Handed to the Kollus player")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    copies = page.get_by_test_id("on-devices")
+    expect(copies).to_contain_text("10 plays left", timeout=15_000)
+    expect(page.locator("kept-film [role=status]")).to_contain_text("It is kept.")
+    assert page.url.endswith(FILM), "an app opens beside the page"
+    look(page, "kept")
+    copies.get_by_role("button", name="Remove").click()
+    expect(page.get_by_role("status")).to_contain_text("The device deletes it")
+    expect(copies).to_have_count(0)

@@ -31,6 +31,7 @@ PUBLIC: Final[dict[str, str]] = {
     "api/v1/schema/": "api/v1/schema/",
     "api/v1/orders/": "api/v1/orders/",
     "api/v1/playback/": "api/v1/playback/",
+    "api/v1/playback/copies/": "api/v1/playback/copies/",
     "api/v1/playback/preview/<slug:slug>/": "api/v1/playback/preview/noon/",
     "api/v1/playback/following/<slug:slug>/": "api/v1/playback/following/noon/",
     "api/v1/checkout-links/": "api/v1/checkout-links/",
@@ -64,6 +65,7 @@ LINK: Final[dict[str, str]] = {
 # Whoever bought it, and for all others it does not exist.
 OWNER: Final[dict[str, str]] = {
     "collections/<slug:slug>/certificate/": "collections/course/certificate/",
+    "videos/<slug:slug>/copies/": "videos/noon/copies/",
     "checkout/return/order/": "checkout/return/order/?payment_intent={intent}",
     "orders/<str:reference>/": "orders/{things.order}/",
     "orders/<str:reference>/receipt/": "orders/{things.order}/receipt/",

@@ -56,8 +56,8 @@ class OfflineCopyAdmin(ReadOnlyAdmin[OfflineCopy]):
     list_select_related = ("session__video", "session__viewer_code__user")
     search_help_text = _("An e-mail address, a viewer's code, or a session's reference.")
     fields = (
-        *("session", "film", "viewer", "device", "asked_at", "finished_at", "expires_at", "played_at"),
-        "taken_back_at",
+        *("session", "film", "viewer", "device", "asked_at", "finished_at", "expires_at", "plays_left"),
+        *("played_at", "taken_back_at"),
     )
 
     def find(self, term: str) -> Q:

@@ -20,7 +20,9 @@ _LONGEST: Final = 200
 
 @dataclass(frozen=True)
 class CopyQuestion:
-    """`session_key` and `start_at` are echoed; `wants_renewal` where the copy has run out, or asks before."""
+    """`session_key` and `start_at` are echoed; `wants_renewal` where the copy has run out, or asks before:
+    then it `renews_alone` and nothing plays.
+    """
 
     kind: int
     cuid: str
@@ -31,6 +33,7 @@ class CopyQuestion:
     session_key: Any = None
     start_at: int = 0
     wants_renewal: bool = False
+    renews_alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,7 @@ def _read(item: Any) -> CopyQuestion:
         session_key=item.get("session_key"),
         start_at=int(item.get("start_at") or 0),
         wants_renewal=any(str(item.get(name)) == "1" for name in _RENEWALS),
+        renews_alone=str(item.get("reset_req")) == "1",
     )
     if question.kind not in (BEFORE_DOWNLOAD, DOWNLOADED, PLAYING_COPY):
         raise BadCallback("kind")

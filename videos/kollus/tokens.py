@@ -8,7 +8,7 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
@@ -72,20 +72,6 @@ def playback_link(
         query["s"] = str(from_seconds)
     # The token's letters are safe in an address already.
     return f"{settings.KOLLUS_PLAYER_BASE}/s?jwt={signing.sign(claims)}&{urlencode(query)}&autoplay"
-
-
-def app_link(url: str, *, user_agent: str) -> str:
-    """This will give the address that opens a `playback_link` in Kollus' installed player on phones and Macs.
-
-    Empty where there is none: on Windows the player works inside the page, for other systems it is not made.
-    Source: https://docs.kollus.com/en/dev-guide/kollus-mobile-app/scheme-option/
-    """
-    inside = quote(url.replace("/s?", "/si?", 1), safe="")
-    if "Android" in user_agent:
-        return f"intent://path?url={inside}#Intent;package=com.kollus.media;scheme=kollus;end"
-    if any(sign in user_agent for sign in ("iPhone", "iPad", "iPod", "Macintosh")):
-        return f"kollus://path?url={inside}"
-    return ""
 
 
 def _item(restrictions: Restrictions) -> dict[str, Any]:

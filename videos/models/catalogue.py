@@ -194,6 +194,11 @@ class Video(_Translated, PlayingRules):
         return (start, end) if start < end < whole else None
 
     @property
+    def can_be_kept(self) -> bool:
+        """Whether viewers may keep copies of it, which only Kollus' own player does."""
+        return bool(settings.OFFLINE_DAYS) and self.protection == self.Protection.KOLLUS
+
+    @property
     def has_preview(self) -> bool:
         return bool(self.trailer_key or self.preview_section)
 

@@ -21,10 +21,11 @@ _FIND: Final = """
     WHERE opened.reference IN ({places})
 """
 _KEEP: Final = """
-    INSERT INTO videos_offlinecopy (session_id, device, asked_at, expires_at)
-    SELECT id, %(device)s, %(at)s, %(until)s FROM {bound} opened WHERE opened.id = %(id)s
+    INSERT INTO videos_offlinecopy (session_id, device, asked_at, expires_at, plays_left)
+    SELECT id, %(device)s, %(at)s, %(until)s, CAST(%(plays)s AS smallint) FROM {bound} opened
+    WHERE opened.id = %(id)s
     ON CONFLICT (session_id) DO UPDATE SET device = excluded.device, asked_at = excluded.asked_at,
-        expires_at = excluded.expires_at
+        expires_at = excluded.expires_at, plays_left = excluded.plays_left
     WHERE videos_offlinecopy.taken_back_at IS NULL
 """
 _BIND: Final = """
@@ -35,6 +36,8 @@ _BIND_AND_KEEP: Final = f"WITH bound AS ({_BIND} RETURNING id) {_KEEP}"
 _NOTE: Final = """
     UPDATE videos_offlinecopy SET expires_at = %(until)s, played_at = COALESCE(%(played_at)s, played_at),
         finished_at = COALESCE(finished_at, %(at)s),
+        plays_left = CASE WHEN %(is_renewed)s THEN CAST(%(plays)s AS smallint) ELSE plays_left END
+            - CASE WHEN %(is_counted)s AND (%(is_renewed)s OR plays_left > 0) THEN 1 ELSE 0 END,
         taken_back_at = COALESCE(taken_back_at, %(taken_back_at)s)
     WHERE id = %(copy)s
 """
@@ -65,11 +68,13 @@ def find(references: list[str]) -> dict[str, Kept]:
         return {row[0]: _kept(*row) for row in cursor.fetchall()}
 
 
-def keep(session_id: int, player_id: str, *, device: str, until: datetime, at: datetime) -> bool:
+def keep(
+    session_id: int, player_id: str, *, device: str, until: datetime, plays: int | None, at: datetime
+) -> bool:
     """This will bind the session to its first player and keep that it downloads; False where another was
-    first, or the copy was taken back.
+    first, or the copy was taken back. `plays` None is any number.
     """
-    values = {"id": session_id, "player": player_id, "device": device}
+    values = {"id": session_id, "player": player_id, "device": device, "plays": plays}
     values |= {"until": instant(until), "at": instant(at)}
     if connection.vendor == "postgresql":
         return count(_BIND_AND_KEEP.format(bound="bound"), values) == 1
@@ -77,11 +82,23 @@ def keep(session_id: int, player_id: str, *, device: str, until: datetime, at: d
     return is_bound and count(_KEEP.format(bound="videos_playbacksession"), values) == 1
 
 
-def note(copy_id: int, *, until: datetime, is_played: bool, is_taken_back: bool, at: datetime) -> None:
+@dataclass(frozen=True)
+class Played:
+    """What a player told of a copy that it plays, or renews alone, with so many plays anew (None: any)."""
+
+    is_counted: bool = True
+    is_renewed: bool = False
+    plays: int | None = None
+
+
+def note(
+    copy_id: int, *, until: datetime, played: Played | None = None, is_taken_back: bool, at: datetime
+) -> None:
     """This will note that a copy is there, until when it plays, and whether it was played or taken back."""
     now = instant(at)
-    values = {"copy": copy_id, "until": instant(until), "at": now}
-    taken = {"played_at": now if is_played else None, "taken_back_at": now if is_taken_back else None}
+    told = played or Played(is_counted=False)
+    values = {"copy": copy_id, "until": instant(until), "at": now} | vars(told)
+    taken = {"played_at": now if played else None, "taken_back_at": now if is_taken_back else None}
     count(_NOTE, values | taken)
 
 

@@ -27,6 +27,8 @@ class OfflineCopy(models.Model):
     asked_at = models.DateTimeField(_("asked"))
     finished_at = models.DateTimeField(_("downloaded"), null=True, blank=True)
     expires_at = models.DateTimeField(_("until"))
+    # As the player told of its plays; empty where it may play any number of times.
+    plays_left = models.PositiveSmallIntegerField(_("plays left"), null=True, blank=True)
     played_at = models.DateTimeField(_("last played"), null=True, blank=True)
     taken_back_at = models.DateTimeField(_("taken back"), null=True, blank=True)
 

@@ -172,17 +172,19 @@ def open_session(
     at: datetime,
     link_until: datetime,
     instead_of: int = 0,
+    places: int | None = None,
 ) -> Opened | None:
     """This will keep a session under the viewer's best right to the video.
 
     None, and nothing kept, where he has no right, or no code at Kollus yet, or where other browsers of his
-    play in as many places as he may; `instead_of` names the session of a place that he gives up.
+    play in as many places as he may, or as `places` says; `instead_of` names the session of a place that he
+    gives up.
     """
     instants = {"at": instant(at), "link_until": instant(link_until), "silent": instant(at - SILENT_AFTER)}
     given = {"reference": reference, "slug": slug, "channel": settings.KOLLUS_CHANNEL_KEY}
     asked_by = {"browser": viewer.browser, "device": device}
-    places = {"places": settings.STREAMS_AT_ONCE, "instead_of": instead_of}
-    row = first(_OPEN, {**given, **asked_by, **instants, **places, **_names(viewer)})
+    limits = {"places": settings.STREAMS_AT_ONCE if places is None else places, "instead_of": instead_of}
+    row = first(_OPEN, {**given, **asked_by, **instants, **limits, **_names(viewer)})
     return Opened.read(*row) if row else None
 
 

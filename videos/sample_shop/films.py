@@ -33,6 +33,7 @@ class Film:
     preview_seconds: int = 0
     trailer_key: str = ""
     chapters: Chapters = ()
+    protection: str = "multi_drm"
 
 
 _RENT: Final[Prices] = {"usd": 390, "eur": 390, "krw": 4900, "jpy": 600}
@@ -41,6 +42,30 @@ _LESSON_RENT: Final[Prices] = {"usd": 290, "eur": 290, "krw": 3900, "jpy": 450}
 _LESSON_OWN: Final[Prices] = {"usd": 590, "eur": 590, "krw": 7900, "jpy": 900}
 
 FILMS: Final = (
+    Film(
+        slug="the-vault-keeps-time",
+        media_content_key="q8Vaul7K",
+        released_year=2022,
+        age_rating="0+",
+        audio_languages=("ko", "en"),
+        en=Text(
+            "The Vault Keeps Time",
+            "A bank closes. Its door goes on opening at nine.",
+            "Nobody told the time lock that the branch was sold. Every morning the round door of a seaside "
+            "bank swings open for a caretaker, a cat and an empty room. The one film of the shop that "
+            "Kollus’ own player shows, and keeps for a journey without a network.",
+        ),
+        ko=Text(
+            "금고는 시간을 지켜요",
+            "은행은 문을 닫았는데, 금고 문은 아홉 시마다 열려요.",
+            "지점이 팔렸다는 소식을 시한 자물쇠만 듣지 못했어요. 바닷가 은행의 둥근 문은 아침마다 관리인과 "
+            "고양이, 텅 빈 방 앞에서 스르르 열려요. 이 가게에서 딱 한 편, 콜러스 플레이어로 보고 인터넷이 "
+            "없는 여행길에도 저장해 갈 수 있는 영화예요.",
+        ),
+        own=_OWN,
+        rent=_RENT,
+        protection="kollus",
+    ),
     Film(
         slug="first-the-stock",
         media_content_key="k7Ruda3M",

@@ -37,6 +37,7 @@ def _add_film(film: Film, *, at: datetime) -> bool:
             "audio_languages": list(film.audio_languages),
             "released_year": film.released_year,
             "age_rating": film.age_rating,
+            "protection": film.protection,
             "preview_seconds": film.preview_seconds,
             "trailer_key": film.trailer_key,
             "is_published": True,

@@ -19,7 +19,7 @@ from videos.kollus.download_callback import (
     CopyQuestion,
 )
 from videos.models import Entitlement, copy_sql
-from videos.models.copy_sql import Kept
+from videos.models.copy_sql import Kept, Played
 
 logger = logging.getLogger(__name__)
 
@@ -74,7 +74,15 @@ def _before_download(question: CopyQuestion, kept: Kept, *, at: datetime) -> Cop
         return _no(_("This link has expired. Reload the page to go on watching."))
     if kept.taken_back_at is not None:
         return _no(_("This copy was taken back. Open the film's page to watch."))
-    if not copy_sql.keep(kept.session_id, question.player_id, device=question.device, until=until, at=at):
+    is_kept = copy_sql.keep(
+        kept.session_id,
+        question.player_id,
+        device=question.device,
+        until=until,
+        plays=settings.OFFLINE_PLAYS or None,
+        at=at,
+    )
+    if not is_kept:
         return _second_player(kept)
     return CopyAnswer(True, until=until, plays=settings.OFFLINE_PLAYS)
 
@@ -82,7 +90,7 @@ def _before_download(question: CopyQuestion, kept: Kept, *, at: datetime) -> Cop
 def _downloaded(question: CopyQuestion, kept: Kept, *, at: datetime) -> CopyAnswer:
     is_gone = _is_gone(kept)
     until = kept.expires_at or at
-    copy_sql.note(kept.copy_id, until=until, is_played=False, is_taken_back=is_gone, at=at)
+    copy_sql.note(kept.copy_id, until=until, is_taken_back=is_gone, at=at)
     return CopyAnswer(True, _taken_back() if is_gone else "", until=until, is_taken_back=is_gone)
 
 
@@ -90,7 +98,7 @@ def _playing(question: CopyQuestion, kept: Kept, *, at: datetime) -> CopyAnswer:
     """A right that has ended ends the copy; one that was revoked takes it back."""
     right, until = kept.entitlement, kept.expires_at or at
     if _is_gone(kept):
-        copy_sql.note(kept.copy_id, until=until, is_played=False, is_taken_back=True, at=at)
+        copy_sql.note(kept.copy_id, until=until, is_taken_back=True, at=at)
         return CopyAnswer(True, _taken_back(), is_over=True, is_taken_back=True)
     if not right.is_valid(at=at):
         return CopyAnswer(True, _("Your right to watch this film has ended."), is_over=True)
@@ -101,7 +109,8 @@ def _playing(question: CopyQuestion, kept: Kept, *, at: datetime) -> CopyAnswer:
     longest = _until(right, at=at) or at
     is_renewed = question.wants_renewal or is_run_out
     until = longest if is_renewed else min(until, longest)
-    copy_sql.note(kept.copy_id, until=until, is_played=True, is_taken_back=False, at=at)
+    played = Played(not question.renews_alone, is_renewed, settings.OFFLINE_PLAYS or None)
+    copy_sql.note(kept.copy_id, until=until, played=played, is_taken_back=False, at=at)
     plays = settings.OFFLINE_PLAYS if is_renewed else None  # a count that is sent begins anew
     return CopyAnswer(True, until=until, plays=plays, is_renewed=is_renewed)
 

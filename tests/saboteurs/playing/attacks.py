@@ -3,6 +3,7 @@
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from accounts.identity import Viewer
 from accounts.models import User
 from tests import factories, promises
 from tests.concurrency.player import Player
@@ -10,8 +11,9 @@ from tests.concurrency.racing import all_at_once, meeting
 from tests.concurrency.stage import Stage
 from tests.screens import Screen, screens
 from videos import entitlements
-from videos.models import Entitlement, StreamLease, copy_sql, lease_sql
+from videos.models import Entitlement, OfflineCopy, StreamLease, copy_sql, lease_sql
 from videos.publishing import shelving
+from videos.watching import keeping
 
 
 def two_browsers_start(stage: Stage) -> None:
@@ -82,6 +84,20 @@ def a_stranger_ends_a_film(stage: Stage) -> None:
     bo.post("/account/devices/", {"end": screen.session})
 
     promises.keep(screen.beat().status_code == 204, "Bo ended Ada's film")
+
+
+def a_stranger_takes_a_copy_back(stage: Stage) -> None:
+    """Bo has heard of the name of Ada's viewing."""
+    (screen,) = _adas(stage, 1)
+    screen.open()
+    with override_settings(OFFLINE_DAYS=30):
+        Player(stage, screen.ticket["url"]).downloads()
+    bo = User.objects.create_user("bo@example.com", None, name="Bo")
+
+    keeping.take_back(Viewer(user_id=bo.pk), screen.session, at=timezone.now())
+
+    gone = OfflineCopy.objects.get().taken_back_at is not None
+    promises.keep(not gone, "Bo took Ada's copy back")
 
 
 def two_devices_keep_one_film(stage: Stage) -> None:

@@ -27,6 +27,9 @@ SABOTAGES = {
     "one ends one's own films": Sabotage(
         guards.any_viewing_is_his, attacks.a_stranger_ends_a_film, "Bo ended Ada's film"
     ),
+    "one takes one's own copies back": Sabotage(
+        guards.any_viewing_is_his, attacks.a_stranger_takes_a_copy_back, "Bo took Ada's copy"
+    ),
     "a copy is one player's": Sabotage(
         guards.any_player_may_keep_a_copy, attacks.two_devices_keep_one_film, "on two devices"
     ),
