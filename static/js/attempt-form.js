@@ -1,4 +1,4 @@
-// A form that sends a card entry and shows where the attempt stands. The server alone decides what came of it; the form
+// A form that pays, mostly with a card that is typed into it, and shows where the attempt stands. The server alone decides what came of it; the form
 // survives every refusal. Its heirs say what is sent, and what follows.
 
 import { PendingOrder } from "pending-order"
@@ -26,7 +26,7 @@ export class AttemptForm extends HTMLElement {
 
   #send = async (event) => {
     event.preventDefault()
-    const wish = !this.isBusy && this.wish()
+    const wish = !this.isBusy && this.wish(event.submitter)
     if (!wish) return
     this.say("")
     this.step("checking")
@@ -34,12 +34,16 @@ export class AttemptForm extends HTMLElement {
     if (token === null) return this.rest() // the field at fault says so itself
     if (token === "") return this.refuse(this.dataset.noToken, "warning")
     this.step("asking")
-    await this.attempt.send({ ...wish, confirmation_token: token })
+    await this.send({ ...wish, confirmation_token: token })
   }
 
   // What is sent beside the card; nothing while something is missing.
   wish() {
     return {}
+  }
+
+  send(order) {
+    return this.attempt.send(order)
   }
 
   // A reload finds the attempt that was under way.
@@ -92,9 +96,9 @@ export class AttemptForm extends HTMLElement {
   step(name) {
     this.isBusy = name !== "idle"
     const isSent = name === "asking" || name === "working"
-    if (isSent && this.fields.contains(document.activeElement)) this.button.focus()
-    this.fields.inert = isSent
-    this.fields.hidden = name === "challenge"
+    if (isSent && this.fields?.contains(document.activeElement)) this.button.focus()
+    this.fields?.toggleAttribute("inert", isSent)
+    this.fields?.toggleAttribute("hidden", name === "challenge")
     this.button.setAttribute("aria-disabled", this.isBusy)
     this.button.setAttribute("aria-busy", this.isBusy)
     this.button.firstElementChild.textContent = this.button.dataset[name]
@@ -118,6 +122,7 @@ export class AttemptForm extends HTMLElement {
     return this.querySelector("payment-challenge")
   }
 
+  // What is filled in; there may be nothing.
   get fields() {
     return this.querySelector("[data-part=fields]")
   }

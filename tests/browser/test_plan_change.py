@@ -54,6 +54,7 @@ def test_the_plan_changes_in_the_page(
     page.locator("#membership a[href$='/plan/']").click()
     button = page.get_by_test_id("pay")
     expect(button).to_contain_text("71.10")
+    expect(button).to_be_enabled()
     _axe(page)
 
     button.focus()
