@@ -10,7 +10,7 @@ import warnings
 from typing import Any
 
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
+from django.core.signals import request_finished
 
 _PATIENCE_SECONDS = 10.0
 _QUIET_SECONDS = 0.01
@@ -21,33 +21,33 @@ _at_work = 0
 _last_end = 0.0
 
 
-class AfterHours(Exception):
-    """A request came after its test was over; its server answers with an error, and no row is touched."""
+def _answer(handler: WSGIHandler, environ: dict[str, Any], start_response: Any) -> Any:
+    """What comes after its test was over is told so in a word, and no row is touched."""
+    if _let_in():
+        return _real_answer(handler, environ, start_response)
+    start_response("503 Service Unavailable", [("Content-Length", "0")])
+    return []
 
 
-def _begin(sender: type, **_: Any) -> None:
+def _let_in() -> bool:
     global _at_work
-    if _is_server(sender):
-        with _lock:
-            if not _is_open:
-                raise AfterHours
+    with _lock:
+        if _is_open:
             _at_work += 1
+        return _is_open
 
 
 def _end(sender: type | None, **_: Any) -> None:
+    """Django's test client handles its requests otherwise, and never ends a streamed one that is not read."""
     global _at_work, _last_end
-    if _is_server(sender):
+    if sender is not None and issubclass(sender, WSGIHandler):
         with _lock:
             _at_work -= 1
             _last_end = time.monotonic()
 
 
-def _is_server(handler: type | None) -> bool:
-    """Django's test client handles its requests otherwise, and never ends a streamed one that is not read."""
-    return handler is not None and issubclass(handler, WSGIHandler)
-
-
-request_started.connect(_begin)
+_real_answer = WSGIHandler.__call__
+setattr(WSGIHandler, "__call__", _answer)  # noqa: B010 - mypy would not let a method be assigned
 request_finished.connect(_end)
 
 
