@@ -1,8 +1,9 @@
 """`python -m tests.bench [part …]`: the benchmarks, one JSON line each; all parts where none is named.
 
 `MATINEE_BENCH_ORDERS` (100000) is how full the office is, `MATINEE_BENCH_BLOCKS` (1000000) how much of a film
-was watched, `MATINEE_BENCH_SECONDS` (1.5) how long each turn of a round lasts. Ratios hold on a busy machine
-too; times mean something on a quiet one only.
+was watched, `MATINEE_BENCH_VIEWERS` (1000000) how many viewers have codes, `MATINEE_BENCH_SECONDS` (1.5)
+how long each turn of a round lasts. Ratios hold on a busy machine too; times mean something on a quiet one
+only.
 """
 
 import os
@@ -19,7 +20,7 @@ from tests.bench.stage import Stage, open_stage
 # In this order: what is measured against the floor first, what fills the tables last.
 PARTS = (
     *("webhook", "playback", "callback", "download", "progress", "page", "listing"),
-    *("checkout", "growth", "weight", "first_frame", "hang", "staff", "ledger", "watch_map"),
+    *("checkout", "growth", "weight", "first_frame", "hang", "staff", "ledger", "watch_map", "codes"),
 )
 
 
