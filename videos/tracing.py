@@ -29,6 +29,10 @@ _LOOKED_AT: Final = 1000
 _A_PLAY: Final = timedelta(hours=6)  # how long a session may go on after its link
 
 
+class NotCertain(Exception):
+    """What was read does not name one viewer beyond doubt."""
+
+
 @dataclass(frozen=True)
 class Candidate:
     """A viewer whose code may have been read.
@@ -88,6 +92,13 @@ def candidates(text: str) -> list[Candidate]:
     )
 
 
+def leading(found: list[Candidate]) -> Candidate | None:
+    """This will choose the candidate that fits better than all others; None where none does."""
+    if not found or (len(found) > 1 and found[0].misread == found[1].misread):
+        return None
+    return found[0]
+
+
 def sessions(code: ViewerCode, sighting: Sighting) -> list[Trace]:
     """This will list the viewer's last sessions, the likeliest for this sighting first."""
     opened = code.sessions.select_related("video", "entitlement").order_by("-id")
@@ -111,6 +122,17 @@ def end(code: ViewerCode, *, at: datetime) -> int:
     StreamLease.objects.filter(viewer_code=code).delete()
     logger.info("a traced viewer's sessions were ended", extra={"viewer_code": code.pk, "sessions": ended})
     return ended
+
+
+def end_certain(text: str, *, at: datetime) -> tuple[ViewerCode, int]:
+    """This will end the sessions of the viewer whom a reading names for certain, and tell who and how many.
+
+    :raises NotCertain: it names nobody, or somebody as well as somebody else, or may be misread.
+    """
+    candidate = leading(candidates(text))
+    if candidate is None or not candidate.is_certain:
+        raise NotCertain
+    return candidate.code, end(candidate.code, at=at)
 
 
 def purchases(code: ViewerCode) -> list[str]:

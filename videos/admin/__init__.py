@@ -1,3 +1,3 @@
-from videos.admin import catalogue, kollus_side, offers, rights, rules, watching
+from videos.admin import catalogue, certificates, kollus_side, offers, rights, rules, watching
 
-__all__ = ["catalogue", "kollus_side", "offers", "rights", "rules", "watching"]
+__all__ = ["catalogue", "certificates", "kollus_side", "offers", "rights", "rules", "watching"]

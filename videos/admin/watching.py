@@ -4,11 +4,13 @@ from typing import TypeVar
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
+from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.lists import ReadOnlyAdmin
 from accounts.models import normalize_email
 from videos import tracing
+from videos.admin import tracing as trace_page
 from videos.models import Entitlement, OfflineCopy, PlaybackSession, Video, ViewerCode, WatchProgress
 from videos.watching.clock import clock
 
@@ -41,6 +43,9 @@ class PlaybackSessionAdmin(_WatchingAdmin[PlaybackSession]):
         *("reference", "video", "viewer", "entitlement", "opened_at", "link_until", "device", "player_id"),
         "ended_at",
     )
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*trace_page.urls(self), *super().get_urls()]
 
     def find(self, term: str) -> Q:
         if "@" in term or len(term) <= _LONGEST_CODE:

@@ -44,7 +44,7 @@ class Command(BaseCommand):
             raise CommandError("No viewer has a code like this: six characters must be right, at the least.")
         for candidate in found[:_SHOWN_CANDIDATES]:
             self._name(candidate)
-        if len(found) > 1 and found[0].misread == found[1].misread:
+        if tracing.leading(found) is None:
             raise CommandError(
                 "More than one viewer fits as well. Read more of the code, from another place."
             )
