@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import second_step, signed_in, undelivered
 from accounts.models import SignedIn, User
+from accounts.social import providers
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,6 +32,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "may_renew_codes": user.is_staff and second_step.is_passed(request),
         "ended": request.GET.get("ended", ""),
         "changed": request.GET.get("changed", ""),
+        "has_ways": bool(providers.offered()),
         "is_undeliverable": undelivered.is_known(user.email),
     }
     return render(request, "accounts/account.html", context)

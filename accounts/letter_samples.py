@@ -45,6 +45,10 @@ VARIANTS: Final[dict[str, dict[str, dict[str, Any]]]] = {
     "membership-trial-ends": {"": {}},
     "membership-unpaid": {"": {}},
     "passkey": {"added": {"is_added": "yes"}, "removed": {"is_added": ""}},
+    "way-in": {
+        "linked": {"is_added": "yes", "provider": "google"},
+        "unlinked": {"is_added": "", "provider": "naver"},
+    },
     "receipt": {
         "own": {"offer": "own"},
         "rent": {"offer": "rent", "discount_text": "-1"},

@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from accounts import account_views, address_views, passkey_views, second_step_views, views
+from accounts import account_views, address_views, passkey_views, second_step_views, social_views, views
 
 app_name = "accounts"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("account/address/", address_views.address, name="address"),
     path("account/passkeys/", passkey_views.mine, name="passkeys"),
     path("account/passkeys/sign-in/", passkey_views.sign_in, name="passkey_sign_in"),
+    path("account/with/", social_views.mine, name="social"),
+    path("account/with/<str:provider>/", social_views.start, name="with"),
     path("account/sign-in/", views.sign_in, name="sign_in"),
     path("account/enter/<str:token>/", views.enter, name="enter"),
     path("account/second-step/", second_step_views.step, name="second_step"),

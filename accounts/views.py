@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -16,8 +16,16 @@ from accounts import proving, sign_in_codes, tasks, typos
 from accounts.forms import AddressForm, CodeForm
 from accounts.jobs import hint
 from accounts.models import SignInCode
+from accounts.social import linking, providers
 
 _KEY = "sign_in"
+# What became of a way to another site that signed nobody in.
+_TOLD = {
+    "denied": gettext_lazy("You did not go on at %(name)s. Nothing changed: try again, or take another way."),
+    "failed": gettext_lazy("%(name)s could not tell us who you are. Try again, or let us mail you a code."),
+    "nowhere": gettext_lazy("%(name)s gave us no e-mail address. Let us mail you a code, and link it then."),
+    "closed": gettext_lazy("This account is closed."),
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,6 +35,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(way_of(request) or resolve_url(settings.LOGIN_REDIRECT_URL))
     if request.method == "POST":
         return _try_code(request) if "code" in request.POST else _ask(request)
+    if sentence := _TOLD.get(request.GET.get("told", "")):
+        by = providers.label(request.GET.get("by", "")) or _("The other site")
+        return _shown(request, AddressForm(), refusal=sentence % {"name": by})
     wish = sign_in_codes.find(str(request.session.get(_KEY, "")))
     if wish is None or "again" in request.GET or not wish.is_open(at=timezone.now()):
         return _shown(request, AddressForm())
@@ -54,13 +65,15 @@ def _ask(request: HttpRequest) -> HttpResponse:
     form = AddressForm(request.POST)
     if not form.is_valid():
         return _shown(request, form)
+    was = sign_in_codes.find(str(request.session.get(_KEY, "")))
     wish = sign_in_codes.ask(
         email=form.cleaned_data["email"],
         then=way_of(request),
         language=get_language() or "en",
         at=timezone.now(),
     )
-    request.session[_KEY] = wish.nonce
+    linking.ask_again(request.session, was, wish)
+    keep_wish(request, wish)
     hint(tasks.send_mail)
     return redirect("accounts:sign_in")
 
@@ -88,9 +101,15 @@ def _let_in(request: HttpRequest, wish: SignInCode) -> HttpResponse:
     if not user.is_active:
         return _shown(request, AddressForm(), refusal=_("This account is closed."))
     request.session.pop(_KEY, None)
+    linking.finish(request.session, wish, user, language=get_language() or "en")
     to = wish.then or resolve_url(settings.LOGIN_REDIRECT_URL)
     answer: HttpResponse = perform_login(request, user, redirect_url=to, email=wish.email)
     return answer
+
+
+def keep_wish(request: HttpRequest, wish: SignInCode) -> None:
+    """This browser may type the code of this wish."""
+    request.session[_KEY] = wish.nonce
 
 
 def show_sign_in(request: HttpRequest, *, refusal: str) -> HttpResponse:
@@ -106,6 +125,8 @@ def _shown(
         "wish": wish,
         "suggestion": typos.suggest(wish.email) if wish else "",
         "refusal": refusal,
+        "providers": [] if wish else providers.offered(),
+        "waits_for": providers.label(linking.waiting(request.session, wish)),
         "next": way_of(request),
     }
     return render(request, "accounts/sign_in.html", context)

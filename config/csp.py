@@ -36,6 +36,10 @@ PAGES_WITH_CARD: Final = PAGES_WITH_PANEL | {
 }
 PAGES_WITH_PLAYER: Final = PAGES_WITH_PANEL | {"videos:library", "billing:order"}
 FRAMED_PAGE: Final = "billing:return"  # the bank's page ends there, inside our own frame
+# Their buttons lead on to the providers, and a form may go no further than its page allows.
+PAGES_WITH_PROVIDERS: Final = {
+    *("accounts:sign_in", "accounts:enter", "accounts:passkey_sign_in", "accounts:social"),
+}
 PAGE_WITH_UPLOAD: Final = "admin:videos_video_change"  # the file goes from there straight to Kollus
 PAGE_WITH_MAIL: Final = "admin:accounts_mail_kind"  # shown in frames of our own
 _DENIED_FEATURES: Final = ("camera", "microphone", "geolocation", "display-capture", "usb")
@@ -74,6 +78,10 @@ def extra_sources(page_name: str) -> Sources:
         sources = _merged(sources, {"frame-src": [_origin(settings.KOLLUS_PLAYER_BASE)]})
     if page_name in PAGES_WITH_CARD:
         sources = _merged(sources, stripe_sources(settings.STRIPE_JS_URL))
+    if page_name in PAGES_WITH_PROVIDERS:
+        from accounts.social import providers  # its models are not there yet while settings are read
+
+        sources = _merged(sources, {"form-action": providers.origins()})
     if page_name == PAGE_WITH_UPLOAD:
         sources = _merged(sources, {"connect-src": [settings.KOLLUS_UPLOAD_BASE]})
     if page_name == PAGE_WITH_MAIL:

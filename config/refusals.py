@@ -1,6 +1,6 @@
 """Combinations of keys and addresses with which the shop will not start."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -24,6 +24,8 @@ class ProviderSettings:
     kollus_addresses: tuple[str, ...]
     kollus_drm_keys: tuple[str, str, str]  # site id, site key, access key; all empty without Multi DRM
     allow_test_payments: bool
+    sign_in_keys: Mapping[str, tuple[str, str]]  # client id and secret by provider
+    sign_in_bases: tuple[str, str]  # where the sandbox plays them; empty for the real ones
 
     @property
     def has_sandbox_keys(self) -> bool:
@@ -45,6 +47,7 @@ def refusals(given: ProviderSettings) -> Iterator[str]:
     if given.stripe_tax_code is not None:
         yield from _no_tax_by_stripe(given.stripe_tax_code, given.stripe_card_as)
     yield from _no_licences(*given.kollus_drm_keys)
+    yield from _no_signing_in(given)
     if given.stripe_record and not given.has_sandbox_keys:
         yield "STRIPE_RECORD writes down whole exchanges and works with the sandbox's keys only: unset it."
 
@@ -53,6 +56,18 @@ def is_local(url: str) -> bool:
     """Whether the address leads to this machine, as every address of the sandbox does."""
     host = urlsplit(url).hostname or ""
     return host in {"localhost", "127.0.0.1", "::1"} or host.endswith(".localhost")
+
+
+def _no_signing_in(given: ProviderSettings) -> Iterator[str]:
+    for name, keys in given.sign_in_keys.items():
+        if not all(keys):
+            both = f"{name.upper()}_CLIENT_ID and {name.upper()}_CLIENT_SECRET"
+            yield f"{both} belong together: set both or none."
+    bases = [base for base in given.sign_in_bases if base]
+    if len(bases) == 1:
+        yield "SIGN_IN_PAGE_BASE and SIGN_IN_API_BASE belong together: set both or none."
+    if bases and not (given.has_sandbox_keys and all(is_local(base) for base in bases)):
+        yield "SIGN_IN_PAGE_BASE and SIGN_IN_API_BASE lead to a sandbox, and need its keys: unset them."
 
 
 def _no_tax_by_stripe(code: str, card_as: str) -> Iterator[str]:

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "csp",
     "drf_spectacular",
     "rest_framework",
@@ -124,6 +125,19 @@ MFA_ADAPTER = "accounts.adapter.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
+SIGN_IN_WITH = {
+    name: (client_id, secret)
+    for name, client_id, secret in (
+        ("google", env.env_str("GOOGLE_CLIENT_ID", ""), env.env_optional_secret("GOOGLE_CLIENT_SECRET")),
+        ("kakao", env.env_str("KAKAO_CLIENT_ID", ""), env.env_optional_secret("KAKAO_CLIENT_SECRET")),
+        ("naver", env.env_str("NAVER_CLIENT_ID", ""), env.env_optional_secret("NAVER_CLIENT_SECRET")),
+    )
+    if client_id or secret
+}
+SIGN_IN_PAGE_BASE = env.env_str("SIGN_IN_PAGE_BASE", "")
+SIGN_IN_API_BASE = env.env_str("SIGN_IN_API_BASE", "")
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 SIGN_IN_STRANGERS_AN_HOUR = env.env_int("SIGN_IN_STRANGERS_AN_HOUR", 200, at_least=1)
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of their own
 LOGIN_URL = "accounts:sign_in"
@@ -311,6 +325,8 @@ for _sentence in refusals.refusals(
         ),
         kollus_drm_keys=(KOLLUS_DRM_SITE_ID, KOLLUS_DRM_SITE_KEY, KOLLUS_DRM_ACCESS_KEY),
         allow_test_payments=ALLOW_TEST_PAYMENTS,
+        sign_in_keys=SIGN_IN_WITH,
+        sign_in_bases=(SIGN_IN_PAGE_BASE, SIGN_IN_API_BASE),
     )
 ):
     raise ImproperlyConfigured(_sentence)

@@ -140,7 +140,9 @@ def report(world: World, *, only: str = "") -> Json:
 
 
 def _kinds_of_stripe(world: World) -> list[str]:
-    return [kind for kind in world.kinds() if kind != "event" and not kind.startswith("kollus.")]
+    return [
+        kind for kind in world.kinds() if kind != "event" and not kind.startswith(("kollus.", "sign_in."))
+    ]
 
 
 def _world(secret_key: str) -> World:

@@ -56,6 +56,10 @@ BUTTONS: dict[str, list[Button]] = {
         _set("8 s slow", "js", slow_seconds=8),
         _set("Back to normal", "js"),
     ],
+    "Google, Kakao, Naver": [
+        _set("Down", "sign_in", down=True),
+        _set("Back to normal", "sign_in"),
+    ],
     "3-D Secure": [
         _set("Ask with buttons", "three_ds"),
         _set("Pass at once", "three_ds", mode="immediate_pass"),

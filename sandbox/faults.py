@@ -21,6 +21,7 @@ DEFAULTS: dict[str, Group] = {
         "livemode": None,
     },
     "js": {"block": False, "slow_seconds": 0},
+    "sign_in": {"down": False},
     "three_ds": {"mode": "buttons"},
     "kollus": {
         "callback_down": False,
@@ -41,7 +42,7 @@ DEFAULTS: dict[str, Group] = {
 
 
 class Faults:
-    """One world's faults, by group (`stripe`, `webhooks`, `js`, `three_ds`, `kollus`) and name.
+    """One world's faults, by group (`stripe`, `webhooks`, `js`, `sign_in`, `three_ds`, `kollus`) and name.
 
     `value(group, name)`   what is set, or the harmless default
     `take(group, name)`    the same, and it is used up: a number counts down by one, anything else clears

@@ -119,6 +119,8 @@ def _stripe_first(kind: str) -> bool:
 
 def _shelf(world: World, kind: str) -> Json:
     """Return one kind of object as the page lists it: `kollus.start` is read as "Kollus: start"."""
+    if kind.startswith("sign_in."):
+        return {"name": f"Signing in: {kind[8:]}", "count": len(world.all(kind)), "objects": []}
     whose, what = ("Kollus", kind[7:]) if kind.startswith("kollus.") else ("Stripe", kind.rpartition(".")[2])
     return {
         "name": f"{whose}: {what.replace('_', ' ')}",

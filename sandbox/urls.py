@@ -14,6 +14,7 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 BY_HOST = {
     "stripe.localhost": "sandbox.stripe.browser_urls",
     "hooks.stripe.localhost": "sandbox.stripe.challenge_urls",
+    "signin.localhost": "sandbox.sign_in.urls",
     "kollus.localhost": "sandbox.kollus.urls",
     "upload.kollus.localhost": "sandbox.kollus.upload_urls",
 }
@@ -28,6 +29,7 @@ urlpatterns = [
     path("mail.json", mailbox.mail_json),
     path("static/<path:name>", static_files.serve),
     path("_sandbox/", include(controls.urlpatterns)),
+    path("sign-in-api/", include("sandbox.sign_in.api_urls")),
     path("kollus-api/", include("sandbox.kollus.api_urls")),
     path("kollus-api-0/", include("sandbox.kollus.version_0_urls")),
     path("v1/", include("sandbox.stripe.api_urls")),

@@ -20,8 +20,8 @@ class World:
 
     `secret_key`, and `name`: a short name made from it, the same after a restart, fit for URLs
     `lock`: re-entrant; hold it while you read and change several records (never while you sleep or call out)
-    `config`: what PUT /_sandbox/worlds/<key> gave: `publishable_key`, `webhook`, `kollus`; and how Stripe's
-    account is set, each told of where it is read below `sandbox.stripe`: `settlement_currency`,
+    `config`: what PUT /_sandbox/worlds/<key> gave: `publishable_key`, `webhook`, `kollus`, `sign_in`; and
+    how Stripe's account is set, each told of where it is read below `sandbox.stripe`: `settlement_currency`,
     `exchange_rates` (`settlement`), `dispute_fee_returned` (`dispute_life`), `retries`,
     `renewal_authentication` (`billing.retries`, `billing.collecting`), `trial_card_is_default`
     (`setup_outcomes`), `tax_registrations` (`tax.rates`), `default_test_clock` (`customers`),

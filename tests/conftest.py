@@ -13,7 +13,7 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from config.celery import app
-from tests import emptying, plugin, quiet
+from tests import elsewhere, emptying, plugin, quiet
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -103,7 +103,8 @@ def world(sandbox: "Sandbox", settings: Settings) -> "Iterator[World]":
         "site_key": settings.KOLLUS_DRM_SITE_KEY,
         "access_key": settings.KOLLUS_DRM_ACCESS_KEY,
     }
-    world.configure(kollus=keys | library | {"drm": drm})
+    sign_in = elsewhere.keys_of(settings, port=sandbox.port)
+    world.configure(kollus=keys | library | {"drm": drm}, sign_in=sign_in)
     yield world
     world.clear_faults()  # Stripe's script is asked for by a page, whose next test may be in another world
 
@@ -119,6 +120,7 @@ def shop(live_server: LiveServer, world: "World", settings: Settings) -> Iterato
     callbacks = f"http://127.0.0.1:{port}/callbacks/kollus/{settings.KOLLUS_PLAYER_CALLBACK_SECRETS[0]}"
     platform = f"http://127.0.0.1:{port}/callbacks/kollus/{settings.KOLLUS_PLATFORM_CALLBACK_SECRETS[0]}"
     world.configure(
+        sign_in=elsewhere.keys_of(settings, port=world.sandbox.port),
         webhook={
             "url": f"http://127.0.0.1:{port}/webhooks/stripe/",
             "secrets": settings.STRIPE_WEBHOOK_SECRETS,

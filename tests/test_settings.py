@@ -97,6 +97,8 @@ def test_nothing_that_must_be_given_has_a_default(name: str, tmp_path: Path) -> 
         ("STRIPE_JS_URL", "http://stripe.localhost:8001/stripe.js", "leads to a sandbox, which is refused"),
         ("STRIPE_JS_URL", "https://js.stripe.com.evil.example/x.js", "leads to a sandbox, which is refused"),
         ("KOLLUS_PLAYER_BASE", "http://kollus.localhost:8001", "leads to a sandbox, which is refused"),
+        ("GOOGLE_CLIENT_ID", "half", "GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET belong together"),
+        ("SIGN_IN_API_BASE", "http://127.0.0.1:8001", "SIGN_IN_PAGE_BASE and SIGN_IN_API_BASE belong tog"),
         ("STRIPE_RECORD", "traffic.jsonl", "STRIPE_RECORD writes down whole exchanges"),
         ("SECRET_KEY_FILE", "/nowhere", "SECRET_KEY and SECRET_KEY_FILE are both set: keep one of them."),
     ],

@@ -4,6 +4,7 @@ from django import template
 from django.urls import reverse
 
 from accounts import sign_in_codes
+from accounts.social import providers
 
 register = template.Library()
 
@@ -16,3 +17,8 @@ def sign_in_code(nonce: str) -> str:
 @register.filter
 def sign_in_path(nonce: str) -> str:
     return reverse("accounts:enter", args=[sign_in_codes.link_token(nonce)])
+
+
+@register.filter
+def provider_label(name: str) -> str:
+    return str(providers.label(name))

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
@@ -198,6 +199,7 @@ HELD: Final[dict[type[Model], Held]] = {
     ),
     FormerAddress: Held(_of_user(FormerAddress), is_deleted=True),
     EmailAddress: Held(_of_user(EmailAddress), is_deleted=True),
+    SocialAccount: Held(_of_user(SocialAccount), is_deleted=True),
     Authenticator: Held(_of_user(Authenticator), withheld="data", is_deleted=True),
     LogEntry: Held(
         _trail, instead={"object_repr": _unless_a_number, "change_message": _blank}, stays="object_id user"
@@ -341,6 +343,8 @@ OF_NOBODY: Final[dict[str, str]] = {
     "billing.StripePrice": "stripe_id",
     "billing.TaxRate": "country",
     "contenttypes.ContentType": "app_label model",
+    "socialaccount.SocialApp": "provider provider_id name client_id secret key settings",
+    "socialaccount.SocialToken": "token token_secret",  # empty: a token is used once and not kept
     "videos.Channel": "key name output_protection",
     "videos.Chapter": "language title",
     "videos.Collection": "slug kind",

@@ -44,6 +44,9 @@ def prepare(data_dir: Path, ports: Ports) -> None:
         os.environ.setdefault(name, value)
 
 
+_PROVIDERS: Final = ("GOOGLE", "KAKAO", "NAVER")
+
+
 def demo_environment(keys: dict[str, str], ports: Ports) -> dict[str, str]:
     """The variables of the demonstration, complete enough that no other one leads out of this machine."""
     return keys | {
@@ -63,6 +66,10 @@ def demo_environment(keys: dict[str, str], ports: Ports) -> dict[str, str]:
         "KOLLUS_API_BASE": f"http://127.0.0.1:{ports.sandbox}/kollus-api",
         "KOLLUS_LIBRARY_BASE": f"http://127.0.0.1:{ports.sandbox}/kollus-api-0",
         "KOLLUS_UPLOAD_BASE": f"http://upload.kollus.localhost:{ports.sandbox}",
+        "SIGN_IN_PAGE_BASE": f"http://signin.localhost:{ports.sandbox}",
+        "SIGN_IN_API_BASE": f"http://127.0.0.1:{ports.sandbox}/sign-in-api",
+        **{f"{name}_CLIENT_ID": f"sandbox-{name.lower()}" for name in _PROVIDERS},
+        **{f"{name}_CLIENT_SECRET": keys["SIGN_IN_SECRET"] for name in _PROVIDERS},
         "KOLLUS_CHANNEL_KEY": "matinee",
         "KOLLUS_DRM_SITE_ID": "DEMO",
         "KOLLUS_DRM_LICENCE_URL": f"http://kollus.localhost:{ports.sandbox}/licence",
@@ -93,6 +100,7 @@ def _new_keys() -> dict[str, str]:
         "STRIPE_SECRET_KEY": refusals.SANDBOX_SECRET_PREFIX + secrets.token_hex(16),
         "STRIPE_PUBLISHABLE_KEY": refusals.SANDBOX_PUBLISHABLE_PREFIX + secrets.token_hex(16),
         "STRIPE_WEBHOOK_SECRETS": f"whsec_sandbox_{secrets.token_hex(16)}",
+        "SIGN_IN_SECRET": secrets.token_urlsafe(24),
         "KOLLUS_API_TOKEN": secrets.token_urlsafe(12),
         "KOLLUS_SECURITY_KEY": secrets.token_hex(16),
         "KOLLUS_CUSTOM_KEY": secrets.token_hex(32),

@@ -69,6 +69,14 @@ def _world(shop: str) -> dict[str, Any]:
     return {
         "publishable_key": settings.STRIPE_PUBLISHABLE_KEY,
         "webhook": {"url": f"{shop}/webhooks/stripe/", "secrets": settings.STRIPE_WEBHOOK_SECRETS},
+        "sign_in": {
+            name: {
+                "client_id": client_id,
+                "secret": secret,
+                "redirect_uris": [f"{settings.SITE_URL}/account/with/{name}/back/"],
+            }
+            for name, (client_id, secret) in settings.SIGN_IN_WITH.items()
+        },
         "kollus": {
             "custom_key": settings.KOLLUS_CUSTOM_KEY,
             "security_key": settings.KOLLUS_SECURITY_KEY,

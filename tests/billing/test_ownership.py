@@ -14,7 +14,7 @@ from accounts.models import Pass, User
 from billing.models import Order
 from billing.owning import ownership
 from billing.refunding import second_purchases
-from tests import factories, refunding, signing_in
+from tests import elsewhere, factories, refunding, signing_in
 from tests.attacks import Visitor
 from tests.sandbox_client import World
 from videos.models import Entitlement, Video, ViewerCode, WatchProgress
@@ -131,6 +131,61 @@ SCENARIOS: Final[dict[str, tuple[list[str], dict[str, str]]]] = {
         [f"laptop buys noon as {ADA}", *[f"laptop signs out, signs in as {ADA}"] * 3],
         {"laptop": "noon"},
     ),
+    "a guest comes back by Google": (
+        [f"laptop buys noon as {ADA}", f"phone comes by google as ada of {ADA}"],
+        {"laptop": "noon", "phone": "noon"},
+    ),
+    "Google and code are one": (
+        [
+            *[f"phone signs in as {ADA}", "phone buys dusk", f"laptop comes by google as ada of {ADA}"],
+            *["laptop buys noon", f"tablet signs in as {ADA}"],
+        ],
+        {"phone": "noon dusk", "laptop": "noon dusk", "tablet": "noon dusk"},
+    ),
+    "an address that Google never verified opens nothing": (
+        [f"phone signs in as {ADA}", "phone buys noon", f"thief comes by google as eve of {ADA} unverified"],
+        {"phone": "noon"},
+    ),
+    "an address that became another's at Kakao opens nothing": (
+        [f"phone signs in as {ADA}", "phone buys noon", f"thief comes by kakao as eve of {ADA} unverified"],
+        {"phone": "noon"},
+    ),
+    "what Naver says of an address opens nothing": (
+        [f"laptop buys noon as {ADA}", f"thief comes by naver as eve of {ADA}"],
+        {"laptop": "noon"},
+    ),
+    "until the code that was mailed there is typed": (
+        [
+            *[f"laptop buys noon as {ADA}", f"phone comes by naver as ada of {ADA}"],
+            *[f"phone types the code of {ADA}", f"tablet comes by naver as ada of {ADA}"],
+        ],
+        {"laptop": "noon", "phone": "noon", "tablet": "noon"},
+    ),
+    "the code opens it elsewhere, and the thief's account there stays shut": (
+        [
+            *[f"laptop buys noon as {ADA}", f"thief comes by naver as eve of {ADA}"],
+            *[f"phone signs in as {ADA}", f"thief signs out, comes by naver as eve of {ADA}"],
+        ],
+        {"laptop": "noon", "phone": "noon"},
+    ),
+    "another signs in where somebody's way by Naver was left": (
+        [
+            *[f"cafe comes by naver as eve of {EVE}", f"cafe signs in as {ADA}", "cafe buys noon"],
+            f"work comes by naver as eve of {EVE}",
+        ],
+        {"cafe": "noon"},
+    ),
+    "the address changes at Google": (
+        [
+            *[f"phone comes by google as ada of {ADA}", "phone buys noon", f"laptop buys dusk as {BO}"],
+            f"tablet comes by google as ada of {BO}",
+        ],
+        {"phone": "noon", "tablet": "noon", "laptop": "dusk"},
+    ),
+    "another person at Google gets the address": (
+        [f"phone comes by google as ada of {ADA}", "phone buys noon", f"work comes by kakao as ada of {ADA}"],
+        {"phone": "noon", "work": "noon"},
+    ),
     "a guesser without the mailbox": (
         [f"laptop buys noon as {ADA}", f"thief guesses the code of {ADA}"],
         {"laptop": "noon"},
@@ -189,6 +244,13 @@ class House:
         signing_in.by_code(self._browser(who), email)
         assert signing_in.is_signed_in(self._browser(who))
 
+    def come_by(self, who: str, provider: str, person: str, email: str, unverified: str = "") -> None:
+        elsewhere.sign_in(self._browser(who), provider, person, email, verified=not unverified)
+
+    def type_code(self, who: str, email: str) -> None:
+        self._browser(who).post_form(signing_in.SIGN_IN, code=signing_in.mailed_code(email))
+        assert signing_in.is_signed_in(self._browser(who))
+
     def sign_out(self, who: str) -> None:
         self._browser(who).post_form("/account/sign-out/")
 
@@ -211,6 +273,8 @@ _ACTS: Final[dict[str, Callable[..., None]]] = {
     r"buys (\w+)": House.buy,
     r"buys (\w+) as (\S+)": House.buy,
     r"signs in as (\S+)": House.sign_in,
+    r"comes by (\w+) as (\w+) of (\S+)( unverified)?": House.come_by,
+    r"types the code of (\S+)": House.type_code,
     r"signs out": House.sign_out,
     r"guesses the code of (\S+)": House.guess,
     r"is refunded": lambda house, slug: house.refund(slug),

@@ -104,3 +104,27 @@ def test_a_purchase_made_elsewhere_is_found_with_the_keyboard(
 
     other.wait_for_url("**/orders/")
     expect(other.get_by_test_id("purchases").get_by_role("listitem")).to_have_count(1)
+
+
+def test_a_guest_comes_back_by_google(open_page: OpenPage, shop: Shop, film: Video) -> None:
+    laptop, phone = open_page(), open_page(viewport={"width": 390, "height": 844}, locale="ko-KR")
+    visit = Visit.begin(laptop, shop, "/videos/noon/")
+    visit.fill(cinema.PLAIN, email=EMAIL)
+    visit.pay()
+    visit.expect_film()
+    laptop.close()
+
+    phone.goto(f"{shop.url}/ko/account/sign-in/?next=/ko/library/")
+    look(phone, "the ways to sign in")
+    phone.get_by_test_id("with-google").click()
+    phone.get_by_test_id("deny").click()
+    expect(phone.get_by_role("alert").filter(visible=True)).to_be_visible()
+    phone.get_by_test_id("with-google").click()
+    phone.get_by_test_id("allow").click()
+
+    phone.wait_for_url("**/ko/library/")
+    expect(phone.locator("main a[href='/ko/videos/noon/']").first).to_be_visible()
+    assert len(phone.context.pages) == 1
+    phone.goto(f"{shop.url}/ko/account/with/")
+    look(phone, "what opens the account")
+    expect(phone.get_by_test_id("ways-in").get_by_role("listitem")).to_have_count(1)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
+from allauth.socialaccount.models import SocialAccount
 from django.utils import timezone
 
 from accounts import sign_in_codes, undelivered
@@ -129,6 +130,7 @@ def _around_the_purchase(ada: User, order: Order) -> None:
     context = {"email": ada.email, "order": order.reference}
     sent |= {"sent_at": timezone.now(), "first_sent_at": timezone.now()}
     Mail.objects.create(cause=f"receipt:{order.reference}", context=context, **sent)
+    SocialAccount.objects.create(user=ada, provider="google", uid="117")
     ada.former_addresses.create(address="ada@before.example", until=timezone.now())
     undelivered.note(ada.email, told=Undeliverable.Told.REPORTED, code="5.2.2", at=timezone.now())
 

@@ -27,6 +27,8 @@ PUBLIC: Final[dict[str, str]] = {
     "privacy/<int:number>/": "privacy/1/",
     "account/sign-in/": "account/sign-in/",
     "account/passkeys/sign-in/": "account/passkeys/sign-in/",
+    "account/with/<str:provider>/": "account/with/google/",
+    "account/with/<str:provider>/back/": "account/with/google/back/",
     "account/sign-out/": "account/sign-out/",
     "api/v1/schema/": "api/v1/schema/",
     "api/v1/orders/": "api/v1/orders/",
@@ -42,6 +44,7 @@ SIGNED_IN: Final[dict[str, str]] = {
     each: each
     for each in (
         *("account/", "account/address/", "account/erase/", "account/passkeys/"),
+        "account/with/",
         *("account/your-data/", "account/your-data/archive/"),
     )
 }

@@ -3,11 +3,15 @@
 from datetime import timedelta
 from functools import partial
 
+from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 from django.utils import timezone
 
 from accounts import sign_in_codes
 from accounts.models import Mail, SignedIn, SignInCode, User
+from accounts.sessions import SessionStore
+from accounts.social import linking
+from accounts.social.providers import Profile
 from tests import promises
 from tests.concurrency.racing import all_at_once, meeting
 from tests.concurrency.stage import Stage
@@ -69,6 +73,28 @@ def a_stranger_ends_a_session(stage: Stage) -> None:
     browser.post("/account/", {"end": row.reference})
 
     promises.keep(SignedIn.objects.filter(pk=row.pk).exists(), "Bo signed Ada out")
+
+
+def an_address_is_only_claimed_elsewhere(stage: Stage) -> None:
+    User.objects.create_user(EMAIL)
+
+    opened = linking.owner(Profile("naver", "1", EMAIL, is_verified=False), language="en")
+
+    promises.keep(opened is None, "it opened Ada's account")
+
+
+def a_way_in_is_left_behind_in_a_cafe(stage: Stage) -> None:
+    """Eve goes to Naver and leaves; Ada signs in at that browser by her own code."""
+    session, eves = (
+        SessionStore(),
+        sign_in_codes.ask(email="eve@example.com", language="en", at=timezone.now()),
+    )
+    linking.wait_for_code(session, Profile("naver", "1", eves.email, is_verified=False), eves)
+    ada = User.objects.create_user(EMAIL)
+
+    linking.finish(session, _asked(), ada, language="en")
+
+    promises.keep(not SocialAccount.objects.exists(), "Eve's Naver opens Ada's account")
 
 
 def _asked() -> SignInCode:

@@ -2,9 +2,12 @@
 
 from accounts import second_step
 from accounts.models import SignedInQuerySet, SignInCode
+from accounts.social import linking
 from tests.saboteurs.taking_away import instead, unconditionally
 
 anybody_s_sessions = instead(SignedInQuerySet, "of", lambda rows, user: rows)
 no_second_step = instead(second_step, "is_passed", lambda request: True)
 any_number_of_tries = instead(SignInCode, "try_once", lambda wish, at: True)
 any_code_is_good = instead(SignInCode, "claim", unconditionally(lambda wish, good_for, at: {"used_at": at}))
+every_address_elsewhere_is_proved = instead(linking, "_is_proved", lambda profile: True)
+any_code_links = instead(linking, "waiting", lambda session, wish: "naver")

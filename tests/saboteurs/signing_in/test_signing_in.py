@@ -19,6 +19,14 @@ SABOTAGES = {
     "the office opens after a second step": Sabotage(
         guards.no_second_step, attacks.staff_enter_with_a_mailed_code_alone, "answered 200"
     ),
+    "an address elsewhere was verified": Sabotage(
+        guards.every_address_elsewhere_is_proved,
+        attacks.an_address_is_only_claimed_elsewhere,
+        "it opened Ada's account",
+    ),
+    "a code links what waited for it": Sabotage(
+        guards.any_code_links, attacks.a_way_in_is_left_behind_in_a_cafe, "Eve's Naver"
+    ),
     "one ends one's own sessions": Sabotage(
         guards.anybody_s_sessions, attacks.a_stranger_ends_a_session, "Bo signed Ada out"
     ),
