@@ -32,6 +32,7 @@ class Buyer:
         self.url = url
         self.world = world
         self.http = requests.Session()
+        self.http.trust_env = False  # no proxy stands before this machine
 
     def panel(self, slug: str, *, kind: str = "videos", **query: str) -> list[Choice]:
         """Open the checkout panel and read its offers."""

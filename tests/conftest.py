@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 QUEUE = "celery"
 
 if not plugin.IS_SQLITE:
-    emptying.empty_only_what_is_filled()
+    emptying.leave_no_rows()
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ It starts the servers, tells at the end what ran on which of them, and fails a w
 test can meet another's rows; they count, since they collect, and the first process gives the verdict.
 """
 
+import gc
 import os
 import shutil
 from collections import Counter
@@ -29,6 +30,7 @@ _KINDS: Final = {
     "browser": {"browser", "page", "open_page"},
 }
 _FOLDERS: Final = {"races": "tests/concurrency", "SQLite": "tests/sqlite"}
+_FEW_COLLECTIONS: Final = 20_000
 _LEFT_OUT: Final = ("skipped", "xfailed", "xpassed", "deselected")
 
 
@@ -51,6 +53,13 @@ _ran: Counter[str] = Counter()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("fewest_tests", "counts by kind that a whole run may not fall below", type="linelist")
+
+
+def pytest_collection_finish() -> None:
+    """What was imported lives as long as the run: do not search it for rubbish again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_FEW_COLLECTIONS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -43,6 +43,7 @@ class Sandbox:
         self.smtp_port: int = ready["smtp_port"]
         self.token: str = ready["token"]
         self._http = requests.Session()
+        self._http.trust_env = False  # no proxy stands before this machine
 
     @property
     def base(self) -> str:

@@ -1,20 +1,20 @@
 """A shop with one film, for one schedule after another. Only time is moved by hand; all else is real."""
 
 import time
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import connection
 from django.db.models import Model
 
 from accounts import tasks as mail
 from accounts.models import Mail, Pass
 from billing import tasks
-from billing.models import Consent, Heat, Order, Payment, StripeEvent
+from billing.models import Heat, Order, Payment, StripeEvent
+from tests import emptying
 from tests.conftest import Shop
 from tests.schedules.clock import Clock
-from videos.models import Entitlement, PlaybackSession, ViewerCode
+from videos.models import Entitlement, ViewerCode
 
 FILM = "noon"
 PATIENCE_SECONDS = 10
@@ -22,13 +22,21 @@ _LITTLE_PATIENCE_SECONDS = 0.3
 _HANG_SECONDS = 0.5
 SWEEP_EVERY_SECONDS = 15
 _NO_FAULT = {"drop": 0, "double": False, "reorder": False, "delay_seconds": 0, "signature": "good"}
-# In an order in which no row is deleted before those that point at it.
-_ROWS: list[type[Model]] = [Session, Mail, Pass, PlaybackSession, Entitlement, ViewerCode]
-_ROWS += [StripeEvent, Payment, Order, Heat]
 
 
 class Stage:
     """Where a schedule is played. Webhooks wait until they are let in; workers work when they are told to."""
+
+    ROWS: ClassVar[list[type[Model]]] = [
+        Session,
+        Mail,
+        Pass,
+        Entitlement,
+        ViewerCode,
+        StripeEvent,
+        Order,
+        Heat,
+    ]
 
     def __init__(self, shop: Shop, clock: Clock) -> None:
         self.shop, self.world, self.clock = shop, shop.world, clock
@@ -38,10 +46,7 @@ class Stage:
         self.wait_for_hanging_calls()
         self.world.reset()
         self.clock.skipped_seconds = 0
-        with connection.cursor() as cursor:
-            cursor.execute(f"TRUNCATE {Consent._meta.db_table}")  # its rows refuse to be deleted
-        for model in _ROWS:
-            model._default_manager.all().delete()
+        emptying.empty(self.ROWS)
 
     def break_stripe(self, how: str, times: int) -> None:
         """Let the next calls fail, whichever they are; with "" none does."""
