@@ -2,8 +2,8 @@
 
 PYTHON ?= python3
 VENV := .venv
-# Most of a test's time is waiting for servers: three processes keep two cores busy. 0 runs all in one.
-TEST_PROCESSES ?= 3
+# Most of a test's time is waiting for servers: four processes keep two cores busy. 0 runs all in one.
+TEST_PROCESSES ?= 4
 BIN := $(VENV)/bin
 export PYTHON VENV
 

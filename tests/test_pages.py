@@ -1,11 +1,14 @@
 """What holds for every page: the language, the few sheets, nothing inline."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 pytestmark = pytest.mark.django_db
 # Each the whole script of its page.
@@ -38,9 +41,13 @@ PAGES = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def _sample_shop() -> None:
-    call_command("seed_shop", verbosity=0)
+@pytest.fixture(scope="module", autouse=True)
+def _sample_shop(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Filled once for all tests here, each of which leaves it as it found it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("seed_shop", verbosity=0)
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -49,8 +49,8 @@ class LongStage(Stage):
     """Where the life of money is played, from the purchase on."""
 
     ROWS: ClassVar[list[type[Model]]] = [
-        *(*Stage.ROWS, StripePrice, FraudWarning, Withdrawal),
-        *(LedgerEntry, BalanceTransaction, ReceiptCounter),
+        *Stage.ROWS,
+        *(StripePrice, FraudWarning, Withdrawal, LedgerEntry, BalanceTransaction, ReceiptCounter),
     ]
 
     def __init__(self, shop: Shop, clock: Clock) -> None:
