@@ -298,6 +298,9 @@ KOLLUS_DRM_LICENCE_URL = env.env_url(
 KOLLUS_DRM_CERTIFICATE_URL = env.env_url(
     "KOLLUS_DRM_CERTIFICATE_URL", "https://license.pallycon.com/ri/fpsKeyManager.do"
 )
+KOLLUS_DRM_LICENCE_SECONDS = env.env_int(
+    "KOLLUS_DRM_LICENCE_SECONDS", 86_400, at_least=3600, at_most=2_592_000
+)
 KOLLUS_LINK_SECONDS = env.env_int("KOLLUS_LINK_SECONDS", 300, at_least=30, at_most=86_400)
 KOLLUS_FASTEST_SPEED = env.env_int("KOLLUS_FASTEST_SPEED", 4, at_least=1, at_most=16)
 WATCHED_FROM_PERCENT = env.env_int("WATCHED_FROM_PERCENT", 90, at_least=1, at_most=100)

@@ -1,10 +1,15 @@
 """What is in a film: its chapters in the reader's language."""
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
 from django.conf import settings
 
 from videos.models import Video, chapters
+
+# 95, 1:35 or 1:02:03; past the first part nothing above 59.
+_CLOCK: Final = re.compile(r"(?:(?:(\d{1,2}):)?([0-5]?\d):)?(\d{1,6})", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -33,3 +38,12 @@ def clock_text(seconds: int) -> str:
     minutes, rest = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
+def clock_seconds(text: str) -> int | None:
+    """This will read a place in a film as a player writes it, or in seconds; None where it is neither."""
+    found = _CLOCK.fullmatch(text)
+    if found is None:
+        return None
+    hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return None if ":" in text and seconds > 59 else hours * 3600 + minutes * 60 + seconds

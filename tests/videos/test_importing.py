@@ -174,3 +174,39 @@ def test_a_film_is_taken_out_of_the_shop(tmp_path: Path) -> None:
     _import(_file(tmp_path, DUSK.replace(",\n", ",no\n")))
 
     assert not Video.objects.get().is_published
+
+
+DIVIDED = "slug,duration_seconds,chapters_en,chapters_ko,trailer_key,preview_seconds\n"
+
+
+def test_chapters_and_previews_come_with_it(tmp_path: Path) -> None:
+    line = 'noon,5400,"0:00 Noon\n1:02:03 The bell",0 정오 | 12:34 종소리,Tr4iler8,60\n'
+
+    assert _import(_file(tmp_path, line, head=DIVIDED)) == "1 new, 0 changed, 0 the same."
+    assert _import(_file(tmp_path, line, head=DIVIDED)) == "0 new, 0 changed, 1 the same."
+
+    noon = Video.objects.get(slug="noon")
+    told = [*noon.chapters.order_by("language", "start_seconds").values_list("start_seconds", "title")]
+    assert told == [(0, "Noon"), (3723, "The bell"), (0, "정오"), (754, "종소리")]
+    assert (noon.trailer_key, noon.preview_seconds) == ("Tr4iler8", 60)
+    fewer = "noon,,9 The bell,,,\n"
+    assert _import(_file(tmp_path, fewer, head=DIVIDED)) == "0 new, 1 changed, 0 the same."
+    left = noon.chapters.order_by("language").values_list("language", "start_seconds")
+    assert [*left] == [("en", 9), ("ko", 0), ("ko", 754)], "what the line leaves empty stays"
+
+
+@pytest.mark.parametrize(
+    "cell, words",
+    [
+        ("Noon", "a chapter is its time and its title, not Noon"),
+        ("0:00", "a chapter is its time and its title, not 0:00"),
+        ("1:75 Noon", "a chapter is its time and its title"),
+        ("0:05 Noon | 5 Bell", "two chapters begin at 5"),
+        ("1:30:00 Late", "The film is over by then."),
+    ],
+)
+def test_a_chapter_that_cannot_be_is_named(tmp_path: Path, cell: str, words: str) -> None:
+    with pytest.raises(CommandError, match=words):
+        _import(_file(tmp_path, f"noon,5400,{cell},,,\n", head=DIVIDED))
+
+    assert not Video.objects.exists()

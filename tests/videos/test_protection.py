@@ -252,6 +252,14 @@ def test_the_licence_token_decrypts_to_the_rule_that_was_asked(
     assert security["fairplay"]["hdcp_enforcement"] == fairplay
 
 
+def test_a_licence_lasts_as_the_setting_says_from_the_next_play_on(adas: Visitor, settings: Settings) -> None:
+    opened(adas)
+
+    settings.KOLLUS_DRM_LICENCE_SECONDS = 7200
+
+    assert rule_of(opened(adas), settings)["playback_policy"]["license_duration"] == 7200
+
+
 def test_each_request_has_its_own_browsers_licence(adas: Visitor) -> None:
     agents = [f"{MAC} {SAFARI}", f"{WINDOWS} {CHROME} Edg/140.0", f"{WINDOWS} {CHROME}"]
 

@@ -1,17 +1,13 @@
 """The chapters on a video's page, their times typed as a clock shows them."""
 
-import re
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from videos.contents import clock_text
+from videos.contents import clock_seconds, clock_text
 from videos.models import Chapter, Video
-
-# 95, 1:35 or 1:02:03; past the first part nothing above 59.
-_CLOCK = re.compile(r"(?:(?:(\d{1,2}):)?([0-5]?\d):)?(\d{1,6})")
 
 
 class ClockField(forms.CharField):
@@ -24,11 +20,10 @@ class ClockField(forms.CharField):
         typed = super().to_python(value) or ""
         if not typed:
             return None
-        found = _CLOCK.fullmatch(typed)
-        hours, minutes, seconds = (int(part or 0) for part in found.groups()) if found else (0, 0, 0)
-        if not found or (":" in typed and seconds > 59):
+        seconds = clock_seconds(typed)
+        if seconds is None:
             raise forms.ValidationError(_("Type the time as 1:02:03, 12:34 or in seconds."))
-        return hours * 3600 + minutes * 60 + seconds
+        return seconds
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return super().has_changed(self.prepare_value(initial), data)

@@ -15,8 +15,6 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.padding import PKCS7
 from django.conf import settings
 
-LICENCE_SECONDS: Final = 86_400
-
 # Made once: each play waits on it.
 _WRITE: Final = json.JSONEncoder(separators=(",", ":")).encode
 
@@ -80,7 +78,7 @@ def key_system(user_agent: str) -> str:
 
 def licence_token(output: str) -> str:
     """This will encrypt the licence's rule for the licence server. The same rule gives the same token."""
-    return _encrypted(output, settings.KOLLUS_DRM_SITE_KEY)
+    return _encrypted(output, settings.KOLLUS_DRM_LICENCE_SECONDS, settings.KOLLUS_DRM_SITE_KEY)
 
 
 def _custom_data(
@@ -100,11 +98,11 @@ def _custom_data(
     }
 
 
-def _rule(output: str) -> dict[str, object]:
+def _rule(output: str, seconds: int) -> dict[str, object]:
     level = _OUTPUT[output]
     return {
         "policy_version": 2,
-        "playback_policy": {"persistent": False, "license_duration": LICENCE_SECONDS},
+        "playback_policy": {"persistent": False, "license_duration": seconds},
         "security_policy": [
             {
                 "track_type": "ALL",
@@ -133,9 +131,9 @@ def _rule(output: str) -> dict[str, object]:
 
 
 @lru_cache(maxsize=32)
-def _encrypted(output: str, key: str) -> str:
+def _encrypted(output: str, seconds: int, key: str) -> str:
     padder = PKCS7(128).padder()
-    padded = padder.update(_compact(_rule(output))) + padder.finalize()
+    padded = padder.update(_compact(_rule(output, seconds))) + padder.finalize()
     encryptor = Cipher(algorithms.AES256(key.encode()), modes.CBC(_IV)).encryptor()
     return _base64(encryptor.update(padded) + encryptor.finalize())
 

@@ -9,15 +9,17 @@ from typing import Final
 from django.conf import settings
 from django.conf.locale import LANG_INFO
 
-from videos import money
+from videos import contents, money
 
 Prices = dict[str, int]
 
 _PLAIN: Final = {
     *("slug", "protection", "media_content_key", "upload_file_key", "duration_seconds", "poster"),
     *("audio_languages", "released_year", "age_rating", "rent_days", "rent_hours", "publish"),
+    *("trailer_key", "preview_seconds"),
 }
-_NUMBERS: Final = ("duration_seconds", "released_year")
+_WORDS: Final = ("title", "tagline", "description")
+_NUMBERS: Final = ("duration_seconds", "released_year", "preview_seconds")
 _PICTURES: Final = {".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif"}
 _LARGEST_PICTURE_BYTES: Final = 8 * 1024 * 1024
 _YES_NO: Final = {"": None, "yes": True, "no": False}
@@ -39,6 +41,7 @@ class Row:
     slug: str
     facts: dict[str, object] = field(default_factory=dict)
     texts: dict[str, dict[str, str]] = field(default_factory=dict)
+    chapters: dict[str, dict[int, str]] = field(default_factory=dict)
     own: Prices = field(default_factory=dict)
     rent: Prices = field(default_factory=dict)
     rent_times: tuple[int, int] | None = None
@@ -50,7 +53,7 @@ class Row:
 def columns() -> set[str]:
     """Every column that a file may have."""
     languages = [code for code, _name in settings.LANGUAGES]
-    texts = {f"{name}_{code}" for name in ("title", "tagline", "description") for code in languages}
+    texts = {f"{name}_{code}" for name in (*_WORDS, "chapters") for code in languages}
     prices = {f"{kind}_{currency}" for kind in ("own", "rent") for currency in money.CURRENCIES}
     return _PLAIN | texts | prices
 
@@ -101,6 +104,7 @@ def _row(line: int, cells: dict[str, str], folder: Path) -> Row:
         row.facts["audio_languages"] = spoken = told["audio_languages"].lower().split()
         row.errors += [f"there is no language {code}" for code in spoken if code not in LANG_INFO]
     _read_texts(row, told)
+    _read_chapters(row, told)
     row.own, row.rent = _prices(row, "own", told), _prices(row, "rent", told)
     _read_rental(row, told)
     _read_poster(row, told.get("poster", ""), folder)
@@ -113,10 +117,26 @@ def _row(line: int, cells: dict[str, str], folder: Path) -> Row:
 
 def _read_texts(row: Row, told: dict[str, str]) -> None:
     for code, _name in settings.LANGUAGES:
-        words = {name: told.get(f"{name}_{code}", "") for name in ("title", "tagline", "description")}
+        words = {name: told.get(f"{name}_{code}", "") for name in _WORDS}
         found = {name: text for name, text in words.items() if text}
         if found:
             row.texts[code] = found
+
+
+def _read_chapters(row: Row, told: dict[str, str]) -> None:
+    """In a cell one after another, on lines of their own or with | between: `1:02:03 The title`."""
+    for code, _name in settings.LANGUAGES:
+        for text in told.get(f"chapters_{code}", "").replace("|", "\n").splitlines():
+            clock, _space, title = text.strip().partition(" ")
+            if not clock:
+                continue
+            start, known = contents.clock_seconds(clock), row.chapters.setdefault(code, {})
+            if start is None or not title.strip():
+                row.errors.append(f"chapters_{code}: a chapter is its time and its title, not {text[:40]}")
+            elif start in known:
+                row.errors.append(f"chapters_{code}: two chapters begin at {clock}")
+            else:
+                known[start] = title.strip()
 
 
 def _prices(row: Row, kind: str, told: dict[str, str]) -> Prices:

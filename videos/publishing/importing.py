@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import translation
 
 from videos import pricing
-from videos.models import Offer, Video, VideoText
+from videos.models import Chapter, Offer, Video, VideoText
 from videos.publishing import import_file, shelving
 from videos.publishing.import_file import BadFile, Row
 
@@ -79,6 +79,8 @@ def _apply(row: Row, *, at: datetime) -> tuple[bool, bool]:
     for language, words in row.texts.items():
         text = video.texts.filter(language=language).first() if video.pk else None
         is_changed |= _set(text or VideoText(video=video, language=language), words)
+    for language, told in row.chapters.items():
+        is_changed |= _divide(video, language, told)
     for kind, prices in (("own", row.own), ("rent", row.rent)):
         if prices:
             is_changed |= _sell(video, kind, prices, row, at=at)
@@ -102,6 +104,19 @@ def _set(target: Video | VideoText, values: Mapping[str, object]) -> bool:
         target.full_clean()
         target.save()
     return is_changed
+
+
+def _divide(video: Video, language: str, told: dict[int, str]) -> bool:
+    """The chapters of one language become what the file says: those that it leaves out go."""
+    known = Chapter.objects.filter(video=video, language=language)
+    if dict(known.values_list("start_seconds", "title")) == told:
+        return False
+    known.delete()
+    for start_seconds, title in told.items():
+        chapter = Chapter(video=video, language=language, start_seconds=start_seconds, title=title)
+        chapter.full_clean()
+        chapter.save()
+    return True
 
 
 def _sell(video: Video, kind: str, prices: dict[str, int], row: Row, *, at: datetime) -> bool:

@@ -15,8 +15,9 @@ class Command(BaseCommand):
 Columns: slug; title_en, tagline_en, description_en and the same in ko; protection (none,
 multi_drm, kollus); upload_file_key, media_content_key, duration_seconds; poster (a file
 beside the CSV); audio_languages (en ko); released_year; age_rating; own_usd, rent_krw and
-so on, in minor units; rent_days, rent_hours; publish (yes or no). Only slug is required,
-and an empty cell leaves things as they are.
+so on, in minor units; rent_days, rent_hours; publish (yes or no); chapters_en, chapters_ko
+(0:00 Title | 12:34 Title, or one on each line of the cell); trailer_key, preview_seconds.
+Only slug is required, and an empty cell leaves things as they are.
 
 A line that cannot be is named with what is wrong, and then nothing at all is imported. The
 same file again changes nothing. Keys and length are taken where the video has none: later
