@@ -12,10 +12,8 @@ def done(task: dict[str, Any]) -> dict[str, Any]:
 
 
 def _number(start: str, bits: int) -> int:
-    begun = hashlib.sha256(start.encode())
+    begun, small = start.encode(), (1 << (256 - bits)).to_bytes(32)
     for number in count():
-        tried = begun.copy()
-        tried.update(str(number).encode())
-        if int.from_bytes(tried.digest(), "big") >> (256 - bits) == 0:
+        if hashlib.sha256(b"%b%d" % (begun, number)).digest() < small:
             return number
     raise AssertionError
