@@ -15,6 +15,7 @@ urlpatterns = [
     *i18n_patterns(
         path("admin/", admin.site.urls),
         path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+        path("api/v1/", include("accounts.api_urls")),
         path("api/v1/", include("videos.api_urls")),
         path("api/v1/", include("billing.api_urls")),
         path("", include("accounts.urls")),

@@ -4,6 +4,7 @@ import { call } from "api-client"
 import { AttemptForm } from "attempt-form"
 import { timeZone } from "time-zone"
 import "coupon-field"
+import "typo-hint"
 
 // The panel has changed since it was shown: its price, its session, or whose the film is.
 const STALE = new Set(["quote_expired", "session_lost", "bad_quote", "already_yours", "coupon_gone", "terms_changed", "trial_gone"])

@@ -1,6 +1,7 @@
 """A mistyped domain is noticed, and what may be somebody's real address is left alone."""
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from accounts import typos
 from accounts.typos import distance
@@ -64,3 +65,19 @@ def test_signing_in_suggests_and_never_blocks() -> None:
     assert "Did you mean ada@gmail.com?" in screen
     assert "on its way to ada@gmial.com" in screen
     assert signing_in.is_signed_in(visitor)
+
+
+@pytest.mark.django_db
+def test_the_page_asks_before_anybody_pays(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    guest = Visitor()
+    assert guest.csrf_token
+
+    with django_assert_num_queries(0):
+        meant = guest.post("/ko/api/v1/address-hints/", {"email": "ada@gmial.com"})
+        fine = guest.post("/api/v1/address-hints/", {"email": "ada@example.com"})
+        odd = guest.post("/api/v1/address-hints/", {"email": "nobody"})
+
+    assert meant.json() == {"meant": "ada@gmail.com", "sentence": "ada@gmail.com 아닌가요?"}
+    assert fine.json() == odd.json() == {"meant": "", "sentence": ""}
+    assert guest.post("/api/v1/address-hints/", {"email": "ada@gmial.com"}, csrf=False).status_code == 403
+    assert guest.post("/api/v1/address-hints/", {}).status_code == 400

@@ -109,6 +109,7 @@ def test_a_purchase_made_elsewhere_is_found_with_the_keyboard(
 def test_a_guest_comes_back_by_google(open_page: OpenPage, shop: Shop, film: Video) -> None:
     laptop, phone = open_page(), open_page(viewport={"width": 390, "height": 844}, locale="ko-KR")
     visit = Visit.begin(laptop, shop, "/videos/noon/")
+    _take_the_hint(laptop)
     visit.fill(cinema.PLAIN, email=EMAIL)
     visit.pay()
     visit.expect_film()
@@ -128,3 +129,22 @@ def test_a_guest_comes_back_by_google(open_page: OpenPage, shop: Shop, film: Vid
     phone.goto(f"{shop.url}/ko/account/with/")
     look(phone, "what opens the account")
     expect(phone.get_by_test_id("ways-in").get_by_role("listitem")).to_have_count(1)
+
+
+def _take_the_hint(page: Page) -> None:
+    """Before anybody pays, by keyboard alone, and nothing moves."""
+    pay, field, hint = (page.get_by_test_id(name) for name in ("pay", "email", "address-meant"))
+    expect(pay).to_be_enabled(timeout=15_000)
+    field.fill("ada@gmial.com")
+    before = pay.bounding_box()
+    page.keyboard.press("Tab")
+    expect(hint).to_have_text("Did you mean ada@gmail.com?")
+    look(page, "a hint at a mistyped address")
+    assert pay.bounding_box() == before
+
+    hint.focus()
+    page.keyboard.press("Enter")
+
+    expect(field).to_have_value("ada@gmail.com")
+    expect(field).to_be_focused()
+    expect(hint).to_be_hidden()

@@ -31,6 +31,7 @@ PUBLIC: Final[dict[str, str]] = {
     "account/with/<str:provider>/back/": "account/with/google/back/",
     "account/sign-out/": "account/sign-out/",
     "api/v1/schema/": "api/v1/schema/",
+    "api/v1/address-hints/": "api/v1/address-hints/",
     "api/v1/orders/": "api/v1/orders/",
     "api/v1/playback/": "api/v1/playback/",
     "api/v1/playback/copies/": "api/v1/playback/copies/",
