@@ -31,6 +31,12 @@ def hear(report: bytes, *, at: datetime) -> int:
     return len(failed)
 
 
+def is_report(report: bytes) -> bool:
+    """This will tell whether it is a report at all, whatever of."""
+    message = message_from_bytes(report, policy=policy.default)
+    return any(part.get_content_type() == "message/delivery-status" for part in message.walk())
+
+
 def _failed(message: EmailMessage) -> list[tuple[str, str]]:
     """Who was not reached for good, with the code that says why."""
     found = []

@@ -227,6 +227,9 @@ EMAIL_HOST_PASSWORD = _MAIL["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS = _MAIL["EMAIL_USE_TLS"]
 EMAIL_USE_SSL = _MAIL["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = 10
+BOUNCE_WEBHOOK_SECRETS = (
+    env.env_secrets("BOUNCE_WEBHOOK_SECRETS") if env.env_optional_secret("BOUNCE_WEBHOOK_SECRETS") else []
+)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.env_str("DEFAULT_FROM_EMAIL", f"{SHOP_NAME} <{SUPPORT_EMAIL}>")
 
 # How long what names somebody is kept where nothing makes us keep it

@@ -9,6 +9,7 @@ from config.health import healthz
 urlpatterns = [
     path("healthz", healthz),
     path("webhooks/", include("billing.webhook_urls")),
+    path("webhooks/", include("accounts.webhook_urls")),
     path("account/with/", include("accounts.social_urls")),
     path("callbacks/kollus/", include("videos.callback_urls")),
     *media.urlpatterns(),

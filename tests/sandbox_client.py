@@ -122,7 +122,7 @@ class World(Outside):
 
     def clear_faults(self) -> None:
         """Let everything work again."""
-        self.faults(stripe=None, webhooks=None, js=None, three_ds=None, kollus=None)
+        self.faults(stripe=None, webhooks=None, js=None, three_ds=None, kollus=None, sign_in=None)
 
     def resend(self, event_id: str, *, times: int = 1, signature: str = "good") -> None:
         """Deliver an event again."""

@@ -4,16 +4,20 @@ import io
 import secrets
 import smtplib
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from types import SimpleNamespace
 from typing import Final
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
+from pytest_django import Settings
 
-from accounts import bounces, mailing, undelivered
+from accounts import bounce_delivery, bounces, mailing, undelivered
 from accounts.models import Mail, Undeliverable, User
 from tests import office
 from tests.accounts.test_mailing import Picky, picky, put
+from tests.attacks import Answer, Visitor, assert_refused
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +124,43 @@ def test_a_report_is_believed_that_quotes_our_mail_to_that_address(picky: Picky,
     assert mail.error == "bounced 5.1.1"
 
 
+def test_a_signed_report_may_come_by_web(
+    picky: Picky, to: str, settings: Settings, subtests: pytest.Subtests
+) -> None:
+    settings.BOUNCE_WEBHOOK_SECRETS = ["newer", "older"]
+    picky.is_cross = False
+    put(to)
+    mailing.send_waiting(at=NOON)
+    report, now = _report(to, mailing.make_msgid_for(Mail.objects.get())), timezone.now()
+    good = bounce_delivery.sign(report, "older", at=now)
+
+    attacks = {
+        "no signature": (report, ""),
+        "another's signature": (report, bounce_delivery.sign(report, "mine", at=now)),
+        "of another report": (report + b"x", good),
+        "an older time": (report, good.replace("t=", "t=1")),
+        "too old": (report, bounce_delivery.sign(report, "newer", at=now - timedelta(minutes=6))),
+        "too early": (report, bounce_delivery.sign(report, "newer", at=now + timedelta(minutes=6))),
+        "no report": (b"\xff\x00", bounce_delivery.sign(b"\xff\x00", "newer", at=now)),
+        "too long": (b"x" * (bounce_delivery.LONGEST_BYTES + 1), good),
+        "no time": (report, "t=soon,v1=ab"),
+    }
+    assert_refused(
+        subtests,
+        {what: partial(_posted, *sent) for what, sent in attacks.items()},
+        honest=partial(_posted, report, good),
+    )
+    assert _posted(report, good).status_code == 200
+
+    assert Undeliverable.objects.get().told == "reported"
+
+
+def test_without_a_secret_no_report_comes_by_web() -> None:
+    report = _report("ada@example.com", "<mail-1-1@localhost>")
+
+    assert _posted(report, bounce_delivery.sign(report, "", at=timezone.now())).status_code == 400
+
+
 @pytest.mark.parametrize("what", ["other address", "made up id", "no id", "delayed", "policy", "no report"])
 def test_another_report_is_not(picky: Picky, to: str, what: str) -> None:
     picky.is_cross = False
@@ -167,6 +208,17 @@ def test_the_office_lists_them_and_takes_one_off(cho: User, to: str) -> None:
 
     assert len(long) == len(short) <= 4
     assert not undelivered.is_known(to)
+
+
+def _posted(body: bytes, signature: str) -> Answer:
+    visitor = Visitor()
+    return visitor.client.generic(
+        "POST",
+        "/webhooks/mail/",
+        body,
+        content_type="message/rfc822",
+        headers={"Matinee-Signature": signature},
+    )
 
 
 def _report(address: str, message_id: str, *, action: str = "failed", status: str = "5.1.1") -> bytes:

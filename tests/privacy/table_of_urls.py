@@ -112,6 +112,7 @@ STAFF: Final = {
 # For the providers' servers and players, who show a signature or a secret.
 PROVIDERS: Final[dict[str, str]] = {
     "webhooks/stripe/": "webhooks/stripe/",
+    "webhooks/mail/": "webhooks/mail/",
     **{
         f"callbacks/kollus/<str:secret>/{kind}/": f"callbacks/kollus/guessed/{kind}/"
         for kind in ("play", "download", "lms", "upload", "transcoding", "update", "channel")

@@ -97,5 +97,13 @@ def a_way_in_is_left_behind_in_a_cafe(stage: Stage) -> None:
     promises.keep(not SocialAccount.objects.exists(), "Eve's Naver opens Ada's account")
 
 
+def a_stranger_reports_a_mail(stage: Stage) -> None:
+    report = b"Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n"
+
+    answer = Client().post("/webhooks/mail/", report, content_type="message/rfc822")
+
+    promises.keep(answer.status_code == 400, f"the report was answered {answer.status_code}")
+
+
 def _asked() -> SignInCode:
     return sign_in_codes.ask(email=EMAIL, then="", language="en", at=timezone.now())

@@ -1,6 +1,6 @@
 """Guards of signing in and of its sessions, to be taken away; see `taking_away`."""
 
-from accounts import second_step
+from accounts import bounce_delivery, second_step
 from accounts.models import SignedInQuerySet, SignInCode
 from accounts.social import linking
 from tests.saboteurs.taking_away import instead, unconditionally
@@ -11,3 +11,4 @@ any_number_of_tries = instead(SignInCode, "try_once", lambda wish, at: True)
 any_code_is_good = instead(SignInCode, "claim", unconditionally(lambda wish, good_for, at: {"used_at": at}))
 every_address_elsewhere_is_proved = instead(linking, "_is_proved", lambda profile: True)
 any_code_links = instead(linking, "waiting", lambda session, wish: "naver")
+any_report_is_signed = instead(bounce_delivery, "_is_ours", lambda body, signature, at: True)

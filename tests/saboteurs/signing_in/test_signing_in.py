@@ -27,6 +27,9 @@ SABOTAGES = {
     "a code links what waited for it": Sabotage(
         guards.any_code_links, attacks.a_way_in_is_left_behind_in_a_cafe, "Eve's Naver"
     ),
+    "a report of a mail is signed": Sabotage(
+        guards.any_report_is_signed, attacks.a_stranger_reports_a_mail, "answered 200"
+    ),
     "one ends one's own sessions": Sabotage(
         guards.anybody_s_sessions, attacks.a_stranger_ends_a_session, "Bo signed Ada out"
     ),
