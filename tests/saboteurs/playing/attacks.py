@@ -1,5 +1,7 @@
 """Attacks on the places in which somebody may watch at once."""
 
+from contextlib import suppress
+
 from django.test import Client, override_settings
 from django.utils import timezone
 
@@ -10,8 +12,17 @@ from tests.concurrency.player import Player
 from tests.concurrency.racing import all_at_once, meeting
 from tests.concurrency.stage import Stage
 from tests.screens import Screen, screens
-from videos import entitlements
-from videos.models import Entitlement, OfflineCopy, StreamLease, copy_sql, lease_sql
+from videos import entitlements, tracing
+from videos.models import (
+    Entitlement,
+    OfflineCopy,
+    PlaybackSession,
+    StreamLease,
+    ViewerCode,
+    copy_sql,
+    lease_sql,
+    viewer_codes,
+)
 from videos.publishing import shelving
 from videos.watching import keeping
 
@@ -98,6 +109,20 @@ def a_stranger_takes_a_copy_back(stage: Stage) -> None:
 
     gone = OfflineCopy.objects.get().taken_back_at is not None
     promises.keep(not gone, "Bo took Ada's copy back")
+
+
+def a_misread_code_ends_a_film(stage: Stage) -> None:
+    """Staff read one character of Ada's code wrongly, off a bad recording."""
+    (screen,) = _adas(stage, 1)
+    screen.open()
+    code = ViewerCode.objects.get().code
+    wrong = next(each for each in viewer_codes.ALPHABET if each != code[0])
+
+    with suppress(tracing.NotCertain):
+        tracing.end_certain(wrong + code[1:], at=timezone.now())
+
+    gone = PlaybackSession.objects.filter(ended_at__isnull=False).exists()
+    promises.keep(not gone, "a doubtful reading ended Ada's film")
 
 
 def two_devices_keep_one_film(stage: Stage) -> None:

@@ -1,7 +1,7 @@
 """Guards of playing in few places, to be taken away; see `taking_away`."""
 
 from tests.saboteurs.taking_away import instead
-from videos import playback
+from videos import playback, tracing
 from videos.models import ViewerCode, copy_sql, lease_sql, playing_sql
 from videos.publishing import shelving
 
@@ -34,4 +34,5 @@ any_viewing_is_his = instead(playback, "codes_of", lambda viewer: ViewerCode.obj
 any_player_may_keep_a_copy = instead(
     copy_sql, "_BIND_AND_KEEP", _without(copy_sql._BIND_AND_KEEP, "player_id IN ('', %(player)s)")
 )
+any_reading_is_certain = instead(tracing.Candidate, "is_certain", True)
 any_film_is_put_back = instead(shelving, "put_back", shelving._show)

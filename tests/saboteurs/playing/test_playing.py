@@ -30,6 +30,9 @@ SABOTAGES = {
     "one takes one's own copies back": Sabotage(
         guards.any_viewing_is_his, attacks.a_stranger_takes_a_copy_back, "Bo took Ada's copy"
     ),
+    "a doubtful reading ends nothing": Sabotage(
+        guards.any_reading_is_certain, attacks.a_misread_code_ends_a_film, "a doubtful reading"
+    ),
     "a copy is one player's": Sabotage(
         guards.any_player_may_keep_a_copy, attacks.two_devices_keep_one_film, "on two devices"
     ),
