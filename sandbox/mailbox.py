@@ -20,8 +20,11 @@ _BODY_POLICY = (
 )
 
 
+_NO_MAILBOX = "nosuchbox@"
+
+
 class Mailbox:
-    """Takes every mail that it is given. `port` 0 picks a free one."""
+    """Takes every mail that it is given, but those to `nosuchbox@…`, wherever. `port` 0 picks a free one."""
 
     def __init__(self, port: int) -> None:
         self._loop = asyncio.new_event_loop()
@@ -33,6 +36,14 @@ class Mailbox:
     def start(self) -> None:
         """Serve on a thread of its own."""
         threading.Thread(target=self._loop.run_forever, name="mailbox", daemon=True).start()
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address.lower().startswith(_NO_MAILBOX):
+            return "550 5.1.1 This address does not exist"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         content = envelope.content or b""

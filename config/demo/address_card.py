@@ -37,7 +37,10 @@ _CARD: Final = """
 
   Sign in    ada@example.com, bo@example.com or, as staff, cho@example.com;
              the code comes into the mailbox, and `make code` prints
-             the second one, which the admin asks of cho
+             the second one, which the admin asks of cho;
+             or with Google, Kakao or Naver, which the sandbox plays
+
+  No mailbox nosuchbox@example.com refuses every mail: see what becomes of it
 
   Test cards, with any date to come and any CVC; no money moves
 {cards}

@@ -18,6 +18,7 @@ from accounts.models import Mail, Undeliverable, User
 from tests import office
 from tests.accounts.test_mailing import Picky, picky, put
 from tests.attacks import Answer, Visitor, assert_refused
+from tests.sandbox_client import World
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +123,16 @@ def test_a_report_is_believed_that_quotes_our_mail_to_that_address(picky: Picky,
     assert (Undeliverable.objects.get().told, Undeliverable.objects.get().since) == ("reported", NOON)
     mail.refresh_from_db()
     assert mail.error == "bounced 5.1.1"
+
+
+def test_the_sandbox_has_a_mailbox_that_is_not_there(world: World) -> None:
+    put("nosuchbox@example.com")
+
+    assert mailing.send_waiting(at=NOON) == 0
+
+    assert Mail.objects.get().given_up_at == NOON
+    assert Undeliverable.objects.get().code == "550 5.1.1"
+    assert world.sandbox.mail("nosuchbox@") == []
 
 
 def test_a_signed_report_may_come_by_web(
