@@ -4,13 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from billing.models import Order
 from tests import factories
-from tests.browser import cinema
+from tests.browser import axe, cinema
 from tests.browser.cinema import Visit
 from tests.conftest import Shop
 from videos.models import Video, ViewerCode, WatchProgress
@@ -18,7 +17,6 @@ from videos.models import Video, ViewerCode, WatchProgress
 pytestmark = pytest.mark.django_db(transaction=True)
 OpenPage = Callable[..., Page]
 FILM = "/videos/noon/"
-_CONTRAST_ALONE = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 
 
 @pytest.fixture
@@ -29,44 +27,31 @@ def film(shop: Shop) -> Video:
     return made
 
 
-def look(page: Page, state: str) -> None:
-    """Axe finds nothing in this state; the colours are looked at in both modes."""
-    _expect_nothing(Axe().run(page), f"{state}, light")
-    page.emulate_media(color_scheme="dark")
-    _expect_nothing(Axe().run(page, options=_CONTRAST_ALONE), f"{state}, dark")
-    page.emulate_media(color_scheme="light")
-
-
-def _expect_nothing(results: Any, state: str) -> None:
-    found = results.response["violations"]
-    assert not found, (state, [(each["id"], each["nodes"][0]["html"][:200]) for each in found])
-
-
 def test_the_form_from_loading_to_the_receipt(page: Page, shop: Shop, film: Video) -> None:
     held: list[Any] = []
     page.route("**/panel/**", lambda route: held.append(route))
     visit = Visit.begin(page, shop, FILM)
-    look(page, "on its way")
+    axe.finds_nothing_in_either_light(page, "on its way")
     page.unroute("**/panel/**")  # which lets go what was held
 
     visit.fill(cinema.DECLINED, email="ada@")
-    look(page, "filled in")
+    axe.finds_nothing_in_either_light(page, "filled in")
     visit.pay()
     visit.expect_status("Check the e-mail address")
-    look(page, "e-mail wrong")
+    axe.finds_nothing_in_either_light(page, "e-mail wrong")
 
     page.get_by_test_id("email").fill("ada@example.com")
     visit.pay()
     visit.expect_status("Your bank declined")
-    look(page, "declined")
+    axe.finds_nothing_in_either_light(page, "declined")
 
     shop.world.faults(stripe={"latency_ms": {"*": 3000}})
     visit.retype(cinema.PLAIN)
     visit.pay()
     expect(page.get_by_test_id("pay")).to_have_text("Asking your bank…")
-    look(page, "asking the bank")
+    axe.finds_nothing_in_either_light(page, "asking the bank")
     visit.expect_film()
-    look(page, "paid, the film plays")
+    axe.finds_nothing_in_either_light(page, "paid, the film plays")
 
 
 def test_the_question_of_the_bank(page: Page, shop: Shop, film: Video) -> None:
@@ -75,18 +60,18 @@ def test_the_question_of_the_bank(page: Page, shop: Shop, film: Video) -> None:
     visit.pay()
 
     expect(page.get_by_test_id("challenge-frame")).to_be_attached(timeout=15_000)
-    look(page, "before the question is shown")
+    axe.finds_nothing_in_either_light(page, "before the question is shown")
     expect(page.locator("payment-challenge h2")).to_be_focused()
-    look(page, "the question")
+    axe.finds_nothing_in_either_light(page, "the question")
     page.get_by_role("button", name="Use another card").click()
     visit.expect_status("Nothing was charged")
-    look(page, "the question left")
+    axe.finds_nothing_in_either_light(page, "the question left")
 
     page.goto(f"{shop.url}{Order.objects.get().get_absolute_url()}")
-    look(page, "the order, not paid")
+    axe.finds_nothing_in_either_light(page, "the order, not paid")
     page.route("**/challenge-return*", lambda route: route.abort())
     page.goto(f"{shop.url}/checkout/return/?payment_intent=pi_1")
-    look(page, "back from the bank as a whole window")
+    axe.finds_nothing_in_either_light(page, "back from the bank as a whole window")
 
 
 def test_what_does_not_come(page: Page, shop: Shop, film: Video) -> None:
@@ -94,19 +79,19 @@ def test_what_does_not_come(page: Page, shop: Shop, film: Video) -> None:
     visit = Visit.begin(page, shop, FILM)
 
     expect(page.get_by_role("button", name="Mail me the link")).to_be_visible(timeout=7_000)
-    look(page, "no card form")
+    axe.finds_nothing_in_either_light(page, "no card form")
     shop.world.clear_faults()
     page.get_by_role("button", name="Try again").click()
     visit.fill(cinema.PLAIN)
     page.route("**/api/v1/orders/", lambda route: route.abort("internetdisconnected"))
     visit.pay()
     visit.expect_status("The connection is gone")
-    look(page, "offline at Pay")
+    axe.finds_nothing_in_either_light(page, "offline at Pay")
 
     page.route("**/panel/**", lambda route: route.abort())
     page.goto(shop.url + FILM)
     expect(page.get_by_text("The prices did not come.")).to_be_visible(timeout=10_000)
-    look(page, "no panel")
+    axe.finds_nothing_in_either_light(page, "no panel")
 
 
 def test_the_player_and_what_is_owned(page: Page, shop: Shop, film: Video) -> None:
@@ -115,10 +100,10 @@ def test_the_player_and_what_is_owned(page: Page, shop: Shop, film: Video) -> No
     visit.fill(cinema.PLAIN)
     visit.pay()
     expect(page.get_by_role("link", name="Write to us")).to_be_focused(timeout=15_000)
-    look(page, "the player failed")
+    axe.finds_nothing_in_either_light(page, "the player failed")
 
     code = ViewerCode.objects.get()
     WatchProgress.objects.create(viewer_code=code, video=film, position_seconds=9, reported_at=timezone.now())
     for path in (FILM, f"/checkout{FILM}", "/library/", Order.objects.get().get_absolute_url()):
         page.goto(shop.url + path)
-        look(page, f"owned: {path}")
+        axe.finds_nothing_in_either_light(page, f"owned: {path}")

@@ -4,13 +4,12 @@ import os
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from accounts.models import Mail
 from billing.models import CardOnFile, Membership, Order
 from tests.billing.club import A_MONTH, Club
-from tests.browser import cinema
+from tests.browser import axe, cinema
 from tests.browser.cinema import Visit
 from tests.conftest import Shop
 
@@ -37,11 +36,6 @@ def visit_as_member(page: Page, club: Club, shop: Shop, prefix: str = "") -> Vis
     return Visit.begin(page, shop, f"{prefix}{Order.objects.earliest('id').get_absolute_url()}card/")
 
 
-def assert_axe_finds_nothing(page: Page, state: str) -> None:
-    found = Axe().run(page).response["violations"]
-    assert not found, (state, [(each["id"], each["nodes"][0]["html"][:200]) for each in found])
-
-
 def shot(page: Page, name: str) -> None:
     if os.environ.get("SHOTS"):
         page.screenshot(path=f"{os.environ['SHOTS']}/{name}.png", full_page=True)
@@ -58,27 +52,27 @@ def test_declined_then_asked_then_changed(
     assert visit.witness.count_inputs() == 0, "the card is all"
     name = f"{width}-{mode}{prefix.replace('/', '-')}"
     shot(page, f"card-{name}")
-    assert_axe_finds_nothing(page, "to be typed")
+    axe.finds_nothing(page, "to be typed")
 
     visit.retype(cinema.DECLINED)
     visit.pay()
     visit.expect_status("결제된 금액은 없어요" if prefix else "nothing was charged")
     expect(page.get_by_test_id("order-status")).to_be_focused()
-    assert_axe_finds_nothing(page, "declined")
+    axe.finds_nothing(page, "declined")
     visit.retype(cinema.ALWAYS_ASKS)
     visit.pay()
     expect(page.locator("payment-challenge h2")).to_be_focused(timeout=15_000)
     size = page.get_by_test_id("challenge-frame").bounding_box()
     assert size is not None
     assert (size["width"], size["height"]) in {(250, 400), (390, 400), (500, 600), (600, 400)}
-    assert_axe_finds_nothing(page, "the question")
+    axe.finds_nothing(page, "the question")
     visit.answer_bank(passed=True)
 
     visit.expect_status("카드를 바꿨어요" if prefix else "From now on this card is charged")
     expect(page.get_by_test_id("card-changed")).to_contain_text("Visa ···· 3184")
     expect(page.get_by_test_id("card-on-file")).to_have_count(0)
     shot(page, f"card-changed-{name}")
-    assert_axe_finds_nothing(page, "changed")
+    axe.finds_nothing(page, "changed")
     visit.witness.swear()
     assert CardOnFile.objects.get().last4 == "3184"
     assert Mail.objects.filter(template="membership-card").count() == 1
@@ -112,7 +106,7 @@ def test_who_owes_a_renewal_changes_the_card_and_pays_with_it(
     visit.pay()
     visit.expect_status("From now on this card is charged")
     shot(page, f"card-owes-{width}")
-    assert_axe_finds_nothing(page, "a renewal is to be paid")
+    axe.finds_nothing(page, "a renewal is to be paid")
     visit.witness.swear()
 
     page.get_by_role("link", name="Pay $7.90").click()
@@ -144,7 +138,7 @@ def test_the_membership_leads_there(
     visit_as_member(page, club, shop)
     page.goto(f"{shop.url}{prefix}{Order.objects.get().get_absolute_url()}")
     shot(page, f"card-order-{width}{prefix.replace('/', '-')}")
-    assert_axe_finds_nothing(page, "the order")
+    axe.finds_nothing(page, "the order")
 
     page.get_by_role("link", name="카드 바꾸기" if prefix else "Change the card").click()
 

@@ -3,13 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from billing.models import Consent, Order
 from tests import factories
 from tests.billing.club import Club
-from tests.browser import cinema
+from tests.browser import axe, cinema
 from tests.browser.cinema import Visit
 from tests.conftest import Shop
 
@@ -42,8 +41,7 @@ def test_the_box_is_asked_for_kindly_and_the_film_starts(
     expect(box).to_be_focused()
     assert not Order.objects.exists()
     assert not sold_shop.world.objects("confirmation_token")
-    found = Axe().run(page).response["violations"]
-    assert not found, [(each["id"], each["nodes"][0]["html"][:200]) for each in found]
+    axe.finds_nothing(page)
     label = page.locator(".consent__box").bounding_box()
     assert label and label["height"] >= 43.5
 

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from billing import tasks
 from billing.models import Order
 from tests import factories
+from tests.browser import axe
 from tests.buyer import Buyer
 from tests.conftest import Shop
 
@@ -40,7 +40,7 @@ def test_a_disputed_order_says_what_holds_now(
 
     expect(page.get_by_test_id("order-status")).to_contain_text(taken)
     expect(page.locator("refund-request")).to_have_count(1)  # which only asks a person
-    assert not Axe().run(page).response["violations"]
+    axe.finds_nothing(page)
 
     shop.world.lose_dispute(dispute["id"])
     _hear(shop)
@@ -48,7 +48,7 @@ def test_a_disputed_order_says_what_holds_now(
 
     expect(page.get_by_test_id("order-status")).to_contain_text(lost)
     expect(page.locator("refund-request")).to_have_count(0)
-    assert not Axe().run(page).response["violations"]
+    axe.finds_nothing(page)
 
 
 def _hear(shop: Shop) -> None:

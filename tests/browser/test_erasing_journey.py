@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from tests import signing_in
+from tests.browser import axe
 from tests.conftest import Shop
 from tests.privacy import adas_things, dump
 
@@ -55,6 +55,5 @@ def _sign_in(page: Page, shop: Shop, email: str) -> None:
 
 
 def _look(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    assert not found, (page.url, [(each["id"], each["nodes"][0]["html"][:200]) for each in found])
+    axe.finds_nothing(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= page.evaluate("window.innerWidth")

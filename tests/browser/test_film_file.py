@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from tests import factories, office
+from tests.browser import axe
 from tests.browser.cinema import PLAIN, Visit
 from tests.conftest import Shop
 from videos.models import Upload, Video
@@ -122,8 +122,7 @@ def test_by_keyboard_and_for_ears(
     expect(_words(page)).to_have_text("Kollus does not answer. Nothing was sent; try again in a minute.")
     again = page.get_by_role("button", name="Try again")
     expect(again).to_be_visible()
-    found = Axe().run(page, context="film-file").response["violations"]
-    assert not found, [(each["id"], each["nodes"][0]["html"][:200]) for each in found]
+    axe.finds_nothing(page, context="film-file")
 
     shop.world.clear_faults()
     again.focus()
@@ -169,9 +168,7 @@ def test_it_fits_and_can_be_read(
     page = cho_page(shop, viewport={"width": width, "height": 900}, color_scheme=mode)
     page.goto(shop.url + prefix + office.page(Video, "change", film.pk))
 
-    found = Axe().run(page, context="film-file").response["violations"]
-
-    assert not found, [(each["id"], each["nodes"][0]["html"][:200]) for each in found]
+    axe.finds_nothing(page, context="film-file")
     box = page.locator("film-file").bounding_box()
     assert box and box["x"] >= 0 and box["x"] + box["width"] <= width
     if folder := os.environ.get("LOOK_INTO"):

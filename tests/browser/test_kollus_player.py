@@ -9,8 +9,7 @@ from pytest_django import Settings
 
 from accounts.models import User
 from tests import factories
-from tests.browser import cinema
-from tests.browser.test_accessibility import look
+from tests.browser import axe, cinema
 from tests.conftest import Shop
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -107,7 +106,7 @@ def test_a_film_is_kept_from_its_page_and_removed_again(
     expect(copies).to_contain_text("10 plays left", timeout=15_000)
     expect(page.locator("kept-film [role=status]")).to_contain_text("It is kept.")
     assert page.url.endswith(FILM), "an app opens beside the page"
-    look(page, "kept")
+    axe.finds_nothing_in_either_light(page, "kept")
     copies.get_by_role("button", name="Remove").click()
     expect(page.get_by_role("status")).to_contain_text("The device deletes it")
     expect(copies).to_have_count(0)

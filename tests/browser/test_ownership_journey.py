@@ -8,9 +8,8 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from billing.models import Order
 from tests import factories
-from tests.browser import cinema
+from tests.browser import axe, cinema
 from tests.browser.cinema import Visit
-from tests.browser.test_accessibility import look
 from tests.concurrency.racing import until
 from tests.conftest import Shop
 from videos.models import Video, WatchProgress
@@ -40,14 +39,14 @@ def test_a_guest_finds_the_film_where_he_stopped_in_another_browser(
 
     cinema.sign_in(phone, shop, EMAIL, path="/account/sign-in/?next=/library/")
     phone.wait_for_url("**/library/")
-    look(phone, "a library with a film begun")
+    axe.finds_nothing_in_either_light(phone, "a library with a film begun")
     phone.get_by_role("region", name="Continue watching").get_by_role("link").click()
     phone.get_by_test_id("watch-here").click()
 
     Visit(phone, shop, visit.witness).expect_film()
     assert phone.frame_locator(PLAYER).locator("video").evaluate("video => video.currentTime") > 4
     phone.goto(f"{shop.url}/orders/")
-    look(phone, "the purchases")
+    axe.finds_nothing_in_either_light(phone, "the purchases")
     phone.get_by_test_id("purchases").get_by_role("link").click()
     expect(phone.get_by_test_id("order-status")).to_be_visible()
 
@@ -116,7 +115,7 @@ def test_a_guest_comes_back_by_google(open_page: OpenPage, shop: Shop, film: Vid
     laptop.close()
 
     phone.goto(f"{shop.url}/ko/account/sign-in/?next=/ko/library/")
-    look(phone, "the ways to sign in")
+    axe.finds_nothing_in_either_light(phone, "the ways to sign in")
     phone.get_by_test_id("with-google").click()
     phone.get_by_test_id("deny").click()
     expect(phone.get_by_role("alert").filter(visible=True)).to_be_visible()
@@ -127,7 +126,7 @@ def test_a_guest_comes_back_by_google(open_page: OpenPage, shop: Shop, film: Vid
     expect(phone.locator("main a[href='/ko/videos/noon/']").first).to_be_visible()
     assert len(phone.context.pages) == 1
     phone.goto(f"{shop.url}/ko/account/with/")
-    look(phone, "what opens the account")
+    axe.finds_nothing_in_either_light(phone, "what opens the account")
     expect(phone.get_by_test_id("ways-in").get_by_role("listitem")).to_have_count(1)
 
 
@@ -139,7 +138,7 @@ def _take_the_hint(page: Page) -> None:
     before = pay.bounding_box()
     page.keyboard.press("Tab")
     expect(hint).to_have_text("Did you mean ada@gmail.com?")
-    look(page, "a hint at a mistyped address")
+    axe.finds_nothing_in_either_light(page, "a hint at a mistyped address")
     assert pay.bounding_box() == before
 
     hint.focus()

@@ -4,8 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import Mail
-from tests.browser import cinema
-from tests.browser.test_accessibility import look
+from tests.browser import axe, cinema
 from tests.conftest import Shop
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -18,16 +17,16 @@ def test_a_passkey_signs_in_until_it_is_removed(page: Page, shop: Shop) -> None:
     cinema.sign_in(page, shop, EMAIL)
     page.wait_for_url(f"{shop.url}/library/")
     page.goto(f"{shop.url}/account/passkeys/")
-    look(page, "none yet")
+    axe.finds_nothing_in_either_light(page, "none yet")
     page.fill("#passkey-name", "Ada's laptop")
     page.get_by_test_id("add-passkey").click()
     expect(page.get_by_test_id("passkey-done")).to_contain_text("Added")
     expect(page.get_by_test_id("passkeys")).to_contain_text("Ada's laptop")
-    look(page, "one")
+    axe.finds_nothing_in_either_light(page, "one")
 
     page.context.clear_cookies()
     page.goto(f"{shop.url}/account/sign-in/?next=/orders/")
-    look(page, "signing in")
+    axe.finds_nothing_in_either_light(page, "signing in")
     page.get_by_test_id("passkey-sign-in").click()
     page.wait_for_url(f"{shop.url}/orders/")
     page.goto(f"{shop.url}/account/passkeys/")

@@ -3,23 +3,18 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from billing.models import Membership, Order
 from billing.stripe.stripe_gateway import speaking
 from tests import factories
 from tests.billing.club import Club
+from tests.browser import axe
 from tests.browser.cinema import Visit
 from tests.conftest import Shop
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OpenPage = Callable[..., Page]
-
-
-def _axe(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    assert not found, [(each["id"], each["nodes"][0]["html"][:200]) for each in found]
 
 
 def _member(page: Page, shop: Shop) -> Club:
@@ -55,12 +50,12 @@ def test_the_plan_changes_in_the_page(
     button = page.get_by_test_id("pay")
     expect(button).to_contain_text("71.10")
     expect(button).to_be_enabled()
-    _axe(page)
+    axe.finds_nothing(page)
 
     button.focus()
     page.keyboard.press("Enter")
     expect(page.locator("payment-challenge h2")).to_be_focused(timeout=15_000)
-    _axe(page)
+    axe.finds_nothing(page)
     expect(button).to_be_hidden()
     visit.answer_bank(passed=True)
 
@@ -69,7 +64,7 @@ def test_the_plan_changes_in_the_page(
     expect(button).to_have_count(0)
     assert Order.objects.latest("id").total_minor == 7110
     assert Membership.objects.get().current_price.offer.interval == "year"
-    _axe(page)
+    axe.finds_nothing(page)
     assert club.world.objects("subscription")[0]["pending_update"] is None
 
 
@@ -101,12 +96,12 @@ def test_a_later_plan_is_chosen_by_keyboard(
     session = club.buyer.http.cookies["sessionid"]
     page.context.add_cookies([{"name": "sessionid", "url": shop.url, "value": session}])
     page.goto(f"{shop.url}{prefix}/orders/{Order.objects.get().reference}/plan/")
-    _axe(page)
+    axe.finds_nothing(page)
 
     page.locator("form button[name=price]").focus()
     page.keyboard.press("Enter")
 
     expect(page.get_by_test_id("plan-chosen")).to_be_visible()
-    _axe(page)
+    axe.finds_nothing(page)
     assert Membership.objects.get().current_price.offer.interval == "month"
     assert len(club.world.objects("charge")) == 1

@@ -4,14 +4,13 @@ import os
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from accounts.models import Mail
 from billing.models import Membership, Order, UnpaidRenewal
 from tests.billing.club import A_MONTH, Club
-from tests.browser import cinema
+from tests.browser import axe, cinema
 from tests.browser.cinema import Visit
 from tests.conftest import Shop
 
@@ -62,11 +61,6 @@ def assert_paid_once(club: Club) -> None:
     assert Mail.objects.filter(template="receipt").count() == Order.objects.count() == 2
 
 
-def assert_axe_finds_nothing(page: Page, state: str) -> None:
-    found = Axe().run(page).response["violations"]
-    assert not found, (state, [(each["id"], each["nodes"][0]["html"][:200]) for each in found])
-
-
 def shot(page: Page, name: str) -> None:
     if os.environ.get("SHOTS"):
         page.screenshot(path=f"{os.environ['SHOTS']}/{name}.png", full_page=True)
@@ -82,7 +76,7 @@ def test_the_card_on_file_pays_from_the_mail_with_a_question_in_the_page(
     expect(page.get_by_role("radio", checked=True)).to_contain_text("Visa ···· 3184")
     assert visit.witness.count_inputs() == 0
     shot(page, f"renewal-{width}-{mode}{prefix.replace('/', '-')}")
-    assert_axe_finds_nothing(page, "to be paid")
+    axe.finds_nothing(page, "to be paid")
 
     visit.pay()
     expect(page.locator("payment-challenge h2")).to_be_focused(timeout=15_000)
@@ -90,14 +84,14 @@ def test_the_card_on_file_pays_from_the_mail_with_a_question_in_the_page(
     assert size is not None
     assert (size["width"], size["height"]) in {(250, 400), (390, 400), (500, 600), (600, 400)}
     shot(page, f"renewal-asked-{width}-{mode}{prefix.replace('/', '-')}")
-    assert_axe_finds_nothing(page, "the question")
+    axe.finds_nothing(page, "the question")
     visit.answer_bank(passed=True)
 
     visit.expect_status("멤버십이 계속돼요" if prefix else "Your membership goes on")
     expect(page.get_by_test_id("order-status")).to_be_focused()
     expect(page.get_by_test_id("pay")).to_have_count(0)
     shot(page, f"renewal-paid-{width}-{mode}{prefix.replace('/', '-')}")
-    assert_axe_finds_nothing(page, "paid")
+    axe.finds_nothing(page, "paid")
     visit.witness.swear()
     assert_paid_once(asked_for)
 
@@ -110,7 +104,7 @@ def test_a_declined_card_gives_way_to_another(
     visit = Visit.begin(page, shop, link(prefix))
     visit.wait_for_form()
     shot(page, f"renewal-declined-{width}-{mode}{prefix.replace('/', '-')}")
-    assert_axe_finds_nothing(page, "another card")
+    axe.finds_nothing(page, "another card")
 
     visit.retype(cinema.DECLINED)
     visit.pay()
@@ -174,7 +168,7 @@ def test_where_stripes_script_is_held_back_the_card_on_file_pays(
     page.goto(shop.url + link())
     expect(page.get_by_text("The card form did not come.")).to_be_visible(timeout=7_000)
     expect(page.get_by_test_id("pay")).to_be_hidden()
-    assert_axe_finds_nothing(page, "no card form")
+    axe.finds_nothing(page, "no card form")
 
     page.get_by_role("radio", name="Visa").click()
     page.get_by_test_id("pay").click()
@@ -217,9 +211,9 @@ def test_what_is_over_is_told_plainly(
         page.goto(shop.url + link(prefix))
         expect(page.get_by_test_id("renewal-over")).to_be_visible()
         shot(page, f"renewal-{state}-{width}-{mode}{prefix.replace('/', '-')}")
-        assert_axe_finds_nothing(page, state)
+        axe.finds_nothing(page, state)
 
     page.goto(f"{shop.url}{prefix}/renewals/never/")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     shot(page, f"renewal-gone-{width}-{mode}{prefix.replace('/', '-')}")
-    assert_axe_finds_nothing(page, "gone")
+    axe.finds_nothing(page, "gone")

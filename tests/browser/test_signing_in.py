@@ -5,8 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import cinema
-from tests.browser.test_accessibility import look
+from tests.browser import axe, cinema
 from tests.conftest import Shop
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -17,23 +16,23 @@ _CODE, _LINK = r"\b\d{4} \d{4}\b", r"http://\S+/account/enter/\S+"
 
 def test_every_state_of_signing_in_is_clean(page: Page, shop: Shop) -> None:
     page.goto(f"{shop.url}/account/sign-in/")
-    look(page, "the address")
+    axe.finds_nothing_in_either_light(page, "the address")
     page.get_by_test_id("sign-in").click()
     expect(page.locator("#id_email_error")).to_be_visible()
-    look(page, "no address")
+    axe.finds_nothing_in_either_light(page, "no address")
 
     page.fill("main input[name=email]", EMAIL)
     page.get_by_test_id("sign-in").click()
-    look(page, "the code")
+    axe.finds_nothing_in_either_light(page, "the code")
     page.fill("main input[name=code]", "0000 0000")
     page.get_by_test_id("sign-in").click()
     expect(page.locator("#id_code_error")).to_be_visible()
-    look(page, "a wrong code")
+    axe.finds_nothing_in_either_light(page, "a wrong code")
 
     page.goto(cinema.mailed(shop, EMAIL, _LINK))
-    look(page, "the link")
+    axe.finds_nothing_in_either_light(page, "the link")
     page.goto(f"{shop.url}/account/enter/made-up/")
-    look(page, "a link that is not good")
+    axe.finds_nothing_in_either_light(page, "a link that is not good")
 
 
 def test_one_signs_in_with_the_keyboard_alone(page: Page, shop: Shop) -> None:
@@ -80,12 +79,12 @@ def test_a_lost_phone_is_signed_out_from_the_account(open_page: OpenPage, shop: 
         each.wait_for_url("**/library/")
     laptop.get_by_role("link", name="Account").click()
     expect(laptop.get_by_test_id("browsers").get_by_role("listitem")).to_have_count(2)
-    look(laptop, "the account")
+    axe.finds_nothing_in_either_light(laptop, "the account")
 
     laptop.get_by_test_id("end-others").focus()
     laptop.keyboard.press("Enter")
 
     expect(laptop.get_by_text("Ended.")).to_be_visible()
-    look(laptop, "ended")
+    axe.finds_nothing_in_either_light(laptop, "ended")
     phone.goto(f"{shop.url}/account/")
     expect(phone.get_by_role("heading", name="Sign in")).to_be_visible()

@@ -5,8 +5,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from tests import app
-from tests.browser import cinema
-from tests.browser.test_accessibility import look
+from tests.browser import axe, cinema
 from tests.conftest import Shop
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -15,7 +14,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_staff_enter_after_a_second_step_and_not_before(page: Page, shop: Shop, cho: User) -> None:
     cinema.sign_in(page, shop, cho.email, path="/admin/billing/order/")
     expect(page.get_by_role("heading", name="Set up your second step")).to_be_visible()
-    look(page, "setting up")
+    axe.finds_nothing_in_either_light(page, "setting up")
     secret = page.get_by_test_id("secret").inner_text()
     page.goto(f"{shop.url}/admin/")
     expect(page.get_by_role("heading", name="Set up your second step")).to_be_visible()
@@ -25,11 +24,11 @@ def test_staff_enter_after_a_second_step_and_not_before(page: Page, shop: Shop, 
     page.fill("main input[name=code]", "000000")
     page.keyboard.press("Enter")
     expect(page.locator("#id_code_error")).to_be_visible()
-    look(page, "a wrong code")
+    axe.finds_nothing_in_either_light(page, "a wrong code")
     page.fill("main input[name=code]", app.code(secret))
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("recovery-codes").get_by_role("listitem")).to_have_count(10)
-    look(page, "the recovery codes")
+    axe.finds_nothing_in_either_light(page, "the recovery codes")
     page.get_by_role("link", name="open the office").click()
 
     page.wait_for_url("**/admin/billing/order/")
@@ -46,7 +45,7 @@ def test_another_browser_is_asked_for_the_app(page: Page, shop: Shop, cho: User)
 
     cinema.sign_in(page, shop, cho.email, path="/admin/")
     expect(page.get_by_role("heading", name="Second step")).to_be_visible()
-    look(page, "the step")
+    axe.finds_nothing_in_either_light(page, "the step")
     page.fill("main input[name=code]", app.code(secret, steps=1))
     page.get_by_test_id("second-step").click()
 

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from billing.models import Order, Refund
 from billing.refunding import refunds
 from billing.taxing import tax_table
 from tests import factories
+from tests.browser import axe
 from tests.buyer import Buyer
 from tests.conftest import Shop
 from tests.moments import later
@@ -41,15 +41,13 @@ def test_it_reads_well_on_screen_and_is_alone_on_paper(
 
     page.goto(f"{shop.url}{prefix}/orders/{order.reference}/receipt/")
 
-    found = Axe().run(page).response["violations"]
-    assert not found, [(each["id"], each["nodes"][0]["html"][:200]) for each in found]
+    axe.finds_nothing(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.locator("summary").press("Enter")
     page.get_by_label("Tax ID" if not prefix else "사업자 번호").fill("DE1")
     page.get_by_test_id("company").press("Enter")
     expect(page.locator(".field__error").first).to_be_visible()
-    found = Axe().run(page).response["violations"]
-    assert not found, [(each["id"], each["nodes"][0]["html"][:200]) for each in found]
+    axe.finds_nothing(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.emulate_media(media="print")
     expect(page.locator(".sales-receipt__lines")).to_be_visible()

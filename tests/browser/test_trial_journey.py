@@ -5,23 +5,17 @@ in the page, and the film starts.
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from billing.models import Membership, Order
 from tests.billing.club import Club
-from tests.browser import cinema
+from tests.browser import axe, cinema
 from tests.browser.cinema import Visit
 from tests.buyer import Buyer
 from tests.conftest import Shop
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OpenPage = Callable[..., Page]
-
-
-def _axe(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    assert not found, [(each["id"], each["nodes"][0]["html"][:200]) for each in found]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +33,7 @@ def test_free_days_begin_in_the_page(
     visit = Visit.begin(page, shop, f"{prefix}/collections/all-day/")
     visit.fill(cinema.ALWAYS_ASKS)
     expect(page.get_by_test_id("pay")).to_have_text(button)
-    _axe(page)
+    axe.finds_nothing(page)
 
     visit.pay()
     visit.answer_bank(passed=True)
@@ -50,7 +44,7 @@ def test_free_days_begin_in_the_page(
     visit.witness.swear()
     page.goto(f"{shop.url}{prefix}/orders/{Order.objects.get().reference}/")
     expect(page.get_by_test_id("membership")).to_have_attribute("data-state", "trial")
-    _axe(page)
+    axe.finds_nothing(page)
 
 
 def test_a_card_that_had_its_free_days_sees_the_price_without_them(open_page: OpenPage, shop: Shop) -> None:

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from tests import factories
+from tests.browser import axe
 from tests.browser.cinema import Visit
 from tests.concurrency.racing import until
 from tests.conftest import Shop
@@ -43,7 +43,7 @@ def told(visit: Visit) -> str:
     message = visit.page.get_by_role("alert")
     expect(message).to_be_visible(timeout=15_000)
     expect(message.get_by_role("button")).to_be_focused()
-    assert not Axe().run(visit.page).response["violations"]
+    axe.finds_nothing(visit.page)
     return message.inner_text()
 
 

@@ -8,9 +8,8 @@ from playwright.sync_api import FrameLocator, Page, expect
 from pytest_django import Settings
 
 from tests import factories
-from tests.browser import cinema
+from tests.browser import axe, cinema
 from tests.browser.cinema import Visit
-from tests.browser.test_accessibility import look
 from tests.conftest import Shop
 from videos.models import Chapter, Entitlement, PlaybackSession, Video
 
@@ -99,7 +98,7 @@ def test_keys_and_buttons_drive_the_film_and_what_they_did_is_read_out(
     expect_said(page, "Volume 90%.")
     press("?")
     expect(page.locator("#player-keys")).to_contain_text("captions off or on")
-    look(page, "a film plays, its keys are shown")
+    axe.finds_nothing_in_either_light(page, "a film plays, its keys are shown")
 
     page.get_by_role("button", name="The bell").click()
     until(page, lambda at: 9 <= at < 14, "the chapter")
@@ -140,7 +139,7 @@ def test_the_end_asks_for_the_next_film_and_begins_none_by_itself(
     question = page.get_by_role("group", name="Next film")
     expect(question.get_by_role("link", name="Watch it now")).to_be_focused(timeout=20_000)
     expect(question).to_contain_text(following.title)
-    look(page, "the next film is offered")
+    axe.finds_nothing_in_either_light(page, "the next film is offered")
     question.get_by_role("button", name="Stop here").click()
     expect(page.locator(".stage")).to_be_focused()
     assert PlaybackSession.objects.filter(video=following).count() == 0
@@ -203,7 +202,7 @@ def test_anybody_sees_the_first_seconds_and_loses_nothing_by_it(
     expect(page.locator(".stage img, .stage")).not_to_have_count(0)
     expect(page.get_by_test_id("player")).to_have_count(0)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    look(page, "a preview is over")
+    axe.finds_nothing_in_either_light(page, "a preview is over")
 
     buy(visit)
     until(page, lambda at: at > 4.5, "past what was free")

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from tests import factories, office
-from tests.browser.test_accessibility import look
+from tests.browser import axe
 from tests.conftest import Shop
 from tests.videos.test_watch_map import watched
 from videos.models import Certificate, Entitlement, Video, ViewerCode, WatchProgress
@@ -39,7 +39,7 @@ def test_the_map_is_drawn_and_told(open_page: OpenPage, shop: Shop, cho: User) -
     assert last
     assert first["height"] > 5 * last["height"] > 0
     expect(page.get_by_role("row", name=re.compile("^0:00:00–0:04:30"))).to_contain_text("18")
-    look(page, "the map")
+    axe.finds_nothing_in_either_light(page, "the map")
     assert complaints == []
 
 
@@ -66,18 +66,18 @@ def test_a_course_is_finished_and_its_certificate_printed(open_page: OpenPage, s
         saw(code, film, seen)
     page.reload()
     expect(page.get_by_text("1 of 2 watched, 70% of it seen")).to_be_visible()
-    look(page, "a course half watched")
+    axe.finds_nothing_in_either_light(page, "a course half watched")
 
     saw(code, second, 100)
     page.goto(f"{shop.url}/library/")
-    look(page, "the library")
+    axe.finds_nothing_in_either_light(page, "the library")
     page.get_by_role("link", name="Your certificate").click()
     page.get_by_label("Your name").fill("Ada Lovelace")
-    look(page, "the form")
+    axe.finds_nothing_in_either_light(page, "the form")
     page.get_by_test_id("certificate").click()
 
     expect(page.get_by_text("(Asia/Seoul)")).to_be_visible()
-    look(page, "the certificate")
+    axe.finds_nothing_in_either_light(page, "the certificate")
     page.emulate_media(media="print")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.get_by_role("button", name="Save")).to_be_hidden()
@@ -87,7 +87,7 @@ def test_a_course_is_finished_and_its_certificate_printed(open_page: OpenPage, s
     page.goto(shop.url + Certificate.objects.get().get_absolute_url())
     expect(page.get_by_text("This certificate is genuine.")).to_be_visible()
     expect(page.get_by_text("Ada Lovelace")).to_have_count(0)
-    look(page, "the check")
+    axe.finds_nothing_in_either_light(page, "the check")
 
 
 def saw(code: ViewerCode, film: Video, stop: int) -> None:
