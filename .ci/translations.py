@@ -21,12 +21,15 @@ APPS = ("config", "accounts", "videos", "billing")
 SINGULAR = {"_", "_now", "gettext", "gettext_lazy", "gettext_noop"}
 PLURAL = {"ngettext", "ngettext_lazy"}
 CONTEXT = {"pgettext", "pgettext_lazy"}
-LANGUAGES = ("ko",)  # with one plural form each: another language needs its own header
+LANGUAGES = ("ko", "ja")  # with one plural form each: another language needs its own header
 HEADER = (
     "Content-Type: text/plain; charset=UTF-8\n"
     "Content-Transfer-Encoding: 8bit\n"
     "Plural-Forms: nplurals=1; plural=0;\n"
 )
+# Names that are the same in every language, and what is only placeholders.
+SAME = {"ConfirmationToken", "Kollus DRM", "PaymentIntent", "PaymentMethod", "SetupIntent"}
+SAME |= {"%(kind)s: %(state)s", "%(kind)s: %(why)s", "%(who)s, %(when)s"}
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]|\{\w*\}")
 
 
@@ -130,6 +133,8 @@ def _complaints(po: Path, known: dict[Key, str], found: Found) -> Iterator[str]:
         translation = known.get(key, "")
         if not translation:
             yield f"{language}: no translation of {key.text!r} ({', '.join(sorted(places))})"
+        elif translation == key.text and key.text not in SAME:
+            yield f"{language}: {key.text!r} is its own translation"
         elif not _fits(key, translation):
             yield f"{language}: {translation!r} has other placeholders than {key.text!r}"
     for key in sorted(set(known) - set(found.places)):

@@ -9,8 +9,12 @@ from accounts import letters
 from accounts.letters import Letter
 
 _REFERENCE: Final = "5f2ab1c09d7e4f36a8c1e2d3b4a59687"
-_TITLES: Final = {"en": "Noon, Everywhere", "ko": "어디나 정오"}
-_PRICES: Final = {"en": ("$7.90", "$3.95", "$9.90"), "ko": ("₩9,900", "₩4,950", "₩12,900")}
+_TITLES: Final = {"en": "Noon, Everywhere", "ko": "어디나 정오", "ja": "世界の正午"}
+_PRICES: Final = {
+    "en": ("$7.90", "$3.95", "$9.90"),
+    "ko": ("₩9,900", "₩4,950", "₩12,900"),
+    "ja": ("¥1,200", "¥600", "¥1,500"),
+}
 _AGREED: Final = {
     "en": {
         "notice": "Within 7 days you get everything back, as long as you have not watched it.",
@@ -20,9 +24,14 @@ _AGREED: Final = {
         "notice": "아직 보지 않았다면 7일 안에 전액을 돌려받을 수 있어요.",
         "box": "바로 보고 싶어요. 보기 시작하면 청약철회를 할 수 없다는 것을 알고 있어요.",
     },
+    "ja": {
+        "notice": "まだ視聴していなければ、7日以内に全額を返金します。",
+        "box": "すぐに視聴を始めます。視聴を始めると撤回できなくなることを理解しています。",
+    },
 }
 _SENTENCES: Final = {
     "en": ("You get $7.90 back.", "Not watched, within 7 days", "I bought the wrong film.\nSorry!"),
+    "ja": ("¥1,200を返金します。", "視聴なし、7日以内", "別の作品を買ってしまいました。\n申し訳ありません。"),
     "ko": ("₩9,900을 돌려받아요.", "보지 않음, 7일 안", "다른 영화를 잘못 샀어요.\n죄송해요!"),
 }
 

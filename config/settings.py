@@ -162,7 +162,7 @@ SPECTACULAR_SETTINGS = {
 # Languages: one URL each, English without a prefix
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("ko", "한국어")]
+LANGUAGES = [("en", "English"), ("ko", "한국어"), ("ja", "日本語")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["config.formats"]
 TIME_ZONE = "UTC"

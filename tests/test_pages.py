@@ -52,14 +52,15 @@ def _sample_shop(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> I
 
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("prefix", ["", "/ko"])
-def test_a_page_says_its_language_and_offers_the_other(client: Client, prefix: str, path: str) -> None:
+def test_a_page_says_its_language_and_offers_the_others(client: Client, prefix: str, path: str) -> None:
     page = _read(client, prefix + path)
 
-    here, there = ("ko", "en") if prefix else ("en", "ko")
+    here = prefix.removeprefix("/") or "en"
     assert f'<html lang="{here}">' in page
     if path != "/nothing-here/":
-        other = path if prefix else f"/ko{path}"
-        assert f'<a href="{other}" lang="{there}"' in page
+        others = {"en": path, "ko": f"/ko{path}", "ja": f"/ja{path}"}
+        del others[here]
+        assert all(f'<a href="{other}" lang="{there}"' in page for there, other in others.items())
 
 
 @pytest.mark.parametrize("path", ["/", "/videos/noon-everywhere/", "/collections/night-ferries/"])
@@ -69,7 +70,8 @@ def test_a_public_page_names_itself_in_each_language(client: Client, prefix: str
 
     named = re.findall(r'<link rel="alternate" hreflang="([^"]*)" href="([^"]*)">', page)
     site = settings.SITE_URL
-    assert named == [("en", site + path), ("x-default", site + path), ("ko", f"{site}/ko{path}")]
+    others = [(code, f"{site}/{code}{path}") for code in ("ko", "ja")]
+    assert named == [("en", site + path), ("x-default", site + path), *others]
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -17,7 +17,7 @@ from billing.models import LegalText
 class LegalTextForm(forms.ModelForm[LegalText]):
     class Meta:
         model = LegalText
-        fields = ("kind", "effective_at", "body_en", "body_ko")
+        fields = ("kind", "effective_at", "body_en", "body_ko", "body_ja")
 
     def clean_effective_at(self) -> Any:
         """Never in the past: an order's edition is told by when its price was shown."""
@@ -45,7 +45,8 @@ class LegalTextAdmin(OfficeAdmin[LegalText]):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A new edition mostly changes little of the last one."""
         last = LegalText.objects.order_by("-effective_at").first()
-        words = {"kind": last.kind, "body_en": last.body_en, "body_ko": last.body_ko} if last else {}
+        kept = ("kind", "body_en", "body_ko", "body_ja")
+        words = {name: getattr(last, name) for name in kept} if last else {}
         return {**words, "effective_at": timezone.now()}
 
     def save_model(self, request: HttpRequest, obj: LegalText, form: Any, change: bool) -> None:

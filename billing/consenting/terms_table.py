@@ -13,10 +13,12 @@ from billing.consenting.terms import Edition, Terms
 _EU_BOX: Final = {
     "en": "Start at once, before the 14 days are over. I know that I lose my right of withdrawal as soon as the film has begun.",
     "ko": "14일의 철회 기간이 끝나기 전에 바로 시작해 주세요. 영상이 시작되면 철회할 권리를 잃는다는 점을 알고 있어요.",
+    "ja": "14日間の撤回期間が終わる前に、すぐに視聴を始めます。再生が始まると撤回の権利を失うことを理解しています。",
 }  # fmt: skip
 _UK_BOX: Final = {
     "en": "Start at once, before the 14 days are over. I know that I lose my right to cancel as soon as the film has begun.",
     "ko": "14일의 취소 기간이 끝나기 전에 바로 시작해 주세요. 영상이 시작되면 취소할 권리를 잃는다는 점을 알고 있어요.",
+    "ja": "14日間のキャンセル期間が終わる前に、すぐに視聴を始めます。再生が始まるとキャンセルの権利を失うことを理解しています。",
 }  # fmt: skip
 _NOTICES: Final[dict[tuple[str, str, str], str]] = {
     ("eu", "own", "en"): "You may withdraw within 14 days without giving a reason, on our withdrawal page or by e-mail. Hardly watched, it goes back within 7 days even after that right is lost.",
@@ -46,13 +48,30 @@ _MEMBERS: Final[dict[tuple[str, str, str], str]] = {
     ("", "membership", "en"): "Changed your mind? Within 7 days of a payment you get all of it back, as long as nothing has been watched since; watching ends that. Of a yearly membership the unused days are given back at any time.",
     ("", "membership", "ko"): "마음이 바뀌셨나요? 결제하고 7일 안에, 그 뒤로 시청하지 않았다면 전액 돌려드려요. 시청하면 돌려드릴 수 없어요. 연간 멤버십은 언제든 남은 날의 금액을 돌려드려요.",
 }  # fmt: skip
+# The first edition with Japanese. Its words are added to what was said in the others before.
+_JAPANESE: Final[dict[tuple[str, str, str], str]] = {
+    ("eu", "own", "ja"): "理由を示すことなく、14日以内に、撤回のページまたはメールで契約を撤回できます。その権利を失った後も、ほとんど視聴していなければ7日以内は返金します。",
+    ("eu", "rent", "ja"): "理由を示すことなく、14日以内に、撤回のページまたはメールで契約を撤回できます。",
+    ("uk", "own", "ja"): "理由を示すことなく、14日以内に、撤回のページまたはメールで契約をキャンセルできます。その権利を失った後も、ほとんど視聴していなければ7日以内は返金します。",
+    ("uk", "rent", "ja"): "理由を示すことなく、14日以内に、撤回のページまたはメールで契約をキャンセルできます。",
+    ("kr", "own", "ja"): "視聴が10分以内かつ全体の20%以内であれば、7日以内に申し込みを撤回できます。それを超えて視聴すると、撤回できなくなります。",
+    ("kr", "rent", "ja"): "レンタルの視聴を始めていなければ、7日以内に申し込みを撤回できます。視聴を始めると、撤回できなくなります。",
+    ("", "own", "ja"): "お気に召さなかった場合、視聴が10分以内かつ全体の20%以内であれば、7日以内に全額を返金します。それを超えて視聴すると、返金できなくなります。",
+    ("", "rent", "ja"): "お気持ちが変わった場合、視聴を始めていないレンタルは全額を返金します。視聴を始めると、返金できなくなります。",
+    ("eu", "membership", "ja"): "理由を示すことなく、14日以内に、撤回のページまたはメールで契約を撤回できます。その場合のお支払いは始まった日数分だけで、残りは返金します。",
+    ("uk", "membership", "ja"): "理由を示すことなく、14日以内に、撤回のページまたはメールで契約をキャンセルできます。その場合のお支払いは始まった日数分だけで、残りは返金します。",
+    ("kr", "membership", "ja"): "お支払いから7日以内で、その後に視聴していなければ、申し込みを撤回して全額の返金を受けられます。視聴すると、撤回できなくなります。いつでも解約でき、未使用の日数分は返金します。",
+    ("", "membership", "ja"): "お気持ちが変わった場合、お支払いから7日以内で、その後に視聴していなければ、全額を返金します。視聴すると、返金できなくなります。年額メンバーシップの未使用の日数分は、いつでも返金します。",
+}  # fmt: skip
 _EU_MEMBERS_BOX: Final = {
     "en": "Start at once, before the 14 days are over. I know that if I withdraw, I pay for the days that have begun by then.",
     "ko": "14일의 철회 기간이 끝나기 전에 바로 시작해 주세요. 철회하면 그때까지 시작된 날만큼은 내야 한다는 점을 알고 있어요.",
+    "ja": "14日間の撤回期間が終わる前に、すぐに利用を始めます。撤回した場合は、それまでに始まった日数分を支払うことを理解しています。",
 }  # fmt: skip
 _UK_MEMBERS_BOX: Final = {
     "en": "Start at once, before the 14 days are over. I know that if I cancel, I pay for the days that have begun by then.",
     "ko": "14일의 취소 기간이 끝나기 전에 바로 시작해 주세요. 취소하면 그때까지 시작된 날만큼은 내야 한다는 점을 알고 있어요.",
+    "ja": "14日間のキャンセル期間が終わる前に、すぐに利用を始めます。キャンセルした場合は、それまでに始まった日数分を支払うことを理解しています。",
 }  # fmt: skip
 _BOXES: Final = {
     **{(law, kind): box for law, box in (("eu", _EU_BOX), ("uk", _UK_BOX)) for kind in ("own", "rent")},
@@ -86,6 +105,12 @@ EDITIONS: Final = (
         name="2026-11-27",
         effective_at=datetime(2026, 11, 27, tzinfo=UTC),
         terms=_terms({**_NOTICES, **_MEMBERS}),
+    ),
+    # Speaks Japanese too.
+    Edition(
+        name="2026-11-27-ja",
+        effective_at=datetime(2026, 11, 27, 9, tzinfo=UTC),
+        terms=_terms({**_NOTICES, **_MEMBERS, **_JAPANESE}),
     ),
 )
 

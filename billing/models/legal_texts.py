@@ -18,7 +18,10 @@ class LegalTextQuerySet(models.QuerySet["LegalText"]):
 
 
 class LegalText(models.Model):
-    """One edition, in both languages. Buyers agreed to it: a trigger refuses to change or delete it."""
+    """One edition, in English and Korean, and in Japanese where somebody wrote it.
+
+    Buyers agreed to it: a trigger refuses to change or delete it.
+    """
 
     class Kind(models.TextChoices):
         TERMS = "terms", _("Terms of sale")
@@ -29,6 +32,11 @@ class LegalText(models.Model):
     effective_at = models.DateTimeField(_("in force from"))
     body_en = models.TextField(_("in English"), help_text=_("A line that begins with # is a heading."))
     body_ko = models.TextField(_("in Korean"), help_text=_("A line that begins with # is a heading."))
+
+    # None in older editions: for a default SQLite would copy the table, and leave its triggers behind.
+    body_ja = models.TextField(  # noqa: DJ001
+        _("in Japanese"), blank=True, null=True, help_text=_("Left empty, the English words stand there.")
+    )
 
     objects = LegalTextQuerySet.as_manager()
 
@@ -48,7 +56,7 @@ class LegalText(models.Model):
 
     def blocks(self) -> list[tuple[bool, str]]:
         """The text in the reader's language, paragraph by paragraph; True before a heading."""
-        body: str = getattr(self, f"body_{get_language() or _SHOP_S_OWN}", self.body_en)
+        body: str = getattr(self, f"body_{get_language() or _SHOP_S_OWN}", "") or self.body_en
         parts = [part.strip() for part in body.replace("\r\n", "\n").split("\n\n")]
         lines = [line for part in parts if part for line in _headed(part)]
         return [(line.startswith("#"), line.lstrip("# ")) for line in lines]

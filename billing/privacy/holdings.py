@@ -335,7 +335,7 @@ OF_NOBODY: Final[dict[str, str]] = {
     "billing.ErasedCustomer": "customer_id",
     "billing.Erasure": "pseudonym by",
     "billing.Heat": "key",
-    "billing.LegalText": "kind body_en body_ko",
+    "billing.LegalText": "kind body_en body_ko body_ja",
     "billing.LedgerEntry": "cause account currency",
     "billing.ReceiptCounter": "",
     "billing.Selling": "mode note",

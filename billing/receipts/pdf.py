@@ -1,16 +1,19 @@
 """A paper as PDF: A4, selectable text, every Latin, Greek, Cyrillic, Korean and Japanese letter.
 
-Source Sans carries the European alphabets in two weights; what it lacks comes from Noto Sans KR, whose Latin
-letters are Source Sans'. Both are under the SIL Open Font License and come in wheels; a file holds only the
-glyphs that it shows.
+Source Sans carries the European alphabets in two weights; what it lacks comes from Noto Sans KR or JP, whose
+Latin letters are Source Sans'. All are under the SIL Open Font License and come in wheels; a file holds only
+the glyphs that it shows.
 """
 
+import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 import font_source_sans_pro
+import pylopdf_fonts_jp
 import pylopdf_fonts_ko
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -28,6 +31,12 @@ _NAMES_MM: Final = 48
 _INK: Final = (38, 32, 28)
 _QUIET: Final = (93, 85, 77)
 _RULE: Final = (185, 176, 164)
+_EASTERN: Final = {
+    "ko": ("korean", pylopdf_fonts_ko.sans_path),
+    "ja": ("japanese", pylopdf_fonts_jp.sans_path),
+}
+_KANA_OR_HAN: Final = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
+_HANGUL: Final = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]")
 
 
 def write(paper: Paper) -> bytes:
@@ -54,9 +63,11 @@ class _Sheet(FPDF):
         self.set_auto_page_break(True, margin=_FOOT_MM)
         self.add_font("latin", fname=_LATIN / "SourceSansPro-Regular.ttf")
         self.add_font("latin", "B", fname=_LATIN / "SourceSansPro-Semibold.ttf")
-        if _goes_beyond_latin(paper):  # half the time that a file takes
-            self.add_font("korean", fname=pylopdf_fonts_ko.sans_path())
-            self.set_fallback_fonts(["korean"], exact_match=False)
+        fonts = _beyond_latin(paper, language)  # half the time that a file takes
+        for name, path in fonts:
+            self.add_font(name, fname=path())
+        if fonts:
+            self.set_fallback_fonts([name for name, _path in fonts], exact_match=False)
         self.set_title(f"{paper.title} {paper.number}".strip())
         self.set_author(paper.seller[0])
         self.set_lang(language)
@@ -150,11 +161,17 @@ class _Rules(TableBordersLayout):
         return TableCellStyle(bottom=row_idx in self._below)
 
 
-def _goes_beyond_latin(paper: Paper) -> bool:
+def _beyond_latin(paper: Paper, language: str) -> list[tuple[str, Callable[[], str | Path]]]:
+    """The fonts that the paper needs beside Source Sans; its own language's draws what both can."""
     facts = [each for pair in paper.facts for each in pair]
     lines = [each for line in paper.lines for each in (line.label, line.amount)]
     texts = [paper.title, paper.number, *paper.seller, *facts, *lines, *paper.notes]
-    return not all(character < "\u1100" or character in "–—‘’“”…·₩€" for character in "".join(texts))
+    said = unicodedata.normalize("NFC", "".join(texts))
+    if all(character < "\u1100" or character in "–—‘’“”…·₩€" for character in said):
+        return []
+    wanted = {"ko": bool(_HANGUL.search(said)) or language != "ja", "ja": bool(_KANA_OR_HAN.search(said))}
+    first = "ja" if language == "ja" else "ko"
+    return [_EASTERN[code] for code in sorted(wanted, key=lambda code: code != first) if wanted[code]]
 
 
 def _plain(text: str) -> str:

@@ -18,6 +18,11 @@ This shop is a try-out: these terms are an example, and no lawyer saw them.""",
 
 # 안내
 체험용 상점이라서 이 약관은 예시이고, 변호사의 검토를 받지 않았어요.""",
+        """# ご購入いただくもの
+購入した作品はライブラリにずっと残ります。レンタルは再生を押したときに始まります。メンバーシップは解約するまで更新されます。
+
+# ご案内
+お試し用の店舗のため、この規約は例であり、弁護士の確認を受けていません。""",
     ),
     LegalText.Kind.PRIVACY: (
         """# What we keep
@@ -30,13 +35,18 @@ This shop is a try-out: this notice is an example, and no lawyer saw it.""",
 
 # 안내
 체험용 상점이라서 이 안내는 예시이고, 변호사의 검토를 받지 않았어요.""",
+        """# 保管する情報
+メールアドレス、ご購入の作品、視聴した位置を保管します。
+
+# ご案内
+お試し用の店舗のため、このポリシーは例であり、弁護士の確認を受けていません。""",
     ),
 }
 
 
 def publish() -> None:
     """Put the first editions in force. Where there are some nothing changes."""
-    for kind, (english, korean) in _TEXTS.items():
+    for kind, (english, korean, japanese) in _TEXTS.items():
         if not LegalText.objects.filter(kind=kind).exists():
-            words = {"body_en": english, "body_ko": korean}
+            words = {"body_en": english, "body_ko": korean, "body_ja": japanese}
             LegalText.objects.create(kind=kind, number=1, effective_at=timezone.now(), **words)

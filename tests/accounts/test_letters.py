@@ -16,7 +16,7 @@ from tests import office
 from tests.sandbox_client import World
 
 FOLDER = settings.BASE_DIR / "templates" / "emails"
-HANGUL = re.compile("[가-힣]")
+HANGUL, KANA = re.compile("[가-힣]"), re.compile("[ぁ-んァ-ヶ]")
 samples = pytest.mark.parametrize("sample", letter_samples.every(), ids=lambda sample: sample.name)
 
 
@@ -27,7 +27,7 @@ def test_every_mail_has_a_preview() -> None:
 
 
 @samples
-@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("language", ["en", "ko", "ja"])
 def test_the_plain_text_says_what_the_page_says(sample: Sample, language: str) -> None:
     letter = sample.write(language)
 
@@ -39,6 +39,7 @@ def test_the_plain_text_says_what_the_page_says(sample: Sample, language: str) -
     assert all(unescape(link) in letter.text for link in re.findall(r'href="([^"]+)"', body))
     assert f'lang="{language}"' in letter.html
     assert bool(HANGUL.search(letter.subject + letter.text)) == (language == "ko")
+    assert bool(KANA.search(letter.subject)) == (language == "ja")
 
 
 @samples

@@ -148,9 +148,14 @@ def test_a_letter_that_no_font_has_is_drawn_as_a_box(
 def test_it_is_a_sheet_of_a4_with_title_language_and_page_number(adas: Visitor) -> None:
     order = buy(adas)
 
-    english, korean = fetch(adas, order), fetch(adas, order, prefix="/ko")
+    english, korean, japanese = (fetch(adas, order, prefix=prefix) for prefix in ("", "/ko", "/ja"))
 
     assert english.metadata is not None
+    assert japanese.metadata is not None
+    assert japanese.metadata.title == "領収書 第1号"
+    assert "1ページ中1ページ" in words(japanese)
+    assert "NotoSansJP" in _families(japanese)
+    assert "NotoSansJP" not in _families(korean)
     assert korean.metadata is not None
     assert english.metadata.title == "Receipt No. 1"
     assert korean.metadata.title == "영수증 제1호"
@@ -344,3 +349,10 @@ class TestTheLinkInTheMail:
         page = office.signed_in(cho).get(office.page(Order, "change", order.pk)).content.decode()
 
         assert f'{link}">Open, or send the link</a>' in page
+
+
+def _families(file: PdfReader) -> set[str]:
+    """The fonts of the first page, without their weights."""
+    page: Any = file.pages[0]
+    fonts = page["/Resources"]["/Font"].values()
+    return {str(each.get_object()["/BaseFont"]).rpartition("+")[2].partition("-")[0] for each in fonts}

@@ -9,7 +9,11 @@ from django.utils.formats import date_format, time_format
 
 @pytest.mark.parametrize(
     ("language", "written"),
-    [("ko", "2026년 11월 27일 오후 12:23"), ("en", "Nov. 27, 2026, 12:23 p.m.")],
+    [
+        ("ko", "2026년 11월 27일 오후 12:23"),
+        ("ja", "2026年11月27日 12:23"),
+        ("en", "Nov. 27, 2026, 12:23 p.m."),
+    ],
 )
 def test_an_instant_is_written_as_people_write_it(language: str, written: str) -> None:
     instant = datetime(2026, 11, 27, 12, 23)  # noqa: DTZ001 (it is only written)

@@ -34,11 +34,12 @@ def test_a_second_run_changes_nothing_and_keeps_what_the_operator_changed(sample
     assert _rows() == before
 
 
-def test_each_film_has_words_in_both_languages_and_can_be_owned_or_rented(sample_shop: None) -> None:
+def test_each_film_has_words_in_each_language_and_can_be_owned_or_rented(sample_shop: None) -> None:
     for video in Video.objects.prefetch_related("texts", "offers"):
         assert {text.language for text in video.texts.all() if text.tagline and text.description} == {
             "en",
             "ko",
+            "ja",
         }
         assert {offer.kind for offer in video.offers.all()} == {"own", "rent"}
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from videos.models import languages
 from videos.models.rules import Channel, PlayingRules
 
 
@@ -205,7 +206,7 @@ class Video(_Translated, PlayingRules):
 
 class VideoText(models.Model):
     video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="texts")
-    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
+    language = models.CharField(_("language"), max_length=10, choices=languages.choices)
     title = models.CharField(_("title"), max_length=120)
     tagline = models.CharField(_("tagline"), max_length=160, blank=True)
     description = models.TextField(_("description"), blank=True)
@@ -255,7 +256,7 @@ class Collection(_Translated, models.Model):
 
 class CollectionText(models.Model):
     collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="texts")
-    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
+    language = models.CharField(_("language"), max_length=10, choices=languages.choices)
     title = models.CharField(_("title"), max_length=120)
     description = models.TextField(_("description"), blank=True)
 

@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.prepared import prepared_cursor
+from videos.models import languages
 from videos.models.catalogue import Video
 
 # Each visit of a film's page waits on it: compiled by the ORM each time it would cost several times as much.
@@ -20,7 +20,7 @@ class Chapter(models.Model):
     """A chapter's beginning and its title in one language."""
 
     video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="chapters")
-    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
+    language = models.CharField(_("language"), max_length=10, choices=languages.choices)
     start_seconds = models.PositiveIntegerField(_("begins at"))
     title = models.CharField(_("title"), max_length=120)
 

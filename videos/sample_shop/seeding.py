@@ -9,7 +9,8 @@ from django.db import transaction
 
 from videos import pricing
 from videos.models import Chapter, Collection, CollectionItem, CollectionText, Offer, Video, VideoText
-from videos.sample_shop.collections import COLLECTIONS, FilmSet
+from videos.sample_shop import japanese
+from videos.sample_shop.collections import COLLECTIONS, FilmSet, Words
 from videos.sample_shop.films import FILMS, REEL_SECONDS, Film, Prices
 
 POSTERS = Path(__file__).parent / "posters"
@@ -44,12 +45,13 @@ def _add_film(film: Film, *, at: datetime) -> bool:
         },
     )
     if is_new:
-        for start_seconds, *titles in film.chapters:
-            for language, title in zip(("en", "ko"), titles, strict=True):
+        for at_chapter, (start_seconds, *titles) in enumerate(film.chapters):
+            named = (*titles, japanese.CHAPTERS[film.slug][at_chapter])
+            for language, title in zip(("en", "ko", "ja"), named, strict=True):
                 Chapter.objects.create(
                     video=video, language=language, start_seconds=start_seconds, title=title
                 )
-        for language, text in (("en", film.en), ("ko", film.ko)):
+        for language, text in (("en", film.en), ("ko", film.ko), ("ja", japanese.FILMS[film.slug])):
             VideoText.objects.create(
                 video=video,
                 language=language,
@@ -68,7 +70,8 @@ def _add_collection(films: FilmSet, position: int, *, at: datetime) -> bool:
         slug=films.slug, defaults={"kind": films.kind, "position": position, "is_published": True}
     )
     if is_new:
-        for language, words in (("en", films.en), ("ko", films.ko)):
+        in_japanese = Words(*japanese.COLLECTIONS[films.slug])
+        for language, words in (("en", films.en), ("ko", films.ko), ("ja", in_japanese)):
             CollectionText.objects.create(
                 collection=collection, language=language, title=words.title, description=words.description
             )
