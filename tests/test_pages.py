@@ -13,6 +13,7 @@ from pytest_django import DjangoDbBlocker
 pytestmark = pytest.mark.django_db
 # Each the whole script of its page.
 _NEVER_IMPORTED = {
+    "kept-film",
     "card-form",
     "challenge-return",
     "film-file",
