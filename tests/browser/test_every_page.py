@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from tests.browser import axe
@@ -24,6 +24,8 @@ def _pages(page: Page, base: str, addresses: Iterable[str]) -> Iterator[str]:
         is_html = "text/html" in answer.headers.get("content-type", "")
         if answer.ok and is_html and answer.text().lstrip().lower().startswith("<!doctype"):
             page.goto(answer.url)
+            if page.locator("card-form").count():
+                expect(page.get_by_test_id("pay")).to_be_enabled(timeout=15_000)
             yield address
 
 
