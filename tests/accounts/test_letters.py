@@ -70,7 +70,7 @@ def test_the_command_writes_all_into_a_folder(tmp_path: Path) -> None:
 
     written = {path.name for path in (tmp_path / "mails").iterdir()}
     assert {"index.html", "receipt.own.ko.html", "receipt.own.en.txt", "sign-in.ko.txt"} <= written
-    assert len(written) == 1 + 4 * len(letter_samples.every())
+    assert len(written) == 1 + 2 * len(settings.LANGUAGES) * len(letter_samples.every())
     assert 'href="receipt.own.ko.html"' in (tmp_path / "mails" / "index.html").read_text()
 
 
@@ -80,7 +80,7 @@ def test_the_command_prints_all_or_mails_them(world: World) -> None:
     call_command("mail_preview", send_to="preview@example.com", stdout=StringIO())
 
     assert "== receipt.own (ko): " in printed.getvalue()
-    assert len(world.sandbox.mail("preview@example.com")) == 2 * len(letter_samples.every())
+    assert len(world.sandbox.mail("preview@example.com")) == len(settings.LANGUAGES) * len(letter_samples.every())
 
 
 @pytest.mark.django_db

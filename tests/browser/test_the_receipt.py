@@ -43,7 +43,7 @@ def test_it_reads_well_on_screen_and_is_alone_on_paper(
 
     axe.finds_nothing(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.locator("summary").press("Enter")
+    page.locator("main summary").press("Enter")
     page.get_by_label("Tax ID" if not prefix else "사업자 번호").fill("DE1")
     page.get_by_test_id("company").press("Enter")
     expect(page.locator(".field__error").first).to_be_visible()
