@@ -108,18 +108,32 @@ def _move(upload: Upload, content: Content | None, *, at: datetime, is_told_fail
 
 
 def _replace_film(upload: Upload, content: Content, *, at: datetime) -> None:
-    """Make the file the video's film."""
+    """Make the file the video's film. Ready is what it is last: whoever sees that finds all the rest."""
     with transaction.atomic():
         Video.objects.select_for_update().get(pk=upload.video_id)
         if _free_key(content, upload.video_id, at=at):
             facts = {"upload_file_key": content.upload_file_key, **_film_facts(content)}
             Video.objects.filter(pk=upload.video_id).update(**facts)
+            _keep(upload.video_id, content, at=at)
             upload.become(Upload.State.READY, at=at)
 
 
 def _note_film(video: Video, content: Content | None, *, at: datetime) -> None:
     if not video.upload_file_key:
         return
+    with transaction.atomic():
+        can_play = content is not None and content.is_transcoded and bool(key_of(content))
+        if content and can_play and _free_key(content, video.pk, at=at):
+            Video.objects.filter(pk=video.pk).update(**_film_facts(content))
+        _keep(video.pk, content, at=at)
+    broken = _broken(video, content)
+    if broken:
+        shelving.take_off_sale(video, broken)
+    else:
+        shelving.put_back(video)
+
+
+def _keep(video_id: int, content: Content | None, *, at: datetime) -> None:
     facts = {
         "is_there": content is not None,
         "is_transcoded": bool(content and content.is_transcoded),
@@ -128,16 +142,7 @@ def _note_film(video: Video, content: Content | None, *, at: datetime) -> None:
         "captions": sorted(content.captions) if content else [],
         "looked_at": at,
     }
-    with transaction.atomic():
-        can_play = content is not None and content.is_transcoded and bool(key_of(content))
-        if content and can_play and _free_key(content, video.pk, at=at):
-            Video.objects.filter(pk=video.pk).update(**_film_facts(content))
-        KollusFilm.objects.update_or_create(video=video, defaults=facts)
-    broken = _broken(video, content)
-    if broken:
-        shelving.take_off_sale(video, broken)
-    else:
-        shelving.put_back(video)
+    KollusFilm.objects.update_or_create(video_id=video_id, defaults=facts)
 
 
 def _broken(video: Video, content: Content | None) -> Video.Broken | None:
