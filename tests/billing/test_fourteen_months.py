@@ -64,6 +64,7 @@ class Life:
         """Live until then, and look each day whether the films open."""
         days = 0
         while (left := instant - timezone.now()) > timedelta(seconds=1):
+            self.club.world.settle()  # what is under way arrives at the hour at which it was sent
             self.clock.skip(int(min(left, A_DAY).total_seconds()))
             days += 1
             if days % 7 == 0 or left <= A_DAY:
