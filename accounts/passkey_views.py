@@ -3,16 +3,14 @@
 from allauth.account.models import Login
 from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
 from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render, resolve_url
-from django.urls import reverse
+from django.shortcuts import redirect, resolve_url
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts import passkeys, second_step, signed_in, tasks
+from accounts import passkeys, signed_in, tasks, ways_in, ways_in_views
 from accounts.jobs import hint
 from accounts.models import User
 from accounts.views import show_sign_in, way_of
@@ -21,12 +19,10 @@ from accounts.views import show_sign_in, way_of
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def mine(request: HttpRequest) -> HttpResponse:
-    """Whoever may enter the office passes its door first."""
-    user = request.user
+    """`remove` names one that shall open the account no more; else the device's new one is in the form."""
+    user = ways_in_views.who(request, "accounts:passkeys")
     if not isinstance(user, User):
-        return redirect_to_login(request.get_full_path())
-    if user.is_staff and not second_step.is_passed(request):
-        return redirect_to_login(request.get_full_path(), reverse("accounts:second_step"))
+        return user
     if request.method != "POST":
         return _shown(request, user)
     language = get_language() or "en"
@@ -42,13 +38,11 @@ def mine(request: HttpRequest) -> HttpResponse:
             )
         except passkeys.NotGood:
             return _shown(request, user, refusal=_("That passkey was not made for this page. Try again."))
-        except passkeys.TooMany:
-            return _shown(request, user, refusal=_("You have ten passkeys. Remove one first."))
+        except ways_in.TooMany:
+            return ways_in_views.sent_to("accounts:passkeys")
         is_done, told = True, "added"
     hint(tasks.send_mail)
-    response = redirect("accounts:passkeys")
-    response["Location"] += f"?done={told}" if is_done else ""
-    return response
+    return ways_in_views.sent_to("accounts:passkeys", done=told if is_done else "")
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,15 +70,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 def _shown(request: HttpRequest, user: User, *, refusal: str = "") -> HttpResponse:
     held = passkeys.of(user)
-    context = {
-        "shelf": "account",
-        "passkeys": held,
-        "options": {"creation_options": passkeys.begin_adding(user)} if len(held) < passkeys.MOST else None,
-        "name": _name(request),
-        "refusal": refusal,
-        "done": request.GET.get("done", ""),
-    }
-    return render(request, "accounts/passkeys.html", context)
+    return ways_in_views.shown(
+        *(request, "accounts/passkeys.html", held, refusal),
+        options={"creation_options": passkeys.begin_adding(user)} if len(held) < ways_in.MOST else None,
+        name=_name(request),
+    )
 
 
 def _name(request: HttpRequest) -> str:

@@ -4,8 +4,6 @@ The ceremony is the library's (django-allauth over fido2). A passkey signs in al
 a finger or a PIN; the office still wants its own second step.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 from allauth.mfa.models import Authenticator
@@ -15,8 +13,8 @@ from django.db import transaction
 
 from accounts import mailing
 from accounts.models import User
+from accounts.ways_in import MOST, TooMany, WayIn
 
-MOST: Final = 10
 _LONGEST_NAME: Final = 60
 # What the library lets through where an answer has another shape than a browser's.
 _OF_ANOTHER_SHAPE: Final = (AttributeError, IndexError, KeyError, TypeError, ValueError)
@@ -26,24 +24,10 @@ class NotGood(Exception):
     """The device's answer is not to our question, or of no passkey that we know. Nothing changed."""
 
 
-class TooMany(Exception):
-    """He has as many as one can have. Nothing changed."""
-
-
-@dataclass(frozen=True)
-class Passkey:
-    """`key` names it in a form; it is no secret."""
-
-    key: str
-    name: str
-    added_at: datetime
-    used_at: datetime | None
-
-
-def of(user: User) -> list[Passkey]:
+def of(user: User) -> list[WayIn]:
     """This will list a user's passkeys, oldest first."""
     return [
-        Passkey(_key(row), str(row.data.get("name", "")), row.created_at, row.last_used_at)
+        WayIn(_key(row), str(row.data.get("name", "")), row.created_at, row.last_used_at)
         for row in _rows(user).order_by("pk")
     ]
 

@@ -1,22 +1,32 @@
 """To Google, Kakao or Naver and back, in the same tab; and what opens one's account from there."""
 
+from typing import Final
+
 from allauth.account.utils import perform_login
 from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import redirect, render, resolve_url
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
 from django.utils import timezone, translation
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import second_step, sign_in_codes, tasks
+from accounts import sign_in_codes, tasks, ways_in, ways_in_views
 from accounts.jobs import hint
 from accounts.models import User
 from accounts.social import linking, providers
 from accounts.social.providers import Denied, Failed, Profile, Way
 from accounts.views import keep_wish, way_of
+from accounts.ways_in_views import sent_to, who
+
+_PAGE: Final = "accounts:social"
+_NOTHING: Final = _("%(by)s told us nothing, and nothing changed. Try again if you like.")
+_REFUSALS: Final = {
+    "taken": _("That account at %(by)s opens another account here. Remove it there first."),
+    "denied": _NOTHING,
+    "failed": _NOTHING,
+}
 
 
 @require_POST
@@ -27,7 +37,7 @@ def start(request: HttpRequest, provider: str) -> HttpResponse:
     is_linking = "link" in request.POST
     if request.user.is_authenticated and not is_linking:
         return redirect(way_of(request) or settings.LOGIN_REDIRECT_URL)
-    if is_linking and not isinstance(door := _who(request), User):
+    if is_linking and not isinstance(door := who(request, _PAGE), User):
         return door
     way = Way(is_linking, get_language() or settings.LANGUAGE_CODE, way_of(request))
     return providers.begin(request, provider, way)
@@ -58,23 +68,20 @@ def back(request: HttpRequest, provider: str) -> HttpResponse:
 @never_cache
 def mine(request: HttpRequest) -> HttpResponse:
     """`remove` names one that shall open the account no more."""
-    user = _who(request)
+    user = who(request, _PAGE)
     if not isinstance(user, User):
         return user
     if request.method == "POST":
         key = request.POST.get("remove", "")
         is_done = key.isdecimal() and len(key) < 19 and linking.unlink(user, int(key), language=_language())
         hint(tasks.send_mail)
-        return _to("accounts:social", done="removed" if is_done else "")
-    linked = linking.of(user)
-    context = {
-        "shelf": "account",
-        "linked": linked,
-        "providers": providers.offered() if len(linked) < linking.MOST else [],
-        "done": request.GET.get("done", ""),
-        "by": providers.label(request.GET.get("by", "")),
-    }
-    return render(request, "accounts/social.html", context)
+        return sent_to(_PAGE, done="removed" if is_done else "")
+    by = providers.label(request.GET.get("by", ""))
+    refusal = _REFUSALS.get(request.GET.get("done", ""), "")
+    return ways_in_views.shown(
+        *(request, "accounts/social.html", linking.of(user), refusal % {"by": by}),
+        providers=providers.offered(),
+    )
 
 
 def _sign_in(request: HttpRequest, profile: Profile, way: Way) -> HttpResponse:
@@ -99,48 +106,32 @@ def _ask_for_code(request: HttpRequest, profile: Profile, way: Way) -> HttpRespo
     keep_wish(request, wish)
     linking.wait_for_code(request.session, profile, wish)
     hint(tasks.send_mail)
-    return _to("accounts:sign_in")
+    return sent_to("accounts:sign_in")
 
 
 def _link(request: HttpRequest, profile: Profile, way: Way) -> HttpResponse:
-    user = _who(request)
+    user = who(request, _PAGE)
     if not isinstance(user, User):
         return user
     try:
         linking.link(user, profile.provider, profile.uid, language=way.language)
     except linking.Taken:
-        return _to("accounts:social", done="taken", by=profile.provider)
-    except linking.TooMany:
-        return _to("accounts:social")
+        return sent_to(_PAGE, done="taken", by=profile.provider)
+    except ways_in.TooMany:
+        return sent_to(_PAGE)
     hint(tasks.send_mail)
-    return _to("accounts:social", done="added", by=profile.provider)
+    return sent_to(_PAGE, done="added", by=profile.provider)
 
 
 def _told(what: str, provider: str, way: Way | None = None) -> HttpResponse:
     if way is not None and way.is_linking:
-        return _to("accounts:social", done=what, by=provider)
-    return _to("accounts:sign_in", told=what, by=provider, next=way.then if way else "")
-
-
-def _who(request: HttpRequest) -> User | HttpResponse:
-    """Who is signed in, or where he goes first: whoever may enter the office passes its door."""
-    user, here = request.user, reverse("accounts:social")
-    if not isinstance(user, User):
-        return redirect_to_login(here)
-    if user.is_staff and not second_step.is_passed(request):
-        return redirect_to_login(here, reverse("accounts:second_step"))
-    return user
+        return sent_to(_PAGE, done=what, by=provider)
+    return sent_to("accounts:sign_in", told=what, by=provider, next=way.then if way else "")
 
 
 def _offered(provider: str) -> None:
     if provider not in settings.SIGN_IN_WITH:
         raise Http404
-
-
-def _to(page: str, **query: str) -> HttpResponse:
-    asked = QueryDict(mutable=True)
-    asked.update({name: value for name, value in query.items() if value})
-    return HttpResponseRedirect(f"{reverse(page)}?{asked.urlencode()}".rstrip("?"))
 
 
 def _language() -> str:

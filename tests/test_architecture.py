@@ -30,7 +30,7 @@ FACES: Final = {
     *("account_views", "second_step_views", "platform_callbacks"),
     *("plan_views", "plan_api", "address_views", "privacy_views", "legal_views"),
     *("device_views", "stage_api"),
-    *("passkey_views", "social_views", "social_urls"),
+    *("passkey_views", "social_views", "ways_in_views", "social_urls"),
     *("callback_urls", "webhook_view", "webhook_urls"),
 }
 # Calls that name a module in a string reach across as well as an import does.

@@ -2,7 +2,7 @@
 it does not is only where a code is sent to. Afterwards the id there counts, whatever becomes of the address.
 """
 
-from typing import Any, Final
+from typing import Final
 
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.sessions.backends.base import SessionBase
@@ -12,8 +12,8 @@ from accounts import mailing, proving
 from accounts.models import SignInCode, User
 from accounts.social import providers
 from accounts.social.providers import Profile
+from accounts.ways_in import MOST, TooMany, WayIn
 
-MOST: Final = 10
 _KEY: Final = "from_elsewhere"
 
 
@@ -21,14 +21,13 @@ class Taken(Exception):
     """That account elsewhere opens somebody else's account here. Nothing changed."""
 
 
-class TooMany(Exception):
-    """He has as many as one can have. Nothing changed."""
-
-
-def of(user: User) -> list[tuple[SocialAccount, Any]]:
-    """This will list what opens a user's account from elsewhere, with each provider's name, oldest first."""
+def of(user: User) -> list[WayIn]:
+    """This will list what opens a user's account from elsewhere, by each provider's name, oldest first."""
     rows = SocialAccount.objects.filter(user=user).order_by("pk")
-    return [(row, providers.label(row.provider) or row.provider) for row in rows]
+    return [
+        WayIn(str(row.pk), str(providers.label(row.provider) or row.provider), row.date_joined)
+        for row in rows
+    ]
 
 
 def owner(profile: Profile, *, language: str) -> User | None:

@@ -7,6 +7,7 @@ import requests
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from pytest_django import Settings
 
+from accounts import ways_in
 from accounts.models import Mail, User
 from accounts.social import linking
 from config import csp
@@ -169,6 +170,7 @@ def test_one_links_and_unlinks_in_the_account(world: World, ada: User, bo: User)
     assert elsewhere.told(got) == {"done": "added", "by": "naver"}
     got = elsewhere.arrive(bos, elsewhere.answer(elsewhere.go(bos, "naver", link="1"), "ada"))
     assert elsewhere.told(got) == {"done": "taken", "by": "naver"}
+    assert "That account at Naver opens another" in bos.get(got.headers["Location"]).content.decode()
     row = SocialAccount.objects.get()
     bos.post_form(MINE, remove=str(row.pk))
     assert SocialAccount.objects.get().user == ada
@@ -203,10 +205,14 @@ def test_a_closed_account_stays_closed(world: World, ada: User) -> None:
 
 
 def test_ten_are_enough(ada: User) -> None:
-    for number in range(linking.MOST):
+    for number in range(ways_in.MOST):
         assert linking.link(ada, "google", str(number), language="en")
 
-    with pytest.raises(linking.TooMany):
+    with pytest.raises(ways_in.TooMany):
         linking.link(ada, "google", "one more", language="en")
 
-    assert SocialAccount.objects.count() == Mail.objects.count() == linking.MOST
+    assert SocialAccount.objects.count() == Mail.objects.count() == ways_in.MOST
+    adas = Visitor()
+    adas.client.force_login(ada)
+    page = adas.get(MINE).content.decode()
+    assert "as many as one can have" in page and "with-google" not in page

@@ -8,7 +8,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
-from accounts import passkeys
+from accounts import passkeys, ways_in
 from accounts.models import User
 from tests import office, signing_in
 from tests.attacks import Visitor
@@ -106,7 +106,7 @@ def test_one_removes_his_own_and_no_other(browser: Visitor, bo: User) -> None:
 
 def test_ten_are_enough(browser: Visitor) -> None:
     user = User.objects.get()
-    for number in range(passkeys.MOST):
+    for number in range(ways_in.MOST):
         _passkey(user, key=f"key{number}")
 
     page = browser.get(PASSKEYS).content.decode()

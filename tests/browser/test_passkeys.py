@@ -20,8 +20,8 @@ def test_a_passkey_signs_in_until_it_is_removed(page: Page, shop: Shop) -> None:
     axe.finds_nothing_in_either_light(page, "none yet")
     page.fill("#passkey-name", "Ada's laptop")
     page.get_by_test_id("add-passkey").click()
-    expect(page.get_by_test_id("passkey-done")).to_contain_text("Added")
-    expect(page.get_by_test_id("passkeys")).to_contain_text("Ada's laptop")
+    expect(page.get_by_test_id("way-in-done")).to_contain_text("Added")
+    expect(page.get_by_test_id("ways-in")).to_contain_text("Ada's laptop")
     axe.finds_nothing_in_either_light(page, "one")
 
     page.context.clear_cookies()
@@ -30,9 +30,9 @@ def test_a_passkey_signs_in_until_it_is_removed(page: Page, shop: Shop) -> None:
     page.get_by_test_id("passkey-sign-in").click()
     page.wait_for_url(f"{shop.url}/orders/")
     page.goto(f"{shop.url}/account/passkeys/")
-    expect(page.get_by_test_id("passkeys")).to_contain_text("last used on")
+    expect(page.get_by_test_id("ways-in")).to_contain_text("last used on")
     page.get_by_role("button", name="Remove").click()
-    expect(page.get_by_test_id("passkey-done")).to_contain_text("Removed")
+    expect(page.get_by_test_id("way-in-done")).to_contain_text("Removed")
 
     page.context.clear_cookies()
     page.goto(f"{shop.url}/account/sign-in/")
