@@ -4,7 +4,7 @@ from django.db.models import F, Q
 
 from accounts.identity import Viewer
 from videos import playback, progress
-from videos.models import WatchProgress, playing_sql, progress_sql
+from videos.models import WatchProgress, opening_sql, progress_sql
 
 _AT_MOST = 200
 
@@ -29,7 +29,7 @@ def inherit_progress(*, user_id: int, visitor: str) -> None:
     if not rows:
         return
     user = Viewer(user_id=user_id)
-    playing_sql.give_code(user)
+    opening_sql.give_code(user)
     code = playback.codes_of(user).first()
     if code is None:
         return  # he holds no right at all

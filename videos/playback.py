@@ -23,10 +23,10 @@ from videos.models import (
     Video,
     ViewerCode,
     WatchProgress,
-    playing_sql,
+    opening_sql,
     seconds,
 )
-from videos.models.playing_sql import Opened
+from videos.models.opening_sql import Opened
 from videos.watching import leases
 
 logger = logging.getLogger(__name__)
@@ -91,12 +91,12 @@ def open(
     :raises leases.Elsewhere: he plays in as many other places as he may.
     """
     reference, until = secrets.token_urlsafe(16), _link_end(at)
-    keep = partial(playing_sql.open_session, viewer, slug, reference=reference, at=at, link_until=until)
+    keep = partial(opening_sql.open_session, viewer, slug, reference=reference, at=at, link_until=until)
     keep = partial(keep, device=device_name(user_agent))
     holder = leases.holder(codes_of(viewer), instead) if instead else None
     opened = leases.take_over(holder, keep, reference=reference, at=at) if holder else keep()
     if opened is None:  # not his, or his first play of all, or he plays elsewhere
-        playing_sql.give_code(viewer)
+        opening_sql.give_code(viewer)
         opened = keep() or _refuse(viewer, slug, at=at)
     position = resume_position(opened.position_seconds, opened.duration_seconds)
     asked = _Asked(reference=reference, until=until, user_agent=user_agent, at=at)
@@ -120,7 +120,7 @@ def download(viewer: Viewer, slug: str, *, at: datetime, user_agent: str = "") -
     :raises NotKept: no copies of this film, or none on this device.
     """
     reference, until = secrets.token_urlsafe(16), _link_end(at)
-    keep = partial(playing_sql.open_session, viewer, slug, reference=reference, at=at, link_until=until)
+    keep = partial(opening_sql.open_session, viewer, slug, reference=reference, at=at, link_until=until)
     keep = partial(keep, device=device_name(user_agent), places=_EVERYWHERE)
     video = Video.objects.filter(slug=slug).first()
     if video is None or not entitlements.may_watch(viewer, video, at=at):
@@ -129,7 +129,7 @@ def download(viewer: Viewer, slug: str, *, at: datetime, user_agent: str = "") -
         raise NotKept
     opened = keep()
     if opened is None:  # his first play of all
-        playing_sql.give_code(viewer)
+        opening_sql.give_code(viewer)
         opened = keep() or _refuse(viewer, slug, at=at)
     asked = _Asked(reference=reference, until=until, user_agent=user_agent, at=at)
     return app_links.to_keep(_link(opened, asked, _restrictions(opened, asked)), user_agent=user_agent)
@@ -144,7 +144,7 @@ def renew(viewer: Viewer, reference: str, *, at: datetime, user_agent: str = "")
     session = _watched_by(viewer, reference, at=at)
     session.link_until = _link_end(at)
     session.save(update_fields=["link_until"])
-    opened = playing_sql.opened(session)
+    opened = opening_sql.opened(session)
     return _ticket(
         opened, _Asked(reference=reference, until=session.link_until, user_agent=user_agent, at=at)
     )
@@ -164,7 +164,7 @@ def start(viewer: Viewer, reference: str, *, at: datetime) -> Entitlement:
 
 def _watched_by(viewer: Viewer, reference: str, *, at: datetime) -> PlaybackSession:
     session = (
-        playing_sql.with_link_facts(PlaybackSession.objects.select_related("entitlement", "viewer_code"))
+        opening_sql.with_link_facts(PlaybackSession.objects.select_related("entitlement", "viewer_code"))
         .filter(entitlement__in=Entitlement.objects.held_by(viewer), reference=reference)
         .first()
     )

@@ -15,7 +15,7 @@ from tests.promises import Broken
 from tests.saboteurs.taking_away import no_row_locks
 from tests.saboteurs.watching import guards
 from videos import entitlements, playback, pricing
-from videos.models import Entitlement, Price, ViewerCode, WatchProgress, playing_sql
+from videos.models import Entitlement, Price, ViewerCode, WatchProgress, opening_sql
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -87,7 +87,7 @@ def test_first_plays_in_many_tabs_share_one_code(stage: Stage) -> None:
     entitlements.grant(stage.offer, user_id=None, reference="once", at=timezone.now())
     give_pass(visitor=ada.visitor, reference="once")
 
-    with meeting(playing_sql, "give_code", parties=8):
+    with meeting(opening_sql, "give_code", parties=8):
         tickets = all_at_once(*[partial(playback.open, ada, "noon", resume=True, at=timezone.now())] * 8)
 
     assert len({ticket.session for ticket in tickets}) == 8

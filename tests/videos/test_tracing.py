@@ -16,7 +16,7 @@ from tests.attacks import Visitor
 from tests.player import PLAY, Link
 from tests.videos.test_viewer_codes import spoiled
 from videos import entitlements, playback, tracing
-from videos.models import PlaybackSession, Video, ViewerCode, WatchProgress, playing_sql
+from videos.models import PlaybackSession, Video, ViewerCode, WatchProgress, opening_sql, statements
 from videos.models.viewer_codes import ALPHABET, new_code
 from videos.tracing import Sighting
 
@@ -170,7 +170,7 @@ def test_a_code_that_is_taken_is_not_given_again(adas: Visitor, bo: User, film: 
     names = {"user": bo.pk, "visitor": None, "code_user": bo.pk, "code_visitor": None}
     drawn = {"code": taken, "second_code": taken, "third_code": free}
 
-    playing_sql.count(playing_sql._GIVE_CODE, drawn | names)
+    statements.count(opening_sql._GIVE_CODE, drawn | names)
 
     assert ViewerCode.objects.get(user=bo).code == free
     ticket = playback.open(Viewer(user_id=bo.pk), "noon", resume=True, at=NOON + timedelta(days=3650))

@@ -1,4 +1,4 @@
-"""The statements that a player's questions about its copies wait on, written out as in `playing_sql`."""
+"""The statements that a player's questions about its copies wait on."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db import connection
 
 from accounts.prepared import prepared_cursor
-from videos.models.playing_sql import count, instant, loaded, read_instant
+from videos.models.statements import count, instant, read_instant, read_right
 from videos.models.watching import Entitlement
 
 _FIND: Final = """
@@ -108,25 +108,8 @@ def _find(number: int) -> str:
 
 
 def _kept(reference: str, session_id: int, link_until: Any, player_id: str, ended_at: Any, *row: Any) -> Kept:
-    right_id, starts_at, ends_at, start_by, hours, revoked_at, copy_id, expires_at, taken_back_at = row
-    entitlement = loaded(
-        Entitlement,
-        id=right_id,
-        starts_at=read_instant(starts_at),
-        ends_at=read_instant(ends_at),
-        start_by=read_instant(start_by),
-        hours_once_started=hours,
-        revoked_at=read_instant(revoked_at),
-    )
+    *right, copy_id, expires_at, taken_back_at = row
     return Kept(
-        *(
-            session_id,
-            reference,
-            read_instant(link_until),
-            player_id,
-            read_instant(ended_at),
-            entitlement,
-            copy_id or 0,
-        ),
-        *(read_instant(expires_at), read_instant(taken_back_at)),
+        *(session_id, reference, read_instant(link_until), player_id, read_instant(ended_at)),
+        *(read_right(*right), copy_id or 0, read_instant(expires_at), read_instant(taken_back_at)),
     )

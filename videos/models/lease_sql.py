@@ -12,7 +12,8 @@ from django.db import connection, transaction
 
 from videos.models import playing_sql
 from videos.models.leases import SILENT_AFTER
-from videos.models.playing_sql import VALID, count, first, instant
+from videos.models.opening_sql import VALID
+from videos.models.statements import count, first, instant
 from videos.models.watching import PlaybackSession
 
 # Of one browser's pages the one opened last plays.

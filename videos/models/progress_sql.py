@@ -1,10 +1,10 @@
-"""The statements of a progress report, written out for the same reason as those of `playing_sql`."""
+"""The statements that a progress report waits on."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from videos.models.playing_sql import count, first, instant, loaded, read_instant
+from videos.models.statements import count, first, instant, read_instant, read_right
 from videos.models.watching import Entitlement
 
 _KEPT: Final = """progress.version, progress.position_seconds, progress.watched_seconds,
@@ -76,19 +76,9 @@ def find_viewing(reference: str) -> Viewing | None:
     row = first(_FIND_VIEWING, {"reference": reference})
     if row is None:
         return None
-    starts_at, ends_at, start_by, hours, revoked_at = row[6:11]
-    entitlement = loaded(
-        Entitlement,
-        id=row[5],
-        starts_at=read_instant(starts_at),
-        ends_at=read_instant(ends_at),
-        start_by=read_instant(start_by),
-        hours_once_started=hours,
-        revoked_at=read_instant(revoked_at),
-    )
     opened_at = read_instant(row[1])
     assert opened_at is not None  # noqa: S101 (for the types: the column has no null)
-    return Viewing(row[0], opened_at, row[2], row[3], row[4], entitlement, _kept(row[11:]))
+    return Viewing(row[0], opened_at, row[2], row[3], row[4], read_right(*row[5:11]), _kept(row[11:]))
 
 
 def find_kept(*, code_id: int, video_id: int) -> Kept:

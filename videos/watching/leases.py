@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from videos.models import PlaybackSession, StreamLease, ViewerCode, lease_sql, playing_sql
-from videos.models.playing_sql import Opened
+from videos.models.opening_sql import Opened
 
 _ANY_NUMBER: Final = 10
 

@@ -2,7 +2,7 @@
 
 from tests.saboteurs.taking_away import instead
 from videos import playback, tracing
-from videos.models import ViewerCode, copy_sql, lease_sql, playing_sql
+from videos.models import ViewerCode, copy_sql, lease_sql, opening_sql, playing_sql
 from videos.publishing import shelving
 
 
@@ -16,7 +16,7 @@ def _without(statement: str, *conditions: str) -> str:
 _SILENT = ("held.beaten_at <= %(silent)s", "videos_streamlease.beaten_at <= %(silent)s")
 any_place_is_silent = instead(lease_sql, "_BIND_AND_TAKE", _without(lease_sql._BIND_AND_TAKE, *_SILENT))
 any_number_of_places = instead(
-    playing_sql, "_OPEN", playing_sql._OPEN.replace("held.beaten_at > %(silent)s", "FALSE")
+    opening_sql, "_OPEN", opening_sql._OPEN.replace("held.beaten_at > %(silent)s", "FALSE")
 )
 any_place_is_handed_over = instead(
     lease_sql, "_HAND_OVER", _without(lease_sql._HAND_OVER, "session_id = %(holder)s")
@@ -29,7 +29,7 @@ any_beat_is_the_holder_s = instead(
 any_session_holds_a_place = instead(
     playing_sql, "_FIND", _without(playing_sql._FIND, "held.session_id = opened.id")
 )
-any_right_is_good_for_a_beat = instead(lease_sql, "_BEAT", _without(lease_sql._BEAT, playing_sql.VALID))
+any_right_is_good_for_a_beat = instead(lease_sql, "_BEAT", _without(lease_sql._BEAT, opening_sql.VALID))
 any_viewing_is_his = instead(playback, "codes_of", lambda viewer: ViewerCode.objects.all())
 any_player_may_keep_a_copy = instead(
     copy_sql, "_BIND_AND_KEEP", _without(copy_sql._BIND_AND_KEEP, "player_id IN ('', %(player)s)")

@@ -23,7 +23,7 @@ from videos.models import (
     Video,
     ViewerCode,
     WatchProgress,
-    playing_sql,
+    opening_sql,
     progress_sql,
 )
 from videos.watching import answering, mapping, watch_map
@@ -127,7 +127,7 @@ def two_tabs_play_for_the_first_time(stage: Stage) -> None:
     give_pass(visitor=ada.visitor, reference="once")
     play = partial(playback.open, ada, "noon", resume=True, at=timezone.now())
 
-    with meeting(playing_sql, "give_code"):
+    with meeting(opening_sql, "give_code"):
         all_at_once(play, play)
 
     promises.keep(ViewerCode.objects.count() == 1, "one viewer got two codes")

@@ -6,7 +6,7 @@ from tests.saboteurs.taking_away import instead, unconditionally
 from videos import callbacks, entitlements, previews, pricing, progress, rentals
 from videos.kollus import tokens
 from videos.kollus.play_callback import PlayQuestion
-from videos.models import Entitlement, PlaybackSession, Video, playing_sql, progress_sql
+from videos.models import Entitlement, PlaybackSession, Video, opening_sql, progress_sql
 from videos.models.watching import EntitlementQuerySet
 from videos.watching import answering
 
@@ -37,7 +37,7 @@ any_report_fits = instead(progress, "_fits", lambda since, at: 10**9)
 any_player_is_bound = instead(answering, "_is_same_player", _bind_any)
 any_right_is_everybodys = instead(EntitlementQuerySet, "held_by", lambda rows, viewer: rows.all())
 any_listed_right_is_valid = instead(
-    playing_sql, "_OPEN", playing_sql._OPEN.replace("entitled.revoked_at IS NULL AND", "")
+    opening_sql, "_OPEN", opening_sql._OPEN.replace("entitled.revoked_at IS NULL AND", "")
 )
 any_right_is_valid = instead(Entitlement, "is_valid", lambda self, at: True)
 any_mark_is_ours = instead(
