@@ -1,4 +1,4 @@
-"""Orders. The constraints here are the promises; code may only be friendlier."""
+"""Orders. What the database promises of each stands in `order_promises`."""
 
 import secrets
 from datetime import datetime
@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.identity import Viewer
+from billing.models import order_promises
 from billing.models.taxes import percent_text
 from videos import money
 from videos.models import Offer, Price
@@ -129,60 +130,12 @@ class Order(models.Model):
         verbose_name = _("order")
         verbose_name_plural = _("orders")
         permissions = [("refund_order", "Can refund orders")]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["visitor", "offer"],
-                condition=Q(state="open"),
-                name="one_open_order_per_session_offer",
-            ),
-            # Only a coupon makes an order free, and only a trial begins with nothing.
-            models.CheckConstraint(
-                condition=Q(total_minor__gt=0, trial_days=0)
-                | Q(total_minor=0, discount_minor__gt=0, trial_days=0)
-                | Q(total_minor=0, discount_minor=0, trial_days__gt=0),
-                name="order_total_is_above_zero_or_all_discounted_or_trial",
-            ),
-            models.CheckConstraint(
-                condition=Q(coupon=None, discount_minor=0) | Q(coupon__isnull=False, discount_minor__gt=0),
-                name="order_discount_has_a_coupon",
-            ),
-            # Stripe's intent stands for the money, or for the card of a trial; a free order has none.
-            models.CheckConstraint(
-                condition=Q(state="paid", paid_at__isnull=False, intent_id__isnull=False, total_minor__gt=0)
-                | Q(state="paid", paid_at__isnull=False, intent_id=None, total_minor=0, trial_days=0)
-                | Q(state="paid", paid_at__isnull=False, intent_id__isnull=False, trial_days__gt=0)
-                | (~Q(state="paid") & Q(paid_at=None)),
-                name="paid_order_has_time_and_intent_or_is_free",
-            ),
-            models.CheckConstraint(
-                condition=Q(refunded_minor=0)
-                | Q(state="paid", refunded_minor__gt=0, refunded_minor__lte=F("total_minor")),
-                name="refunded_is_within_what_was_paid",
-            ),
-            models.CheckConstraint(
-                condition=Q(tax_minor__gte=0, tax_minor__lte=F("total_minor")), name="tax_is_within_the_total"
-            ),
-            models.CheckConstraint(
-                condition=Q(email_corrections__lte=5), name="order_address_is_corrected_a_few_times"
-            ),
-            models.CheckConstraint(
-                condition=Q(tax_minor=0) | Q(tax_basis_points__isnull=False, tax_basis_points__gt=0),
-                name="order_tax_has_a_rate",
-            ),
-            models.CheckConstraint(
-                condition=Q(receipt_number=None) | Q(state="paid"), name="only_a_paid_order_has_a_receipt"
-            ),
-            models.CheckConstraint(
-                condition=Q(tax_basis_points=None) | ~Q(tax_country=""), name="order_tax_rate_has_a_country"
-            ),
-        ]
+        constraints = order_promises.CONSTRAINTS
         indexes = [
             # Serve the admin's list, newest first, and its search by address and by card.
             models.Index(fields=["-created_at", "-id"], name="order_newest"),
             models.Index(fields=["email", "-id"], name="order_email"),
-            models.Index(
-                fields=["card_last4", "-id"], condition=~models.Q(card_last4=""), name="order_card_last4"
-            ),
+            models.Index(fields=["card_last4", "-id"], condition=~Q(card_last4=""), name="order_card_last4"),
         ]
 
     def __str__(self) -> str:
