@@ -3,22 +3,21 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from accounts import bounce_delivery
+from accounts import bounce_delivery, bounce_limits
 
 
 @csrf_exempt
 @require_POST
 def bounce(request: HttpRequest) -> HttpResponse:
     """A bad delivery is refused and leaves nothing; a report of a mail that was not ours is fine."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > bounce_delivery.LONGEST_BYTES:
-        return _told("refused: too long", 413)
+    signature = request.headers.get("Matinee-Signature", "")
     try:
-        signature = request.headers.get("Matinee-Signature", "")
-        noted = bounce_delivery.receive(request.body, signature, at=timezone.now())
+        noted = bounce_delivery.receive(request.read, signature, at=timezone.now())
     except bounce_delivery.BadDelivery as error:
-        return _told(f"refused: {error}", 400)
+        return _told(f"refused: {error}", error.status)
     return _told(f"{noted} addresses noted.", 200)
 
 
 def _told(words: str, status: int) -> HttpResponse:
-    return HttpResponse(f"{words}\n", status=status, content_type="text/plain")
+    headers = {"Retry-After": str(bounce_limits.WINDOW_SECONDS)} if status == 429 else {}
+    return HttpResponse(f"{words}\n", status=status, content_type="text/plain", headers=headers)

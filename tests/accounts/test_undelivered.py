@@ -19,6 +19,7 @@ from tests import office
 from tests.accounts.test_mailing import Picky, picky, put
 from tests.attacks import Answer, Visitor, assert_refused
 from tests.sandbox_client import World
+from tests.statements import counted
 
 pytestmark = pytest.mark.django_db
 
@@ -150,6 +151,7 @@ def test_a_signed_report_may_come_by_web(
         "another's signature": (report, bounce_delivery.sign(report, "mine", at=now)),
         "of another report": (report + b"x", good),
         "an older time": (report, good.replace("t=", "t=1")),
+        "another digest": (report + b"x", bounce_delivery.sign(report + b"x", "mine", at=now)),
         "too old": (report, bounce_delivery.sign(report, "newer", at=now - timedelta(minutes=6))),
         "too early": (report, bounce_delivery.sign(report, "newer", at=now + timedelta(minutes=6))),
         "no report": (b"\xff\x00", bounce_delivery.sign(b"\xff\x00", "newer", at=now)),
@@ -164,6 +166,65 @@ def test_a_signed_report_may_come_by_web(
     assert _posted(report, good).status_code == 200
 
     assert Undeliverable.objects.get().told == "reported"
+
+
+def test_a_flood_of_forged_reports_costs_one_line_and_keeps_nobody_out(
+    picky: Picky, to: str, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.BOUNCE_WEBHOOK_SECRETS, at = ["ours"], NOON + timedelta(days=1)  # of no other test
+    picky.is_cross = False
+    put(to)
+    mailing.send_waiting(at=NOON)
+    report = _report(to, mailing.make_msgid_for(Mail.objects.get()))
+    forged, good = (bounce_delivery.sign(report, secret, at=at) for secret in ("theirs", "ours"))
+
+    with counted() as statements:
+        for _ in range(300):
+            with pytest.raises(bounce_delivery.BadDelivery):
+                bounce_delivery.receive(_unread, forged, at=at)
+    with pytest.raises(bounce_delivery.BadDelivery):
+        bounce_delivery.receive(io.BytesIO(report + b"x").read, good, at=at)
+
+    assert (statements, Undeliverable.objects.count()) == ([], 0)
+    assert [line.getMessage() for line in caplog.records if "forged" in line.getMessage()] == [
+        "forged bounce reports are refused"
+    ]
+    assert bounce_delivery.receive(io.BytesIO(report).read, good, at=at) == 1
+
+
+def test_a_report_that_is_sent_on_and_on_keeps_no_other_out(settings: Settings) -> None:
+    settings.BOUNCE_WEBHOOK_SECRETS = ["ours"]
+    reports = [_report("ada@example.com", f"<mail-{number}-1@localhost>") for number in range(2)]
+    first, second = (bounce_delivery.sign(report, "ours", at=timezone.now()) for report in reports)
+
+    answers = [_posted(reports[0], first) for _ in range(11)]  # of which ten minutes hold six, whenever
+
+    assert {answer.status_code for answer in answers} == {200, 429}
+    assert {answer.headers.get("Retry-After", "") for answer in answers} == {"", "600"}
+    assert _posted(reports[1], second).status_code == 200
+
+
+def test_a_secret_that_got_out_brings_in_a_thousand_reports_and_then_waits(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.BOUNCE_WEBHOOK_SECRETS = ["out", "ours"]
+
+    def send(number: int, secret: str, at: datetime = NOON) -> None:
+        body = str(number).encode()
+        bounce_delivery.receive(io.BytesIO(body).read, bounce_delivery.sign(body, secret, at=at), at=at)
+
+    for number in range(1000):
+        with pytest.raises(bounce_delivery.BadDelivery, match="no report"):
+            send(number, "out")
+    for _again in "ab":
+        for number in (1000, 1001):
+            with pytest.raises(bounce_delivery.TooMany):
+                send(number, "out")
+
+    assert [line.getMessage() for line in caplog.records] == ["no more bounce reports for now"]
+    for secret, at in (("ours", NOON), ("out", NOON + timedelta(minutes=10))):
+        with pytest.raises(bounce_delivery.BadDelivery, match="no report"):
+            send(1001, secret, at)
 
 
 def test_without_a_secret_no_report_comes_by_web() -> None:
@@ -219,6 +280,10 @@ def test_the_office_lists_them_and_takes_one_off(cho: User, to: str) -> None:
 
     assert len(long) == len(short) <= 4
     assert not undelivered.is_known(to)
+
+
+def _unread(size: int) -> bytes:
+    raise AssertionError("a stranger's report was read")
 
 
 def _posted(body: bytes, signature: str) -> Answer:

@@ -1,13 +1,14 @@
 """Attacks on signing in: a code that is guessed, used twice or too old, and a mailbox that is flooded."""
 
+import hashlib
 from datetime import timedelta
 from functools import partial
 
 from allauth.socialaccount.models import SocialAccount
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 
-from accounts import sign_in_codes
+from accounts import bounce_delivery, sign_in_codes
 from accounts.models import Mail, SignedIn, SignInCode, User
 from accounts.sessions import SessionStore
 from accounts.social import linking
@@ -97,12 +98,37 @@ def a_way_in_is_left_behind_in_a_cafe(stage: Stage) -> None:
     promises.keep(not SocialAccount.objects.exists(), "Eve's Naver opens Ada's account")
 
 
+REPORT = b"Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n"
+
+
 def a_stranger_reports_a_mail(stage: Stage) -> None:
-    report = b"Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n"
+    digest = hashlib.sha256(REPORT).hexdigest()
 
-    answer = Client().post("/webhooks/mail/", report, content_type="message/rfc822")
+    answer = _reported(REPORT, f"sha256={digest}")
 
-    promises.keep(answer.status_code == 400, f"the report was answered {answer.status_code}")
+    promises.keep(answer == 400, f"the report was answered {answer}")
+
+
+def a_report_is_swapped_on_its_way(stage: Stage) -> None:
+    with override_settings(BOUNCE_WEBHOOK_SECRETS=["ours"]):
+        answer = _reported(REPORT, bounce_delivery.sign(b"another", "ours", at=timezone.now()))
+
+    promises.keep(answer == 400, f"the other report was answered {answer}")
+
+
+def a_report_is_sent_without_end(stage: Stage) -> None:
+    with override_settings(BOUNCE_WEBHOOK_SECRETS=["ours"]):
+        signature = bounce_delivery.sign(REPORT, "ours", at=timezone.now())
+        answers = [_reported(REPORT, signature) for _ in range(20)]
+
+    promises.keep(429 in answers, f"all twenty were answered {answers[-1]}")
+
+
+def _reported(report: bytes, signature: str) -> int:
+    answer = Client().generic(
+        "POST", "/webhooks/mail/", report, "message/rfc822", headers={"Matinee-Signature": signature}
+    )
+    return answer.status_code
 
 
 def _asked() -> SignInCode:

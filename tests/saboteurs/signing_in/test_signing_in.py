@@ -30,6 +30,12 @@ SABOTAGES = {
     "a report of a mail is signed": Sabotage(
         guards.any_report_is_signed, attacks.a_stranger_reports_a_mail, "answered 200"
     ),
+    "a report is the one that was signed": Sabotage(
+        guards.any_report_is_the_signed_one, attacks.a_report_is_swapped_on_its_way, "answered 200"
+    ),
+    "a report is heard a few times": Sabotage(
+        guards.reports_are_endless, attacks.a_report_is_sent_without_end, "answered 200"
+    ),
     "one ends one's own sessions": Sabotage(
         guards.anybody_s_sessions, attacks.a_stranger_ends_a_session, "Bo signed Ada out"
     ),
