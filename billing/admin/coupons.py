@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -113,7 +113,8 @@ class CouponAdmin(OfficeAdmin[Coupon]):
         return Q(code__startswith=normalize_code(term))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Coupon]:
-        return super().get_queryset(request).prefetch_related("amounts")
+        amounts = Prefetch("amounts", CouponAmount.objects.order_by("id"))
+        return super().get_queryset(request).prefetch_related(amounts)
 
     @admin.display(description=_("worth"))
     def worth(self, coupon: Coupon) -> str:

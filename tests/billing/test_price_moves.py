@@ -177,7 +177,7 @@ class TestTheOffice:
     ) -> None:
         for _ in range(3):
             saved(MembershipPeriod)
-        members = list(Membership.objects.select_related("order__price", "price"))
+        members = list(Membership.objects.select_related("order__price", "price").order_by("id"))
 
         with django_assert_num_queries(2):
             found = price_moves.prospects(members)
