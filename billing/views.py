@@ -13,6 +13,7 @@ from billing.addressing import address_page
 from billing.buying import panel_context
 from billing.disputing import dispute_page
 from billing.joining import member_page
+from billing.leaving import order_page
 from billing.models import Order
 from billing.refunding import refund_page
 from billing.settling import order_status
@@ -33,7 +34,7 @@ def panel(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
 def checkout(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     """The same panel as a page of its own, for links in mails."""
     target = _target(kind, slug)
-    first = target if isinstance(target, Video) else target.first_film()
+    first = target if isinstance(target, Video) else target.first_film(at=timezone.now())
     context = panel_context.of(request, target)
     stage = player_context(request, first, may_watch=context["panel"].is_yours) if first else {}
     return render(request, "billing/checkout.html", {**context, **stage, "text": target.text_in()})
@@ -77,6 +78,7 @@ def show_order(
     """The page of an order whose viewer was let in, with a form that was not filled in well, if any."""
     found = order_status.find_out(shown, at=timezone.now())
     context = panel_context.receipt(shown) | refund_page.of(shown, at=timezone.now()) | dispute_page.of(shown)
+    context |= order_page.of(shown, at=timezone.now())
     membership = {
         "membership": member_page.standing(shown, at=timezone.now()),
         "membership_notice": request.GET.get("membership", ""),
@@ -92,7 +94,7 @@ def show_order(
 
 
 def _target(kind: str, slug: str) -> Video | Collection:
-    target = catalogue.published(kind, slug)
+    target = catalogue.in_shop(kind, slug, at=timezone.now())
     if target is None:
         raise Http404
     return target

@@ -36,7 +36,7 @@ def own(request: HttpRequest, slug: str) -> HttpResponse:
     if not isinstance(user, User):
         raise Http404
     known = certificates.of(user, collection)
-    if known is None and certificates.completed_at(user, collection) is None:
+    if known is None and certificates.completed_at(user, collection, at=timezone.now()) is None:
         raise Http404
     asked = request.POST if request.method == "POST" else None
     form = CertificateForm(asked, initial=_initial(user, known))

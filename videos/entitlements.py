@@ -113,7 +113,9 @@ def best(viewer: Viewer, video: Video, *, at: datetime) -> Entitlement | None:
     """
     if viewer.is_nobody:
         return None
-    return Entitlement.objects.held_by(viewer).valid(at=at).opening(video).order_by(*BEST_FIRST).first()
+    return (
+        Entitlement.objects.held_by(viewer).valid(at=at).opening(video, at=at).order_by(*BEST_FIRST).first()
+    )
 
 
 BEST_FIRST = (F("hours_once_started").asc(nulls_first=True), F("ends_at").desc(nulls_first=True), "id")
@@ -135,5 +137,5 @@ def covers(rights: EntitlementQuerySet, offer: Offer, *, at: datetime) -> bool:
     if offer.kind == Offer.Kind.MEMBERSHIP:
         held = held.filter(hours_once_started=None)
     if offer.video:
-        return held.opening(offer.video).exists()
+        return held.opening(offer.video, at=at).exists()
     return held.filter(collection=offer.collection).exists() or held.filter(everything=True).exists()

@@ -8,6 +8,7 @@ from django.db.models import F
 from accounts.identity import Viewer
 from videos import entitlements
 from videos.models import CollectionItem, Video
+from videos.models.licences import sold_at
 
 _LOOKED_AT = 3
 
@@ -26,7 +27,7 @@ def after(viewer: Viewer, slug: str, *, at: datetime) -> Following | None:
     """This will find the film to offer after this one: of several collections the one whose next film the
     viewer may watch, else the first. None after a collection's last.
     """
-    films = _nexts(slug)
+    films = _nexts(slug, at=at)
     mine = next((film for film in films if entitlements.may_watch(viewer, film, at=at)), None)
     film = mine or next(iter(films), None)
     if film is None:
@@ -34,9 +35,10 @@ def after(viewer: Viewer, slug: str, *, at: datetime) -> Following | None:
     return Following(film.slug, film.title, film.get_absolute_url(), mine is not None)
 
 
-def _nexts(slug: str) -> list[Video]:
+def _nexts(slug: str, *, at: datetime) -> list[Video]:
     items = (
         CollectionItem.objects.filter(
+            sold_at(at, of="video__"),
             collection__is_published=True,
             video__is_published=True,
             collection__items__video__slug=slug,

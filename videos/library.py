@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.identity import Viewer
-from videos import playback, shelves
+from videos import leaving, playback, shelves
 from videos.models import Collection, CollectionItem, Entitlement, Video, WatchProgress
 from videos.shelves import Card
 from videos.watching import courses, keeping
@@ -50,7 +50,7 @@ class Course:
 
 @dataclass(frozen=True)
 class Library:
-    """The shelves of a library. What is over stands apart; `newest` is for who has nothing."""
+    """The shelves of a library. What is over or has left stands apart; `newest` is for who has nothing."""
 
     continue_watching: list[Card] = field(default_factory=list)
     courses: list[Course] = field(default_factory=list)
@@ -59,6 +59,7 @@ class Library:
     as_member: list[Card] = field(default_factory=list)
     memberships: list[Belonging] = field(default_factory=list)
     over: list[Card] = field(default_factory=list)
+    left: list[Card] = field(default_factory=list)
     on_devices: list[KeptCopy] = field(default_factory=list)
     newest: list[Card] = field(default_factory=list)
     opens_everything: bool = False
@@ -73,13 +74,14 @@ class Library:
 def of(viewer: Viewer, *, currency: str, language: str, at: datetime) -> Library:
     """This will gather the viewer's library; one who may watch nothing is shown what is new."""
     held, ended = _rights(viewer, at=at)
-    opened, of_collection = _opened_by(held)
+    taken = [right for right in ended if right.revoked_at is not None]
+    opened, closed, of_collection = _opened_by([*held, *taken], at=at)
     seen = courses.seen_of(viewer, [video for video, _right in opened.values()]) if opened else {}
     cards = {
         pk: shelves.card(
             video,
             progress_percent=_percent(seen[pk], video) if pk in seen else 0,
-            time_left_text=shelves.time_left_text(right, at=at),
+            time_left_text=shelves.time_left_text(right, at=at) or leaving.card_text(right, video),
             is_watched=pk in seen and seen[pk].is_complete,
         )
         for pk, (video, right) in opened.items()
@@ -88,12 +90,13 @@ def of(viewer: Viewer, *, currency: str, language: str, at: datetime) -> Library
     kinds = {pk: _kind(right) for pk, (_video, right) in opened.items()}
     library = Library(
         continue_watching=[cards[pk] for pk in _begun(seen, opened)],
-        courses=_courses(of_collection, collections, opened, seen),
+        courses=_courses(of_collection, collections, opened, seen, at=at),
         rented=[cards[pk] for pk in cards if kinds[pk] == "rented"],
         owned=[cards[pk] for pk in cards if kinds[pk] == "owned"],
         as_member=[cards[pk] for pk in cards if kinds[pk] == "as_member"],
         memberships=_memberships(held, ended, collections),
-        over=_over(ended, opened, currency=currency, language=language),
+        over=_over(ended, opened, currency=currency, language=language, at=at),
+        left=_left(closed),
         on_devices=keeping.of(viewer, at=at) if opened else [],
         opens_everything=any(right.everything for right in held),
     )
@@ -104,18 +107,21 @@ def of(viewer: Viewer, *, currency: str, language: str, at: datetime) -> Library
 
 
 def _rights(viewer: Viewer, *, at: datetime) -> tuple[list[Entitlement], list[Entitlement]]:
-    """Those that let him watch now, and the last of those that did, newest first. A refund is no such end."""
+    """Those that let him watch now, and the last of those that did, newest first. A refund is no such end,
+    unless the film has left."""
     if viewer.is_nobody:
         return [], []
     rows = Entitlement.objects.held_by(viewer)
     held = rows.valid(at=at).order_by("-starts_at", "-id")[:_MOST_RIGHTS]
     is_over = Q(ends_at__lte=at) | Q(ends_at=None, start_by__lte=at)
-    return list(held), list(rows.filter(is_over, revoked_at=None).order_by("-starts_at", "-id")[:_MOST_ENDED])
+    has_left = Q(revoked_at__isnull=False, video__watched_until__lte=at)
+    over = rows.filter((is_over & Q(revoked_at=None)) | has_left)
+    return list(held), list(over.order_by("-starts_at", "-id")[:_MOST_ENDED])
 
 
-def _opened_by(held: list[Entitlement]) -> tuple[Opened, dict[int, list[int]]]:
-    """Each video once, with the right that lasts longest, in the order the rights were got; and the videos
-    of each collection that is his.
+def _opened_by(held: list[Entitlement], *, at: datetime) -> tuple[Opened, list[Video], dict[int, list[int]]]:
+    """Each video once, with the right that lasts longest, in the order the rights were got; those that have
+    left; and the videos of each collection that is his.
     """
     of_collection: dict[int, list[int]] = {}
     items = CollectionItem.objects.filter(
@@ -123,13 +129,20 @@ def _opened_by(held: list[Entitlement]) -> tuple[Opened, dict[int, list[int]]]:
     )
     for item in items.order_by("position"):
         of_collection.setdefault(item.collection_id, []).append(item.video_id)
+    named = [
+        (pk, each)
+        for each in held
+        for pk in ([each.video_id] if each.video_id else of_collection.get(each.collection_id or 0, []))
+    ]
+    videos = Video.objects.with_texts().in_bulk(list({pk for pk, _right in named}))
     best: dict[int, Entitlement] = {}
-    for each in held:
-        for pk in [each.video_id] if each.video_id else of_collection.get(each.collection_id or 0, []):
-            if pk not in best or _LASTING.index(_kind(each)) < _LASTING.index(_kind(best[pk])):
-                best[pk] = each
-    videos = Video.objects.with_texts().in_bulk(list(best))
-    return {pk: (videos[pk], right) for pk, right in best.items() if pk in videos}, of_collection
+    for pk, each in named:
+        if not each.is_licensed(videos[pk], at=at):
+            continue
+        if pk not in best or _LASTING.index(_kind(each)) < _LASTING.index(_kind(best[pk])):
+            best[pk] = each
+    closed = {pk: videos[pk] for pk, _right in named if pk not in best}
+    return {pk: (videos[pk], right) for pk, right in best.items()}, list(closed.values()), of_collection
 
 
 def _begun(seen: courses.Seen, opened: Opened) -> list[int]:
@@ -152,15 +165,16 @@ def _courses(
     collections: dict[int, Collection],
     opened: Opened,
     seen: courses.Seen,
+    *,
+    at: datetime,
 ) -> list[Course]:
     found = {pk: each for pk, each in collections.items() if each.kind == Collection.Kind.COURSE}
+    shown = {pk: video for pk, (video, _right) in opened.items() if video.is_in_shop(at=at)}
     return [
         Course(
             title=found[pk].title,
             url=found[pk].get_absolute_url(),
-            progress=courses.progress(
-                [opened[each][0] for each in videos if each in opened and opened[each][0].is_published], seen
-            ),
+            progress=courses.progress([shown[each] for each in videos if each in shown], seen),
         )
         for pk, videos in of_collection.items()
         if pk in found
@@ -186,7 +200,9 @@ def _memberships(
     ]
 
 
-def _over(ended: list[Entitlement], opened: Opened, *, currency: str, language: str) -> list[Card]:
+def _over(
+    ended: list[Entitlement], opened: Opened, *, currency: str, language: str, at: datetime
+) -> list[Card]:
     """Films that he could watch once and cannot now, with what they cost today."""
     last: dict[int, Entitlement] = {}
     for right in ended:
@@ -194,7 +210,7 @@ def _over(ended: list[Entitlement], opened: Opened, *, currency: str, language: 
             last.setdefault(right.video_id, right)
     if not last:
         return []
-    videos = Video.objects.published().with_texts().in_bulk(list(last))
+    videos = Video.objects.in_shop(at=at).with_texts().in_bulk(list(last))
     prices = shelves.lowest_prices(videos, currency=currency, language=language)
     return [
         shelves.card(
@@ -205,6 +221,11 @@ def _over(ended: list[Entitlement], opened: Opened, *, currency: str, language: 
         for pk, right in last.items()
         if pk in videos
     ]
+
+
+def _left(closed: list[Video]) -> list[Card]:
+    """Films that were his to watch, by what he has still, and that the shop may show to him no more."""
+    return [shelves.card(video, time_left_text=leaving.left_text(video)) for video in closed]
 
 
 def _end_text(right: Entitlement) -> str:

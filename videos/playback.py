@@ -164,11 +164,13 @@ def start(viewer: Viewer, reference: str, *, at: datetime) -> Entitlement:
 
 def _watched_by(viewer: Viewer, reference: str, *, at: datetime) -> PlaybackSession:
     session = (
-        opening_sql.with_link_facts(PlaybackSession.objects.select_related("entitlement", "viewer_code"))
+        opening_sql.with_link_facts(
+            PlaybackSession.objects.select_related("entitlement", "viewer_code", "video")
+        )
         .filter(entitlement__in=Entitlement.objects.held_by(viewer), reference=reference)
         .first()
     )
-    if session is None or session.ended_at is not None or not session.entitlement.is_valid(at=at):
+    if session is None or session.ended_at is not None or not session.may_play(at=at):
         raise MayNotWatch
     return session
 

@@ -45,7 +45,7 @@ def open(slug: str, *, at: datetime, user_agent: str = "") -> Ticket:
     :raises CannotProtect: the link would play the film without its protection.
     """
     films = Video.objects.filter(media_content_key=OuterRef("trailer_key"))
-    shown = Video.objects.published().select_related("channel").annotate(is_a_film=Exists(films))
+    shown = Video.objects.in_shop(at=at).select_related("channel").annotate(is_a_film=Exists(films))
     film = shown.filter(slug=slug).first()
     if film is None or not film.has_preview or _gives_a_film_away(film):
         raise NoPreview

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from videos.models import CollectionItem, Entitlement, Video, WatchProgress
+from videos.models import Entitlement, Video, WatchProgress
 from videos.playback import resume_position
 
 _AT_ONCE = 500
@@ -31,9 +31,9 @@ def tell_once(right: Entitlement, *, at: datetime) -> bool:
     return bool(waiting.update(end_told_at=at))
 
 
-def is_seen_to_its_end(right: Entitlement) -> bool:
+def is_seen_to_its_end(right: Entitlement, *, at: datetime) -> bool:
     """This will tell whether every film that it opens was watched to the end by who watches by it."""
-    films = _films(right)
+    films = _films(right, at=at)
     his = Q(viewer_code__sessions__entitlement=right)
     if right.user_id is not None:
         his |= Q(viewer_code__user=right.user_id)
@@ -46,11 +46,10 @@ def _half_of(right: Entitlement) -> timedelta:
     return timedelta(hours=right.hours_once_started or 0) / 2
 
 
-def _films(right: Entitlement) -> list[Video]:
+def _films(right: Entitlement, *, at: datetime) -> list[Video]:
     if right.video is not None:
         return [right.video]
-    items = CollectionItem.objects.filter(collection=right.collection_id, video__is_published=True)
-    return [item.video for item in items.select_related("video")]
+    return list(Video.objects.in_shop(at=at).filter(items__collection=right.collection_id))
 
 
 def _is_at_end(progress: WatchProgress) -> bool:

@@ -25,6 +25,7 @@ from videos.models import (
     offer_label,
     selling_sql,
 )
+from videos.models.licences import sold_at
 
 ROW_LENGTH = 12
 _ROWS = 8
@@ -74,8 +75,8 @@ def catalogue(viewer: Viewer, *, currency: str, language: str, at: datetime) -> 
     """This will lay out the shop's front: the newest film large, the collections in rows, then the newest
     films.
     """
-    items = _items_shown(language)
-    newest = list(Video.objects.published().order_by("-created_at", "-id")[:_PAGE_LENGTH])
+    items = _items_shown(language, at=at)
+    newest = list(Video.objects.in_shop(at=at).order_by("-created_at", "-id")[:_PAGE_LENGTH])
     shown = {item.video_id: item.video for item in items} | {video.pk: video for video in newest}
     cards = cards_of(shown.values(), viewer, currency=currency, language=language, at=at)
     return Catalogue(
@@ -87,12 +88,12 @@ def catalogue(viewer: Viewer, *, currency: str, language: str, at: datetime) -> 
 
 def newest(viewer: Viewer, *, limit: int, currency: str, language: str, at: datetime) -> list[Card]:
     """This will make the cards of the films that came last."""
-    videos = list(Video.objects.published().order_by("-created_at", "-id")[:limit])
+    videos = list(Video.objects.in_shop(at=at).order_by("-created_at", "-id")[:limit])
     cards = cards_of(videos, viewer, currency=currency, language=language, at=at)
     return [cards[video.pk] for video in videos]
 
 
-def _items_shown(language: str) -> list[CollectionItem]:
+def _items_shown(language: str, *, at: datetime) -> list[CollectionItem]:
     """The first films of the first collections, in one query with all that a row shows."""
     collections = Collection.objects.filter(is_published=True).order_by("position", "id")
     texts = CollectionText.objects.filter(collection=OuterRef("collection")).order_by(
@@ -100,6 +101,7 @@ def _items_shown(language: str) -> list[CollectionItem]:
     )
     return list(
         CollectionItem.objects.filter(
+            sold_at(at, of="video__"),
             collection__in=collections.values("id")[:_ROWS],
             video__is_published=True,
             position__lte=ROW_LENGTH,

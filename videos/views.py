@@ -14,7 +14,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.identity import viewer_of
-from videos import contents, entitlements, playback, search_facts, shelves
+from videos import contents, entitlements, leaving, playback, search_facts, shelves
 from videos.catalogue import find_film
 from videos.currency_choice import chosen_currency
 from videos.kollus import player_errors
@@ -38,11 +38,14 @@ def video(request: HttpRequest, slug: str) -> HttpResponse:
     if shown is None:
         return not_found(request)
     right = entitlements.best(viewer, shown, at=now)
-    if right is None and not shown.is_published:
-        return not_found(request)
+    is_in_shop = shown.is_in_shop(at=now)
+    if right is None and not is_in_shop:
+        return _gone(request, shown, at=now)
     currency, language = chosen_currency(request), get_language() or ""
     is_owned = right is not None and not right.is_rental
-    price_line = "" if is_owned else shelves.price_line_of(shown, currency=currency, language=language)
+    price_line = ""
+    if is_in_shop and not is_owned:
+        price_line = shelves.price_line_of(shown, currency=currency, language=language)
     return render(
         request,
         "videos/video.html",
@@ -51,9 +54,10 @@ def video(request: HttpRequest, slug: str) -> HttpResponse:
             "text": shown.text_in(),
             "facts": _facts(shown),
             "chapters": contents.chapters_of(shown, language=language),
-            "search_facts": _search_facts(shown),
+            "search_facts": _search_facts(shown) if is_in_shop else "",
             "may_watch": right is not None,
             "time_left": shelves.time_left_text(right, at=now) if right else "",
+            "leaving": leaving.for_holder(right, shown, at=now) if right else "",
             "price_line": price_line,
             "is_for_sale": bool(price_line) and right is None,
             "sold_kind": "videos",
@@ -69,7 +73,7 @@ def video(request: HttpRequest, slug: str) -> HttpResponse:
 def collection(request: HttpRequest, slug: str) -> HttpResponse:
     now, viewer = timezone.now(), viewer_of(request)
     shown = get_object_or_404(Collection.objects.prefetch_related("texts"), slug=slug, is_published=True)
-    parts = list(Video.objects.filter(items__collection=shown, is_published=True).order_by("items__position"))
+    parts = list(Video.objects.in_shop(at=now).filter(items__collection=shown).order_by("items__position"))
     currency, language = chosen_currency(request), get_language() or ""
     cards = shelves.cards_of(parts, viewer, currency=currency, language=language, at=now)
     seen = courses.seen_of(viewer, parts)
@@ -167,10 +171,16 @@ def _keeping(
     return keeping.of_film(viewer_of(request), shown, right, user_agent=user_agent, at=at)
 
 
+def _gone(request: HttpRequest, shown: Video, *, at: datetime) -> HttpResponse:
+    """A film that has left tells who had it what happened; to others there is none."""
+    if shown.may_be_sold(at=at) or not leaving.is_told_to(viewer_of(request), shown):
+        return not_found(request)
+    context = {"video": shown, "sentences": leaving.once_gone(shown)}
+    return render(request, "videos/left.html", context, status=410)
+
+
 def _search_facts(shown: Video) -> str:
     """For what is in the shop: nobody shall find what is not."""
-    if not shown.is_published:
-        return ""
     text = shown.text_in()
     tagline = str(getattr(text, "tagline", ""))
     return search_facts.block(shown, description=tagline, site_url=settings.SITE_URL)

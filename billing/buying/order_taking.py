@@ -102,7 +102,7 @@ def begin(
     known = _order_of(buyer, quote, price)
     if known is not None and known.is_paid:
         return Begun(known, None)
-    if price is None or not (price.offer.is_active and price.offer.target.is_published):
+    if price is None or not (price.offer.is_active and price.offer.target.is_in_shop(at=at)):
         raise NotForSale
     selling.check_tills(vars(price)["mode"])
     if not (quote.is_free or confirmation_token):

@@ -13,6 +13,7 @@ from billing.buying import panel
 from billing.buying.refusal_sentences import REFUSALS
 from billing.consenting.consents import ConsentMissing
 from billing.models import Order
+from videos import leaving
 from videos.currency_choice import choose_currency, chosen_currency
 from videos.models import Collection, Video
 
@@ -26,18 +27,20 @@ def of(request: HttpRequest, target: Video | Collection) -> dict[str, Any]:
     wanted = request.GET.get("currency", "")
     if wanted and wanted != chosen_currency(request):
         choose_currency(request, wanted[:3])
+    now, time_zone = timezone.now(), request.GET.get("time_zone", "")[:50]
     laid_out = panel.lay_out(
         target,
         viewer,
         currency=wanted or chosen_currency(request),
         language=get_language() or "",
-        at=timezone.now(),
-        time_zone=request.GET.get("time_zone", "")[:50],
+        at=now,
+        time_zone=time_zone,
         code=request.GET.get("coupon", "")[:100],
         email=getattr(request.user, "email", ""),
     )
     return {
         "panel": laid_out,
+        "leaving": leaving.before_buying(target, at=now, time_zone=time_zone),
         "target": target,
         "kind": "videos" if isinstance(target, Video) else "collections",
         "offer_kind": request.GET.get("offer", ""),

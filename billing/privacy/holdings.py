@@ -49,6 +49,7 @@ from videos.models import (
     OfflineCopy,
     PlaybackSession,
     StreamLease,
+    TakeDown,
     Upload,
     ViewerCode,
     WatchProgress,
@@ -142,6 +143,7 @@ HELD: Final[dict[type[Model], Held]] = {
         stays="user reason reference",
     ),
     ConsoleCheck: Held(whose.of_user(ConsoleCheck, "checked_by"), stays="item checked_by"),
+    TakeDown: Held(whose.of_user(TakeDown, "asked_by"), stays="cause owners reason asked_by"),
     Upload: Held(
         whose.of_user(Upload, "asked_by"), stays="upload_file_key file_name file_mark state asked_by trouble"
     ),

@@ -24,7 +24,7 @@ def sweep(*, at: datetime) -> int:
 
 @transaction.atomic
 def _tell(right: Entitlement, *, at: datetime) -> bool:
-    if not rentals.tell_once(right, at=at) or rentals.is_seen_to_its_end(right):
+    if not rentals.tell_once(right, at=at) or rentals.is_seen_to_its_end(right, at=at):
         return False
     orders = Order.objects.filter(reference=right.reference, state=Order.State.PAID)
     order = orders.select_related("offer__video", "offer__collection").first()

@@ -121,7 +121,7 @@ def ticket(viewer: Viewer, order: Order, *, at: datetime, user_agent: str = "") 
     """This will open a viewing of a paid order's first film; None where it may not be watched any more, or
     where the buyer watches elsewhere, which the film's page tells him.
     """
-    video = first_video(order)
+    video = first_video(order, at=at)
     if video is None:
         return None
     try:
@@ -132,7 +132,7 @@ def ticket(viewer: Viewer, order: Order, *, at: datetime, user_agent: str = "") 
         return None
 
 
-def first_video(order: Order) -> Video | None:
+def first_video(order: Order, *, at: datetime) -> Video | None:
     """This will find the film to start with: the one sold, or the collection's first."""
     target = order.offer.target
-    return target if isinstance(target, Video) else target.first_film()
+    return target if isinstance(target, Video) else target.first_film(at=at)

@@ -15,6 +15,7 @@ OURS = (
     "seed_shop",
     "serve",
     "sync_kollus",
+    "take_down",
 )
 
 

@@ -63,6 +63,7 @@ from videos.models import (
     PlaybackSession,
     Price,
     StreamLease,
+    TakeDown,
     Upload,
     Video,
     VideoText,
@@ -108,6 +109,10 @@ _FIELDS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     ConsoleCheck: lambda: {
         **{"channel": saved(Channel), "item": "capture"},
         **{"checked_by": saved(User), "checked_at": timezone.now()},
+    },
+    TakeDown: lambda: {
+        **{"video": saved(Video), "cause": "law", "owners": "keep", "reason": "a letter"},
+        **{"asked_at": timezone.now(), "leaves_at": timezone.now() + timedelta(days=30)},
     },
     VideoText: lambda: {"video": saved(Video), "language": "en", "title": _word()},
     Chapter: lambda: {"video": saved(Video), "language": "en", "start_seconds": next(_numbers), "title": "a"},

@@ -12,6 +12,7 @@ from videos.models.leases import StreamLease
 from videos.models.offers import Offer, Price, offer_label
 from videos.models.offline import OfflineCopy
 from videos.models.rules import Channel, ConsoleCheck, OutputProtection
+from videos.models.take_downs import TakeDown
 from videos.models.uploads import KollusEvent, KollusFilm, Upload
 from videos.models.watching import Entitlement, PlaybackSession, ViewerCode, WatchMap, WatchProgress
 
@@ -33,6 +34,7 @@ __all__ = [
     "PlaybackSession",
     "Price",
     "StreamLease",
+    "TakeDown",
     "Upload",
     "Video",
     "VideoText",

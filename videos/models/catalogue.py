@@ -1,6 +1,7 @@
 """What is shown and sold: videos and collections, with their texts."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -13,12 +14,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from videos.models import languages
+from videos.models.licences import Licence, sold_at
 from videos.models.rules import Channel, PlayingRules
 
 
 class VideoQuerySet(models.QuerySet["Video"]):
-    def published(self) -> Self:
-        return self.filter(is_published=True)
+    def in_shop(self, *, at: datetime) -> Self:
+        """Those that are shown and sold at this instant."""
+        return self.filter(sold_at(at), is_published=True)
 
     def with_texts(self) -> Self:
         return self.prefetch_related("texts")
@@ -45,7 +48,7 @@ class _Translated:
         return text.title if text else self.slug  # type: ignore[attr-defined]
 
 
-class Video(_Translated, PlayingRules):
+class Video(_Translated, Licence, PlayingRules):
     """One film with its keys at Kollus."""
 
     class Protection(models.TextChoices):
@@ -143,6 +146,10 @@ class Video(_Translated, PlayingRules):
                 condition=Q(is_published=False) | Q(off_sale_because=""), name="video_off_sale_is_not_in_shop"
             ),
             models.CheckConstraint(
+                condition=Q(watched_until=None) | Q(sold_until__isnull=False, watched_until=F("sold_until")),
+                name="film_is_watched_no_longer_than_sold",
+            ),
+            models.CheckConstraint(
                 condition=Q(longest_viewing_minutes=None) | Q(longest_viewing_minutes__gt=0),
                 name="video_lets_play",
                 violation_error_message=_("A viewing lasts a minute at least."),
@@ -175,6 +182,10 @@ class Video(_Translated, PlayingRules):
 
     def get_absolute_url(self) -> str:
         return reverse("videos:video", args=[self.slug])
+
+    def is_in_shop(self, *, at: datetime) -> bool:
+        """The same rule as `VideoQuerySet.in_shop`, for a row at hand."""
+        return self.is_published and self.may_be_sold(at=at)
 
     def clean(self) -> None:
         if self.trailer_key and Video.objects.filter(media_content_key=self.trailer_key).exists():
@@ -248,9 +259,12 @@ class Collection(_Translated, models.Model):
     def get_absolute_url(self) -> str:
         return reverse("videos:collection", args=[self.slug])
 
-    def first_film(self) -> Video | None:
+    def is_in_shop(self, *, at: datetime) -> bool:
+        return self.is_published
+
+    def first_film(self, *, at: datetime) -> Video | None:
         """The film to begin with: the first that is in the shop."""
-        films = Video.objects.published().filter(items__collection=self)
+        films = Video.objects.in_shop(at=at).filter(items__collection=self)
         return films.order_by("items__position").first()
 
 

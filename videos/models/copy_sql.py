@@ -8,15 +8,18 @@ from typing import Any, Final
 from django.db import connection
 
 from accounts.prepared import prepared_cursor
-from videos.models.statements import count, instant, read_instant, read_right
+from videos.models.catalogue import Video
+from videos.models.statements import count, instant, loaded, read_instant, read_right
 from videos.models.watching import Entitlement
 
 _FIND: Final = """
     SELECT opened.reference, opened.id, opened.link_until, opened.player_id, opened.ended_at,
         entitled.id, entitled.starts_at, entitled.ends_at, entitled.start_by, entitled.hours_once_started,
-        entitled.revoked_at, copy.id, copy.expires_at, copy.taken_back_at
+        entitled.revoked_at, entitled.reason, entitled.video_id, video.id, video.sold_until,
+        video.watched_until, copy.id, copy.expires_at, copy.taken_back_at
     FROM videos_playbacksession opened
     JOIN videos_entitlement entitled ON entitled.id = opened.entitlement_id
+    JOIN videos_video video ON video.id = opened.video_id
     LEFT JOIN videos_offlinecopy copy ON copy.session_id = opened.id
     WHERE opened.reference IN ({places})
 """
@@ -45,7 +48,10 @@ _NOTE: Final = """
 
 @dataclass(frozen=True)
 class Kept:
-    """A session with its right, and the copy that was downloaded by it, if any (`copy_id` is 0 without)."""
+    """A session with its right, and the copy that was downloaded by it, if any (`copy_id` is 0 without).
+
+    From `closes_at` on the film's licence keeps the right from opening it.
+    """
 
     session_id: int
     reference: str
@@ -53,6 +59,7 @@ class Kept:
     player_id: str
     ended_at: datetime | None
     entitlement: Entitlement
+    closes_at: datetime | None
     copy_id: int
     expires_at: datetime | None
     taken_back_at: datetime | None
@@ -108,8 +115,11 @@ def _find(number: int) -> str:
 
 
 def _kept(reference: str, session_id: int, link_until: Any, player_id: str, ended_at: Any, *row: Any) -> Kept:
-    *right, copy_id, expires_at, taken_back_at = row
+    *right, video_id, sold_until, watched_until, copy_id, expires_at, taken_back_at = row
+    entitlement = read_right(*right)
+    ends = {"sold_until": read_instant(sold_until), "watched_until": read_instant(watched_until)}
+    closes_at = entitlement.closes_at(loaded(Video, id=video_id, **ends))
     return Kept(
         *(session_id, reference, read_instant(link_until), player_id, read_instant(ended_at)),
-        *(read_right(*right), copy_id or 0, read_instant(expires_at), read_instant(taken_back_at)),
+        *(entitlement, closes_at, copy_id or 0, read_instant(expires_at), read_instant(taken_back_at)),
     )

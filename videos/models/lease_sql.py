@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from videos.models import playing_sql
 from videos.models.leases import SILENT_AFTER
-from videos.models.opening_sql import VALID
+from videos.models.opening_sql import LICENSED, VALID
 from videos.models.statements import count, first, instant
 from videos.models.watching import PlaybackSession
 
@@ -44,7 +44,8 @@ _BEAT: Final = f"""
     WHERE (viewer_code_id, session_id) = (
         SELECT opened.viewer_code_id, opened.id FROM videos_playbacksession opened
         JOIN videos_entitlement entitled ON entitled.id = opened.entitlement_id
-        WHERE opened.reference = %(reference)s AND opened.ended_at IS NULL AND {VALID})
+        JOIN videos_video video ON video.id = opened.video_id
+        WHERE opened.reference = %(reference)s AND opened.ended_at IS NULL AND {VALID} AND {LICENSED})
     AND slot <= %(places)s
 """  # noqa: S608
 _HAND_OVER: Final = """

@@ -30,10 +30,14 @@ _HELD: Final = """
 VALID: Final = """entitled.revoked_at IS NULL AND entitled.starts_at <= %(at)s
     AND (entitled.ends_at IS NULL OR entitled.ends_at > %(at)s)
     AND (entitled.start_by IS NULL OR entitled.ends_at IS NOT NULL OR entitled.start_by > %(at)s)"""
+# As `EntitlementQuerySet.opening` says of a film's licence.
+LICENSED: Final = """(video.watched_until IS NULL OR video.watched_until > %(at)s)
+    AND (video.sold_until IS NULL OR video.sold_until > %(at)s OR entitled.video_id IS NOT NULL
+        OR (entitled.reason <> 'membership' AND entitled.starts_at < video.sold_until))"""
 # As `EntitlementQuerySet.opening`, in the order of `entitlements.BEST_FIRST`.
 _BEST_RIGHT: Final = f"""
     SELECT entitled.id FROM ({_HELD}) entitled
-    WHERE {VALID}
+    WHERE {VALID} AND {LICENSED}
     AND (entitled.video_id = video.id OR entitled.everything OR entitled.collection_id IN (
         SELECT collection_id FROM videos_collectionitem WHERE video_id = video.id))
     ORDER BY entitled.hours_once_started NULLS FIRST, entitled.ends_at DESC NULLS FIRST, entitled.id

@@ -17,6 +17,7 @@ class Happened(models.TextChoices):
     ASKED = "asked", _("The player asked for permission")
     READY = "ready", _("The player is ready, and the film begins")
     RIGHT_ENDED = "right_ended", _("Refused: the right has ended")
+    FILM_LEFT = "film_left", _("Refused: the film has left the shop")
     SESSION_ENDED = "session_ended", _("Refused: the viewing was ended")
     LINK_EXPIRED = "link_expired", _("Refused: the link has expired")
     OTHER_PLAYER = "other_player", _("Refused: another player had this link first")

@@ -17,7 +17,8 @@ _FIND: Final = f"""
         EXISTS (SELECT 1 FROM videos_streamlease held WHERE held.viewer_code_id = opened.viewer_code_id
             AND held.session_id = opened.id AND held.slot <= %(places)s),
         entitled.starts_at, entitled.ends_at, entitled.start_by, entitled.hours_once_started,
-        entitled.revoked_at, code.code, video.media_content_key, video.duration_seconds,
+        entitled.revoked_at, entitled.reason, entitled.video_id, code.code, video.media_content_key,
+        video.duration_seconds, video.sold_until, video.watched_until,
         COALESCE(video.blocks_displays, channel.blocks_displays),
         COALESCE(video.blocks_virtual_machines, channel.blocks_virtual_machines),
         COALESCE(video.longest_viewing_minutes, channel.longest_viewing_minutes),
@@ -42,7 +43,7 @@ def find_session(reference: str) -> PlaybackSession | None:
     if row is None:
         return None
     (pk, reference, code_id, right_id, video_id, link_until, player_id, ended_at, holds_lease) = row[:9]
-    code, media_content_key, duration_seconds = row[14:17]
+    code, media_content_key, duration_seconds, sold_until, watched_until = row[16:21]
     session = loaded(
         PlaybackSession,
         id=pk,
@@ -55,12 +56,17 @@ def find_session(reference: str) -> PlaybackSession | None:
         ended_at=read_instant(ended_at),
     )
     session.holds_lease = bool(holds_lease)
-    session.entitlement = read_right(right_id, *row[9:14])
+    session.entitlement = read_right(right_id, *row[9:16])
     session.viewer_code = loaded(ViewerCode, id=code_id, code=code)
     session.video = loaded(
-        Video, id=video_id, media_content_key=media_content_key, duration_seconds=duration_seconds
+        Video,
+        id=video_id,
+        media_content_key=media_content_key,
+        duration_seconds=duration_seconds,
+        sold_until=read_instant(sold_until),
+        watched_until=read_instant(watched_until),
     )
-    session.forbidden = _forbidden(*row[17:])
+    session.forbidden = _forbidden(*row[21:])
     return session
 
 

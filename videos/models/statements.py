@@ -41,8 +41,13 @@ def read_right(
     start_by: datetime | None,
     hours_once_started: int | None,
     revoked_at: datetime | None,
+    reason: str | None = None,
+    video_id: int | None = None,
 ) -> Entitlement:
-    """A right with the fields that tell whether it is valid."""
+    """A right with the fields that tell whether it is valid; with `reason` those too that say what a film's
+    licence means for it.
+    """
+    licensed = {} if reason is None else {"reason": reason, "video_id": video_id}
     return loaded(
         Entitlement,
         id=right_id,
@@ -51,6 +56,7 @@ def read_right(
         start_by=read_instant(start_by),
         hours_once_started=hours_once_started,
         revoked_at=read_instant(revoked_at),
+        **licensed,
     )
 
 

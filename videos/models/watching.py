@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.identity import Viewer
 from videos.kollus.play_callback import Forbidden
 from videos.models.catalogue import Collection, Video
+from videos.models.licences import MEMBERSHIP, outlasting
 from videos.models.viewer_codes import new_code
 
 
@@ -46,8 +47,14 @@ class EntitlementQuerySet(models.QuerySet["Entitlement"]):
             revoked_at=None,
         )
 
-    def opening(self, video: Video) -> Self:
-        return self.filter(opens(video))
+    def opening(self, video: Video, *, at: datetime) -> Self:
+        """Rows that open this video, as long as its licence lets them."""
+        rows = self.filter(opens(video))
+        if not video.may_be_watched(at=at):
+            return rows.none()
+        if video.sold_until is not None and not video.may_be_sold(at=at):
+            return rows.filter(outlasting(video.sold_until))
+        return rows
 
 
 class Entitlement(models.Model):
@@ -146,6 +153,20 @@ class Entitlement(models.Model):
             and (self.start_by is None or self.ends_at is not None or at < self.start_by)
         )
 
+    def closes_at(self, video: Video) -> datetime | None:
+        """From when on the film's licence keeps this right from opening it; None where it never does.
+
+        The same rule as `EntitlementQuerySet.opening`, for rows at hand.
+        """
+        if video.watched_until is not None or video.sold_until is None or self.video_id is not None:
+            return video.watched_until
+        outlasts = self.reason != MEMBERSHIP and self.starts_at < video.sold_until
+        return None if outlasts else video.sold_until
+
+    def is_licensed(self, video: Video, *, at: datetime) -> bool:
+        closes_at = self.closes_at(video)
+        return closes_at is None or at < closes_at
+
     def start(self, *, at: datetime) -> bool:
         """Start a rental's hours at its first play and return whether this call did it.
 
@@ -222,6 +243,10 @@ class PlaybackSession(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    def may_play(self, *, at: datetime) -> bool:
+        """Whether its right is good, and the film's licence lets it open the film."""
+        return self.entitlement.is_valid(at=at) and self.entitlement.is_licensed(self.video, at=at)
 
 
 class WatchProgress(models.Model):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from videos import playback
 from videos.kollus import play_callback, tokens
-from videos.models import Entitlement, PlaybackSession, lease_sql, play_log, playing_sql
+from videos.models import PlaybackSession, lease_sql, play_log, playing_sql
 from videos.models.play_log import Happened
 
 logger = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ def answer(question: play_callback.PlayQuestion, *, at: datetime) -> str:
     return play_callback.allow(
         question.kind,
         answer_until=session.link_until,
-        play_until=_play_until(entitlement, at),
+        play_until=_play_until(session, at),
         forbidden=session.forbidden,
     )
 
@@ -62,6 +62,8 @@ def _refusal(
     """Why its player may not play; None, and its place to play taken, where it may."""
     if not session.entitlement.is_valid(at=at):
         return Happened.RIGHT_ENDED
+    if not session.may_play(at=at):
+        return Happened.FILM_LEFT
     if session.ended_at is not None:
         return Happened.SESSION_ENDED
     if at >= session.link_until:
@@ -78,6 +80,9 @@ def _refusal(
 
 _REFUSALS: Final = {
     Happened.RIGHT_ENDED: lambda: _("Your right to watch this film has ended."),
+    Happened.FILM_LEFT: lambda: _(
+        "This film has left the shop. Reload its page to see what that means for you."
+    ),
     Happened.SESSION_ENDED: lambda: _("This viewing was ended, in the list of your devices or by the shop."),
     Happened.LINK_EXPIRED: lambda: _("This link has expired. Reload the page to go on watching."),
     Happened.OTHER_PLAYER: lambda: _(
@@ -103,7 +108,10 @@ def _is_same_player(session: PlaybackSession, question: play_callback.PlayQuesti
     return is_bound
 
 
-def _play_until(entitlement: Entitlement, at: datetime) -> datetime | None:
-    if entitlement.hours_once_started is not None and entitlement.ends_at is None:
-        return at + timedelta(hours=entitlement.hours_once_started)
-    return entitlement.ends_at
+def _play_until(session: PlaybackSession, at: datetime) -> datetime | None:
+    right = session.entitlement
+    ends_at = right.ends_at
+    if right.hours_once_started is not None and ends_at is None:
+        ends_at = at + timedelta(hours=right.hours_once_started)
+    ends = [each for each in (ends_at, right.closes_at(session.video)) if each is not None]
+    return min(ends, default=None)

@@ -22,11 +22,11 @@ class NotComplete(Exception):
     """Something of the course was not watched yet, or it is no course."""
 
 
-def completed_at(user: User, collection: Collection) -> datetime | None:
+def completed_at(user: User, collection: Collection, *, at: datetime) -> datetime | None:
     """This will tell when the last film of a course was watched; None while one is left."""
     if collection.kind != Collection.Kind.COURSE:
         return None
-    films = list(Video.objects.published().filter(items__collection=collection))
+    films = list(Video.objects.in_shop(at=at).filter(items__collection=collection))
     return courses.progress(films, courses.seen_of(Viewer(user_id=user.pk), films)).completed_at
 
 
@@ -55,10 +55,10 @@ def issue(
             known.name, known.is_name_shared = name, is_name_shared
             known.save(update_fields=["name", "is_name_shared"])
             return known
-        completed = completed_at(user, collection)
+        completed = completed_at(user, collection, at=at)
         if completed is None:
             raise NotComplete
-        films = Video.objects.published().filter(items__collection=collection)
+        films = Video.objects.in_shop(at=at).filter(items__collection=collection)
         durations = list(films.values_list("duration_seconds", flat=True))
         number = (Certificate.objects.aggregate(last=Max("number"))["last"] or 0) + 1
         try:

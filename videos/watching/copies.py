@@ -18,7 +18,7 @@ from videos.kollus.download_callback import (
     CopyAnswer,
     CopyQuestion,
 )
-from videos.models import Entitlement, copy_sql
+from videos.models import copy_sql
 from videos.models.copy_sql import Kept, Played
 
 logger = logging.getLogger(__name__)
@@ -65,7 +65,9 @@ def _answer(question: CopyQuestion, kept: Kept | None, *, at: datetime) -> CopyA
 
 
 def _before_download(question: CopyQuestion, kept: Kept, *, at: datetime) -> CopyAnswer:
-    until = _until(kept.entitlement, at=at)
+    if kept.closes_at is not None and at >= kept.closes_at:
+        return _no(_("This film has left the shop. Reload its page to see what that means for you."))
+    until = _until(kept, at=at)
     if until is None or kept.ended_at is not None:
         return _no(_("Your right to watch this film has ended."))
     if not settings.OFFLINE_DAYS:
@@ -88,16 +90,16 @@ def _before_download(question: CopyQuestion, kept: Kept, *, at: datetime) -> Cop
 
 
 def _downloaded(question: CopyQuestion, kept: Kept, *, at: datetime) -> CopyAnswer:
-    is_gone = _is_gone(kept)
+    is_gone = _is_gone(kept, at=at)
     until = kept.expires_at or at
     copy_sql.note(kept.copy_id, until=until, is_taken_back=is_gone, at=at)
     return CopyAnswer(True, _taken_back() if is_gone else "", until=until, is_taken_back=is_gone)
 
 
 def _playing(question: CopyQuestion, kept: Kept, *, at: datetime) -> CopyAnswer:
-    """A right that has ended ends the copy; one that was revoked takes it back."""
+    """A right that has ended ends the copy; one that was revoked, or whose film has left, takes it back."""
     right, until = kept.entitlement, kept.expires_at or at
-    if _is_gone(kept):
+    if _is_gone(kept, at=at):
         copy_sql.note(kept.copy_id, until=until, is_taken_back=True, at=at)
         return CopyAnswer(True, _taken_back(), is_over=True, is_taken_back=True)
     if not right.is_valid(at=at):
@@ -106,7 +108,7 @@ def _playing(question: CopyQuestion, kept: Kept, *, at: datetime) -> CopyAnswer:
         return CopyAnswer(True, _not_kept(), is_over=True)
     right.start(at=at)
     is_run_out = until <= at
-    longest = _until(right, at=at) or at
+    longest = _until(kept, at=at) or at
     is_renewed = question.wants_renewal or is_run_out
     until = longest if is_renewed else min(until, longest)
     played = Played(not question.renews_alone, is_renewed, settings.OFFLINE_PLAYS or None)
@@ -115,18 +117,20 @@ def _playing(question: CopyQuestion, kept: Kept, *, at: datetime) -> CopyAnswer:
     return CopyAnswer(True, until=until, plays=plays, is_renewed=is_renewed)
 
 
-def _until(right: Entitlement, *, at: datetime) -> datetime | None:
+def _until(kept: Kept, *, at: datetime) -> datetime | None:
     """How long a copy made or renewed now may last; None where there is no right to watch any more."""
+    right = kept.entitlement
     if not right.is_valid(at=at):
         return None
     until = at + timedelta(days=settings.OFFLINE_DAYS)
     if right.hours_once_started is not None and right.ends_at is None and right.start_by is not None:
         until = min(until, right.start_by + timedelta(hours=right.hours_once_started))
-    return min(until, right.ends_at or until)
+    return min(until, right.ends_at or until, kept.closes_at or until)
 
 
-def _is_gone(kept: Kept) -> bool:
-    return kept.entitlement.revoked_at is not None or kept.taken_back_at is not None
+def _is_gone(kept: Kept, *, at: datetime) -> bool:
+    has_left = kept.closes_at is not None and at >= kept.closes_at
+    return has_left or kept.entitlement.revoked_at is not None or kept.taken_back_at is not None
 
 
 def _second_player(kept: Kept) -> CopyAnswer:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -60,7 +61,8 @@ def of(viewer: Viewer, *, at: datetime, video: Video | None = None) -> list[Kept
     if not settings.OFFLINE_DAYS or viewer.is_nobody:
         return []
     his = OfflineCopy.objects.kept(at=at).filter(session__viewer_code__in=playback.codes_of(viewer))
-    rows = his.filter(session__entitlement__in=Entitlement.objects.valid(at=at))
+    is_there = Q(session__video__watched_until=None) | Q(session__video__watched_until__gt=at)
+    rows = his.filter(is_there, session__entitlement__in=Entitlement.objects.valid(at=at))
     if video is not None:
         rows = rows.filter(session__video=video)
     rows = rows.select_related("session__video").prefetch_related("session__video__texts")

@@ -73,7 +73,7 @@ def hold(reference: str, *, at: datetime) -> None:
     if lease_sql.beat(reference, at=at):
         return
     session = playing_sql.find_session(reference)
-    if session is None or not session.entitlement.is_valid(at=at):
+    if session is None or not session.may_play(at=at):
         raise Over
     if session.ended_at is not None:
         raise Ended
