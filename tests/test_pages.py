@@ -25,7 +25,7 @@ _NEVER_IMPORTED = {
 _WHEN_WANTED = {
     "proof-of-work",  # while it is hot
     # once a film plays
-    *("film-playing", "kollus-controller", "player-bar", "player-keys", "player-messages"),
+    *("film-playing", "kollus-controller", "player-bar", "player-keys", "player-messages", "viewing"),
     *("caption-choice", "speed-choice", "chapter-list", "stream-lease", "kollus-app", "following-film"),
 }
 PAGES = [

@@ -1,5 +1,5 @@
-// Plays a film in its place: opens the viewing, keeps its link fresh, and finds back to where it was after whatever came
-// between. An error of the player becomes a sentence and one thing to do.
+// Plays a film in its place: opens the viewing, and finds back to where it was after whatever came between. An error of
+// the player becomes a sentence and one thing to do.
 
 import { call } from "api-client"
 import { ChapterList } from "chapter-list"
@@ -8,10 +8,9 @@ import { KollusController } from "kollus-controller"
 import { PlayerBar } from "player-bar"
 import { fetchParts, messageFor } from "player-messages"
 import { StreamLease, whyNot } from "stream-lease"
+import { Viewing } from "viewing"
 
-const SOON = 15_000
 const STALLED = 5_000
-const HOUR = 3600
 
 export class FilmPlaying {
   #player
@@ -19,9 +18,7 @@ export class FilmPlaying {
   #chapters
   #controller
   #ticket
-  #renewal
-  #askedAt
-  #clock
+  #viewing
   #position = 0
   #lastFailure
   #lostAt = -1
@@ -136,7 +133,7 @@ export class FilmPlaying {
     this.#stage.replaceChildren(frame)
     this.#stage.focus({ preventScroll: true })
     if (!ticket.session) return
-    this.#keepFresh(ticket.seconds * 700)
+    this.#viewing = new Viewing(this.#sessionUrl, ticket.seconds)
     this.#lease = new StreamLease(this.#sessionUrl, (...why) => this.#lose(...why))
   }
 
@@ -162,43 +159,14 @@ export class FilmPlaying {
   #began() {
     this.#bar.say("begun")
     fetchParts(this.#player.dataset.messagesUrl).catch(() => {})
-    if (!this.#isPreview) this.#startHours()
+    this.#viewing?.start((timeLeft) => this.#bar.tellTimeLeft(timeLeft))
   }
 
-  // A rental's hours begin, and the page tells how many are left; again when the words will have changed.
-  async #startHours() {
-    const ticket = this.#ticket
-    const { body } = await call("POST", `${this.#sessionUrl}start/`)
-    if (ticket !== this.#ticket || !body.time_left) return
-    this.#bar.tellTimeLeft(body.time_left)
-    if (body.ends_in_seconds === null) return
-    const unchanged = body.ends_in_seconds % (body.ends_in_seconds > HOUR ? HOUR : 60)
-    this.#clock = setTimeout(() => this.#startHours(), (unchanged + 1) * 1000)
-  }
-
-  // The link is short-lived: well before it ends the shop is told that this page still watches. How long is counted from
-  // when it was asked for, never by the device's idea of the time.
-  #keepFresh(milliseconds) {
-    this.#askedAt = { running: performance.now(), standing: Date.now() }
-    clearTimeout(this.#renewal)
-    this.#renewal = setTimeout(() => this.#freshen(), milliseconds)
-  }
-
-  async #freshen() {
-    const ticket = this.#ticket
-    const { status } = await call("POST", `${this.#sessionUrl}link/`)
-    if (ticket !== this.#ticket || !this.#controller || status === 403 || status === 404) return
-    this.#keepFresh(status === 200 ? ticket.seconds * 700 : SOON)
-  }
-
-  // Back from the background, or from sleep: timers stood still meanwhile, and the player may be gone.
+  // Back from the background, or from sleep: the player may be gone.
   #returnToView = () => {
     if (document.hidden || !this.#controller) return
     this.#controller.ask()
-    if (!this.#askedAt) return
-    const { running, standing } = this.#askedAt
-    const away = Math.max(performance.now() - running, Date.now() - standing)
-    if (away > this.#ticket.seconds * 500) this.#freshen()
+    this.#viewing?.comeBack()
   }
 
   // A phone that was turned has scrolled somewhere else.
@@ -234,8 +202,8 @@ export class FilmPlaying {
     this.#bar.detach()
     this.#lease?.stop()
     this.#lease = undefined
-    clearTimeout(this.#renewal)
-    clearTimeout(this.#clock)
+    this.#viewing?.stop()
+    this.#viewing = undefined
   }
 
   // The end: a preview gives the poster back, a film asks whether the next one shall follow.

@@ -1,7 +1,7 @@
 // The film's place: a poster until it may play. What plays it comes when it is wanted, and while a bank is asked; who only
 // looks at the page needs none of it.
 
-const PARTS = ["film-playing", "kollus-controller", "player-bar", "player-messages", "stream-lease"]
+const PARTS = ["film-playing", "kollus-controller", "player-bar", "player-messages", "stream-lease", "viewing"]
 const SMALL_PARTS = ["player-keys", "speed-choice", "caption-choice", "chapter-list", "following-film"]
 
 class VideoPlayer extends HTMLElement {
