@@ -146,7 +146,20 @@ def _charges(life: Life) -> list[Any]:
 
 
 def test_a_membership_is_lived_for_fourteen_months(life: Life) -> None:
-    # Free days, then the first month by itself.
+    _the_free_days_go_over_into_a_month(life)
+    _the_card_breaks_and_another_pays(life)
+    _the_bank_asks_and_he_comes_too_late(life)
+    change = _a_year_is_cheaper(life)
+    end = _he_leaves_and_watches_to_the_end(life)
+
+    assert life.membership.state == "ended"
+    assert end - life.began_at > timedelta(days=425)
+    assert life.club.world.objects("subscription")[0]["status"] == "canceled"
+    assert life.looked > 425
+    _assert_everything_is_accounted_for(life, change)
+
+
+def _the_free_days_go_over_into_a_month(life: Life) -> None:
     assert life.club.join()["state"] == "paid"
     life.work()
     life.look()
@@ -156,7 +169,9 @@ def test_a_membership_is_lived_for_fourteen_months(life: Life) -> None:
     life.go_to(trial_ends + COLLECTED)
     assert [each["amount"] for each in _charges(life)] == [790]
 
-    # The card breaks; he pays the renewal with another one a day later.
+
+def _the_card_breaks_and_another_pays(life: Life) -> None:
+    """He pays the renewal with another one a day later."""
     life.put_on_file("pm_card_chargeCustomerFail")
     life.go_to(life.paid_until + COLLECTED)
     assert life.membership.state == "past_due"
@@ -165,7 +180,9 @@ def test_a_membership_is_lived_for_fourteen_months(life: Life) -> None:
     life.work()
     assert (life.membership.state, len(_charges(life))) == ("active", 2)
 
-    # The bank wants him there, and he comes after the days of grace.
+
+def _the_bank_asks_and_he_comes_too_late(life: Life) -> None:
+    """It wants him there, and he comes after the days of grace."""
     life.put_on_file("pm_card_authenticationRequired")
     unpaid_since = life.paid_until
     life.go_to(unpaid_since + COLLECTED)
@@ -179,7 +196,9 @@ def test_a_membership_is_lived_for_fourteen_months(life: Life) -> None:
     life.look()
     assert (life.membership.state, len(_charges(life))) == ("active", 3)
 
-    # A year is cheaper: the exact sum first, then the bank's question once more.
+
+def _a_year_is_cheaper(life: Life) -> Order:
+    """The exact sum first, then the bank's question once more."""
     life.go_to(timezone.now() + 6 * A_DAY)
     month = MembershipPeriod.objects.latest("ends_at")
     change = life.change_plan()
@@ -188,8 +207,11 @@ def test_a_membership_is_lived_for_fourteen_months(life: Life) -> None:
     assert abs(change.total_minor - (7900 - credit)) < 1.5
     assert life.paid_until == MembershipPeriod.objects.get(order=change).ends_at
     assert life.paid_until - timezone.now() > timedelta(days=364)
+    return change
 
-    # He leaves in the tenth month and watches to the end of what is paid, and not a day longer.
+
+def _he_leaves_and_watches_to_the_end(life: Life) -> datetime:
+    """In the tenth month; of what is paid he loses no day, and gets none beyond."""
     life.go_to(life.began_at + timedelta(days=300))
     life.leave()
     assert life.membership.cancels_at_period_end
@@ -198,12 +220,7 @@ def test_a_membership_is_lived_for_fourteen_months(life: Life) -> None:
     life.may_watch = False
     life.go_to(end + COLLECTED)
     life.go_to(end + 2 * A_DAY)
-
-    assert life.membership.state == "ended"
-    assert end - life.began_at > timedelta(days=425)
-    assert life.club.world.objects("subscription")[0]["status"] == "canceled"
-    assert life.looked > 425
-    _assert_everything_is_accounted_for(life, change)
+    return end
 
 
 def _assert_everything_is_accounted_for(life: Life, change: Order) -> None:

@@ -54,7 +54,22 @@ def _faults_of_event(event: Any) -> list[str]:
 
 def _use_everything(buyer: Buyer) -> None:
     """Make every call that is served, with successes and refusals, expanded and not."""
-    api = buyer.stripe
+    paid = _pay(buyer)
+    _keep_a_customer(buyer)
+    _look_up(buyer, paid)
+    _refund(buyer, paid)
+    _dispute(buyer)
+    _subscribe(Club(buyer))
+    _try_free_days(Club(buyer))
+    _pay_invoices(Club(buyer))
+    _live(Club(buyer))
+    _tax(buyer)
+    _discount(Club(buyer))
+    _be_told(buyer)
+
+
+def _pay(buyer: Buyer) -> Any:
+    """Pay with cards of all kinds; returns the intent that was paid at once."""
     paid = buyer.pay(expand=["latest_charge.balance_transaction", "customer", "payment_method"])
     for number in ("4000000000009995", "4100000000000019", "4000000000000127"):
         with contextlib.suppress(stripe.CardError):
@@ -69,7 +84,11 @@ def _use_everything(buyer: Buyer) -> None:
             buyer.pay(**wrong)
     with contextlib.suppress(stripe.InvalidRequestError):
         buyer.confirm(paid.id)
+    return paid
 
+
+def _keep_a_customer(buyer: Buyer) -> None:
+    api = buyer.stripe
     customer = api.customers.create(
         {"email": "ada@example.com", "address": {"country": "KR"}, "metadata": {"a": "1"}}
     )
@@ -85,6 +104,9 @@ def _use_everything(buyer: Buyer) -> None:
     api.customers.delete(customer.id)
     api.customers.retrieve(customer.id)
 
+
+def _look_up(buyer: Buyer, paid: Any) -> None:
+    api = buyer.stripe
     token = api.test_helpers.confirmation_tokens.create({"payment_method": "pm_card_visa"})
     api.confirmation_tokens.retrieve(token.id)
     api.payment_intents.list(
@@ -94,19 +116,23 @@ def _use_everything(buyer: Buyer) -> None:
     charge = api.charges.retrieve(paid.latest_charge.id, {"expand": ["refunds", "balance_transaction"]})
     api.balance_transactions.retrieve(charge.balance_transaction.id, {"expand": ["source"]})
     api.balance_transactions.list({"type": "charge", "source": charge.id, "expand": ["data.source"]})
+
+
+def _refund(buyer: Buyer, paid: Any) -> None:
+    api = buyer.stripe
     refund = api.refunds.create(
         {"payment_intent": paid.id, "amount": 5, "expand": ["charge", "payment_intent"]}
     )
     api.refunds.update(refund.id, {"metadata": {"b": "2"}})
     api.refunds.retrieve(refund.id)
-    api.refunds.list({"charge": charge.id})
+    api.refunds.list({"charge": paid.latest_charge.id})
     with contextlib.suppress(stripe.InvalidRequestError):
         api.refunds.create({"payment_intent": paid.id, "amount": 5000})
-    _dispute(buyer)
-    _subscribe(Club(buyer))
-    _live(Club(buyer))
-    _tax(buyer)
-    _discount(Club(buyer))
+
+
+def _be_told(buyer: Buyer) -> None:
+    """Read of what happened, and be refused by a Stripe that is busy."""
+    api = buyer.stripe
     event = api.events.list({"types": ["payment_intent.succeeded"]}).data[0]
     api.events.retrieve(event.id)
     buyer.world.faults(stripe={"fail_next": [{"call": "*", "how": "503"}, {"call": "*", "how": "429"}]})
@@ -136,7 +162,7 @@ def _dispute(buyer: Buyer) -> None:
 
 
 def _subscribe(club: Club) -> None:
-    """Live the beginnings and ends of subscriptions."""
+    """Begin a subscription, pay it, and end it."""
     api, price = club.stripe, club.price(lookup_key="club")
     api.products.create({"name": "Club", "metadata": {"a": "1"}})
     api.products.update(price.product, {"description": "All films"})
@@ -160,7 +186,10 @@ def _subscribe(club: Club) -> None:
     api.subscriptions.retrieve(waiting.id, {"expand": ["customer", "default_payment_method"]})
     api.subscriptions.cancel(waiting.id)
 
-    customer = club.customer()
+
+def _try_free_days(club: Club) -> None:
+    """Put a card on file for a trial, and see what else is made for one."""
+    api, customer, price = club.stripe, club.customer(), club.price()
     trial = club.subscribe(customer, price, trial_period_days=3)
     setup = trial.pending_setup_intent.id
     with contextlib.suppress(stripe.CardError):
@@ -172,6 +201,11 @@ def _subscribe(club: Club) -> None:
     other = api.setup_intents.create({"customer": customer.id, "allowed_payment_method_types": ["card"]})
     api.setup_intents.update(other.id, {"metadata": {"a": "1"}})
     api.setup_intents.cancel(other.id)
+
+
+def _pay_invoices(club: Club) -> None:
+    """Pay one, void one that cannot be paid, and be refused a second payment."""
+    api, price = club.stripe, club.price()
     void = club.subscribe(club.customer(), price).latest_invoice
     club.put_on_file(void.customer, "pm_card_chargeCustomerFail")
     with contextlib.suppress(stripe.CardError):

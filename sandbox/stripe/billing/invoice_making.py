@@ -36,59 +36,75 @@ def draft(
 def shape(call: Call, subscription: Json, lines: list[Json], *, reason: str, id: str | None = None) -> Json:
     """Return an invoice over `lines`, not kept. The customer's balance is counted in."""
     id = id or new_id("in")
-    customer = call.find("customer", subscription["customer"])
-    amounts = discounts.apply(call, subscription, lines)
-    subtotal = sum(line["amount"] for line in lines)
-    total = subtotal - sum(each["amount"] for each in amounts)
-    due, ending = _net(total, customer["balance"], subscription["currency"])
     for line in lines:
         line["invoice"] = id
     spans = [line["period"] for line in lines]
     details = {"metadata": dict(subscription["metadata"]), "subscription": subscription["id"]}
-    parent = {"quote_details": None, "subscription_details": details, "type": "subscription_details"}
-    settings = subscription["payment_settings"]
+    types = subscription["payment_settings"]["payment_method_types"]
     return blank(
         "invoice",
         id=id,
-        **dict.fromkeys(("amount_due", "amount_remaining"), due),
-        **dict.fromkeys(("amount_overpaid", "amount_paid", "amount_paid_off_stripe", "amount_shipping"), 0),
-        **{f"customer_{name}": customer[name] for name in ("address", "email", "name", "phone", "shipping")},
-        **dict.fromkeys(("attempted", "livemode"), False),
-        attempt_count=0,
-        auto_advance=True,
-        automatic_tax={**_NO_TAX, "provider": None, "status": None},
+        **_untouched(),
+        **_of_customer(call.find("customer", subscription["customer"])),
+        **_sums(call, subscription, lines),
         billing_reason=reason,
-        collection_method="charge_automatically",
         created=call.now,
-        currency=subscription["currency"],
-        customer=customer["id"],
-        customer_tax_exempt=customer["tax_exempt"],
-        customer_tax_ids=[],
-        default_payment_method=None,
-        default_tax_rates=[],
-        discounts=[each["discount"] for each in amounts],
-        ending_balance=ending,
-        issuer={"type": "self"},
         lines={"object": "list", "data": lines, "has_more": False, "url": f"/v1/invoices/{id}/lines"},
-        metadata={},
-        parent=parent,
-        payment_settings={**_NO_SETTINGS, "payment_method_types": settings["payment_method_types"]},
+        parent={"quote_details": None, "subscription_details": details, "type": "subscription_details"},
+        payment_settings={**_NO_SETTINGS, "payment_method_types": types},
         period_end=max((span["end"] for span in spans), default=call.now),
         period_start=min((span["start"] for span in spans), default=call.now),
-        starting_balance=customer["balance"],
-        status="draft",
-        status_transitions=dict.fromkeys(
-            ("finalized_at", "marked_uncollectible_at", "paid_at", "voided_at"), None
-        ),
-        subtotal=subtotal,
-        subtotal_excluding_tax=subtotal,
-        test_clock=customer["test_clock"],
-        total=total,
-        total_discount_amounts=amounts,
-        total_excluding_tax=total,
-        total_pretax_credit_amounts=[],
-        total_taxes=[],
     )
+
+
+def _untouched() -> Json:
+    """What no invoice of a membership has when it is new."""
+    happened = ("finalized_at", "marked_uncollectible_at", "paid_at", "voided_at")
+    return {
+        **dict.fromkeys(("amount_overpaid", "amount_paid", "amount_paid_off_stripe", "amount_shipping"), 0),
+        "attempt_count": 0,
+        "attempted": False,
+        "auto_advance": True,
+        "automatic_tax": {**_NO_TAX, "provider": None, "status": None},
+        "collection_method": "charge_automatically",
+        "default_payment_method": None,
+        "default_tax_rates": [],
+        "issuer": {"type": "self"},
+        "livemode": False,
+        "metadata": {},
+        "status": "draft",
+        "status_transitions": dict.fromkeys(happened),
+        "total_pretax_credit_amounts": [],
+        "total_taxes": [],
+    }
+
+
+def _of_customer(customer: Json) -> Json:
+    return {
+        **{f"customer_{name}": customer[name] for name in ("address", "email", "name", "phone", "shipping")},
+        "customer": customer["id"],
+        "customer_tax_exempt": customer["tax_exempt"],
+        "customer_tax_ids": [],
+        "test_clock": customer["test_clock"],
+    }
+
+
+def _sums(call: Call, subscription: Json, lines: list[Json]) -> Json:
+    amounts = discounts.apply(call, subscription, lines)
+    subtotal = sum(line["amount"] for line in lines)
+    total = subtotal - sum(each["amount"] for each in amounts)
+    balance = call.find("customer", subscription["customer"])["balance"]
+    due, ending = _net(total, balance, subscription["currency"])
+    return {
+        **dict.fromkeys(("amount_due", "amount_remaining"), due),
+        "currency": subscription["currency"],
+        "discounts": [each["discount"] for each in amounts],
+        "ending_balance": ending,
+        "starting_balance": balance,
+        **dict.fromkeys(("subtotal", "subtotal_excluding_tax"), subtotal),
+        **dict.fromkeys(("total", "total_excluding_tax"), total),
+        "total_discount_amounts": amounts,
+    }
 
 
 def finalize(call: Call, invoice: Json, subscription: Json) -> Json:
