@@ -69,25 +69,12 @@ def tell(order: Order, latest: Payment | None = None) -> Status:
 
     `latest` is its latest attempt, where the caller has just had to do with it.
     """
-    if order.is_refunded:
-        return Status(order, "paid", _("Paid, and all of it given back. The film is no longer yours."))
-    if order.is_paid and latest is None and (taken := dispute_page.taken(order)):
-        return Status(order, "disputed", taken)
-    if order.is_paid and order.is_trial:
-        return Status(
-            order, "paid", _("Your free days have begun, and nothing was charged. The film is ready.")
-        )
-    if order.is_paid and order.is_free:
-        return Status(order, "paid", _("It is yours, and nothing was charged. The film is ready."))
-    is_change = order.offer.is_membership and PlanChange.objects.filter(order=order).exists()
-    if order.is_paid and is_change:
-        return Status(order, "paid", _("Paid. Your plan has changed."))
     if order.is_paid:
-        return Status(order, "paid", _("Paid. The film is ready."))
+        return _paid(order, latest)
     payment = latest or order.payments.order_by("-number").first()
     if payment is not None and payment.decline_code == TRIAL_USED:
         return Status(order, "refused", str(decline_sentence(TRIAL_USED)), decline_code=TRIAL_USED)
-    if is_change and (payment is None or not payment.is_undecided):
+    if (payment is None or not payment.is_undecided) and _is_change(order):
         return _unchanged(order, payment)
     if order.state == Order.State.CANCELED:
         return Status(order, "canceled", _("This order was closed, and nothing was charged."))
@@ -105,6 +92,26 @@ def tell(order: Order, latest: Payment | None = None) -> Status:
     return Status(
         order, "asking", _("We are asking your bank. Nothing is charged twice; this can take a minute.")
     )
+
+
+def _paid(order: Order, latest: Payment | None) -> Status:
+    if order.is_refunded:
+        return Status(order, "paid", _("Paid, and all of it given back. The film is no longer yours."))
+    if latest is None and (taken := dispute_page.taken(order)):
+        return Status(order, "disputed", taken)
+    if order.is_trial:
+        words = _("Your free days have begun, and nothing was charged. The film is ready.")
+    elif order.is_free:
+        words = _("It is yours, and nothing was charged. The film is ready.")
+    elif _is_change(order):
+        words = _("Paid. Your plan has changed.")
+    else:
+        words = _("Paid. The film is ready.")
+    return Status(order, "paid", words)
+
+
+def _is_change(order: Order) -> bool:
+    return order.offer.is_membership and PlanChange.objects.filter(order=order).exists()
 
 
 def _unchanged(order: Order, payment: Payment | None) -> Status:

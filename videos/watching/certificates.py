@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
@@ -58,20 +58,16 @@ def issue(
         completed = completed_at(user, collection, at=at)
         if completed is None:
             raise NotComplete
-        films = Video.objects.in_shop(at=at).filter(items__collection=collection)
-        durations = list(films.values_list("duration_seconds", flat=True))
-        number = (Certificate.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+        course, number = _course(collection, at=at), _next_number()
         try:
             with transaction.atomic():
                 return Certificate.objects.create(
                     number=number,
                     code=f"{number:06d}-{_letters()}",
                     user=user,
-                    collection=collection,
                     name=name,
                     is_name_shared=is_name_shared,
-                    films=len(durations),
-                    total_seconds=sum(durations),
+                    **course,
                     completed_at=completed,
                     issued_at=at,
                     time_zone=known_zone(time_zone),
@@ -79,6 +75,17 @@ def issue(
         except IntegrityError:
             continue  # another took the number, or another page made it out
     raise NotComplete
+
+
+def _course(collection: Collection, *, at: datetime) -> dict[str, Any]:
+    """What a certificate says of the course, which may grow later."""
+    films = Video.objects.in_shop(at=at).filter(items__collection=collection)
+    durations = list(films.values_list("duration_seconds", flat=True))
+    return {"collection": collection, "films": len(durations), "total_seconds": sum(durations)}
+
+
+def _next_number() -> int:
+    return (Certificate.objects.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 def check(code: str) -> Certificate | None:
