@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts import tasks as mail
 from accounts.admin.lists import ReadOnlyAdmin
 from accounts.jobs import enqueue
-from accounts.models import normalize_email
+from billing.admin import searching
 from billing.admin.dispute_forms import AcceptForm, EvidenceForm
 from billing.disputing import answers
-from billing.models import Dispute, DisputeAnswer, Order
+from billing.models import Dispute, DisputeAnswer
 
 
 class WaitingFilter(SimpleListFilter):
@@ -70,15 +70,8 @@ class DisputeAdmin(ReadOnlyAdmin[Dispute]):
     actions = ("send_evidence", "accept")
 
     def find(self, term: str) -> Q:
-        if "@" in term:
-            return Q(order_id__in=Order.objects.filter(email=normalize_email(term)).values("id"))
-        if term.startswith(("du_", "dp_")):
-            return Q(dispute_id=term)
-        if term.startswith(("ch_", "py_")):
-            return Q(charge_id=term)
-        if term.startswith("pi_"):
-            return Q(order_id__in=Order.objects.filter(intent_id=term).values("id"))
-        return Q(order_id__in=Order.objects.filter(reference__startswith=term.lower()).values("id"))
+        its_own = {"du_": "dispute_id", "dp_": "dispute_id", "ch_": "charge_id", "py_": "charge_id"}
+        return searching.by_id_of_stripe(term, its_own) or Q(order_id__in=searching.orders(term))
 
     def has_view_permission(self, request: HttpRequest, obj: Dispute | None = None) -> bool:
         return super().has_view_permission(request, obj) or self.has_answer_permission(request)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.lists import ReadOnlyAdmin, may
-from accounts.models import normalize_email
+from billing.admin import searching
 from billing.admin.refunds import RefundForm
 from billing.models import FraudWarning, Order
 
@@ -28,15 +28,8 @@ class FraudWarningAdmin(ReadOnlyAdmin[FraudWarning]):
     actions = ("refund",)
 
     def find(self, term: str) -> Q:
-        if "@" in term:
-            return Q(order_id__in=Order.objects.filter(email=normalize_email(term)).values("id"))
-        if term.startswith("issfr_"):
-            return Q(warning_id=term)
-        if term.startswith(("ch_", "py_")):
-            return Q(charge_id=term)
-        if term.startswith("pi_"):
-            return Q(order_id__in=Order.objects.filter(intent_id=term).values("id"))
-        return Q(order_id__in=Order.objects.filter(reference__startswith=term.lower()).values("id"))
+        its_own = {"issfr_": "warning_id", "ch_": "charge_id", "py_": "charge_id"}
+        return searching.by_id_of_stripe(term, its_own) or Q(order_id__in=searching.orders(term))
 
     def has_refund_permission(self, request: HttpRequest) -> bool:
         return may(request, "refund", Order)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.admin.lists import BACK_TO, ReadOnlyAdmin, moment_text
-from accounts.models import normalize_email
+from billing.admin import searching
 from billing.admin.renewals import CardChangeInline, PlanChangeInline, UnpaidRenewalInline
 from billing.joining import price_moves
 from billing.models import CardOnFile, Membership, Order, PriceMove
@@ -27,13 +27,8 @@ class ReasonForm(forms.Form):
 
 def named(term: str) -> Q:
     """This will say which membership is meant, by the form of what was typed."""
-    if "@" in term:
-        return Q(order_id__in=Order.objects.filter(email=normalize_email(term)).values("id"))
-    if term.startswith("sub_"):
-        return Q(subscription_id=term)
-    if term.startswith("cus_"):
-        return Q(customer_id=term)
-    return Q(order_id__in=Order.objects.filter(reference=term.lower()).values("id"))
+    its_own = {"sub_": "subscription_id", "cus_": "customer_id"}
+    return searching.by_id_of_stripe(term, its_own) or Q(order_id__in=searching.order(term))
 
 
 @admin.register(Membership)

@@ -16,7 +16,7 @@ from accounts.admin.lists import ReadOnlyAdmin, may
 from accounts.jobs import enqueue
 from accounts.models import normalize_email
 from billing import order_history
-from billing.admin import playing
+from billing.admin import playing, searching
 from billing.admin.refunds import RefundForm
 from billing.models import Order, Payment, TaxCalculation
 from billing.receipts import mailed_links
@@ -173,10 +173,8 @@ class PaymentAdmin(ReadOnlyAdmin[Payment]):
     )
 
     def find(self, term: str) -> Q:
-        if "@" in term:
-            return Q(order_id__in=Order.objects.filter(email=normalize_email(term)).values("id"))
-        if term.startswith("pi_"):
-            return Q(order_id__in=Order.objects.filter(intent_id=term).values("id"))
+        if "@" in term or term.startswith("pi_"):
+            return Q(order_id__in=searching.orders(term))
         if term.startswith(("ch_", "py_")):
             return Q(charge_id=term)
         return Q(idempotency_key__startswith=term.lower())

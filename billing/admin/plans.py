@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.lists import ReadOnlyAdmin, moment_text
-from accounts.models import normalize_email
+from billing.admin import searching
 from billing.models import Membership, MembershipPeriod, Order, PlanChange, Trial
 
 _UNDER_WAY = Q(closed_at=None)
@@ -27,11 +27,6 @@ _STANDINGS: dict[str, tuple[Promise, Q]] = {
     "paid": (_("Went on and paid"), _HAS_PAID),
     "left": (_("Ended without paying"), ~_HAS_PAID & _IS_OVER),
 }
-
-
-def _of_order(term: str) -> QuerySet[Order, Any]:
-    its = {"email": normalize_email(term)} if "@" in term else {"reference": term.lower()}
-    return Order.objects.filter(**its).values("id")
 
 
 class OutcomeFilter(SimpleListFilter):
@@ -70,7 +65,7 @@ class PlanChangeAdmin(ReadOnlyAdmin[PlanChange]):
     )
 
     def find(self, term: str) -> Q:
-        orders = _of_order(term)
+        orders = searching.order(term)
         return Q(order_id__in=orders) | Q(
             membership_id__in=Membership.objects.filter(order_id__in=orders).values("id")
         )
@@ -107,7 +102,7 @@ class TrialAdmin(ReadOnlyAdmin[Trial]):
     fields = ("order", "user", "collection", "days", "began_at", "ends_at", "outcome", "card_fingerprint")
 
     def find(self, term: str) -> Q:
-        return Q(order_id__in=_of_order(term))
+        return Q(order_id__in=searching.order(term))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Trial]:
         paid = MembershipPeriod.objects.filter(

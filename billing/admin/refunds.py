@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.lists import ReadOnlyAdmin
-from accounts.models import normalize_email
+from billing.admin import searching
 from billing.models import Order, Refund
 from billing.refunding import refund_sentences, refunds
 from videos import money
@@ -41,7 +41,7 @@ class RefundAdmin(ReadOnlyAdmin[Refund]):
 
     def find(self, term: str) -> Q:
         if "@" in term:
-            return Q(order_id__in=Order.objects.filter(email=normalize_email(term)).values("id"))
+            return Q(order_id__in=searching.order(term))
         if term.startswith(("re_", "pyr_")):
             return Q(refund_id=term)
         if term.startswith("pi_"):

@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.lists import ReadOnlyAdmin
-from accounts.models import normalize_email
-from billing.models import CardChange, Membership, Order, PlanChange, RenewalPayment, UnpaidRenewal
+from billing.admin import searching
+from billing.models import CardChange, Membership, PlanChange, RenewalPayment, UnpaidRenewal
 
 
 class HistoryInline(admin.TabularInline[Any, Any]):
@@ -75,9 +75,8 @@ class UnpaidRenewalAdmin(ReadOnlyAdmin[UnpaidRenewal]):
             return Q(invoice_id=term)
         if term.startswith("pi_"):
             return Q(intent_id=term)
-        its = {"email": normalize_email(term)} if "@" in term else {"reference": term.lower()}
-        orders = Order.objects.filter(**its).values("id")
-        return Q(membership__in=Membership.objects.filter(order__in=orders).values("id"))
+        of_order = Membership.objects.filter(order__in=searching.order(term))
+        return Q(membership__in=of_order.values("id"))
 
     @admin.display(description=_("member"))
     def member(self, renewal: UnpaidRenewal) -> str:
