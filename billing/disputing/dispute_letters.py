@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import formats, translation
 
 from accounts import mailing
+from billing import order_letters
 from billing.models import Dispute, Order
 from billing.refunding import access
 
@@ -23,7 +24,7 @@ def tell(order: Order, dispute: Dispute, *, was: str) -> None:
     elif not dispute.is_closed:
         _ask_support(order, dispute, occasion="inquiry")
     elif dispute.state in _VERDICTS:
-        _put("dispute-ended", order, dispute, occasion=f":{dispute.state}")
+        _put("dispute-ended", order, dispute, verdict=f":{dispute.state}")
 
 
 def _ask_support(order: Order, dispute: Dispute, *, occasion: str) -> None:
@@ -44,28 +45,20 @@ def _ask_support(order: Order, dispute: Dispute, *, occasion: str) -> None:
     )
 
 
-def _put(template: str, order: Order, dispute: Dispute, *, occasion: str = "") -> None:
+def _put(template: str, order: Order, dispute: Dispute, *, verdict: str = "") -> None:
     with translation.override(order.language):
         context = _facts(order, dispute) | {
             "is_won": dispute.state == Dispute.State.WON,
             "may_watch": not access.is_ended(order) and not access.is_ended_by_dispute(order),
         }
-    mailing.put(
-        cause=f"{template}{occasion}:{dispute.dispute_id}:{order.reference}",
-        template=template,
-        to=order.email,
-        language=order.language,
-        context=context,
-    )
+    occasion = f"{template}{verdict}:{dispute.dispute_id}"
+    order_letters.put(order, template, occasion=occasion, context=context)
 
 
 def _facts(order: Order, dispute: Dispute) -> dict[str, Any]:
     return {
-        "reference": order.reference,
-        "title": order.offer.target.title,
+        **order_letters.facts(order),
         "amount_text": dispute.amount_text,
-        "order_url": settings.SITE_URL + order.get_absolute_url(),
-        "watch_url": settings.SITE_URL + order.offer.target.get_absolute_url(),
         "seller": settings.SELLER_NAME,
         "support_email": settings.SUPPORT_EMAIL,
     }

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from accounts import mailing
+from billing import order_letters
 from billing.models import CardOnFile, Membership, PriceMove, UnpaidRenewal
 
 
@@ -76,10 +76,4 @@ def _put(
             "page_url": settings.SITE_URL + order.offer.target.get_absolute_url(),
             **told,
         }
-    mailing.put(
-        cause=f"{template}:{occasion}:{order.reference}",
-        template=template,
-        to=order.email,
-        language=order.language,
-        context=context,
-    )
+    order_letters.put(order, template, occasion=f"{template}:{occasion}", context=context)

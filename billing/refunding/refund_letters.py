@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import translation
 
 from accounts import mailing
+from billing import order_letters
 from billing.models import Order, Refund
 from billing.receipts import mailed_links
 from billing.refunding import access, refund_sentences
@@ -51,22 +52,13 @@ def _put(template: str, order: Order, refund: Refund) -> None:
             "is_bought_twice": refund.reason == Refund.Reason.BOUGHT_TWICE,
             "rule": str(refund_sentences.rule(refund.rule)) if refund.rule else "",
         }
-    mailing.put(
-        cause=f"{template}:{refund.number}:{order.reference}",
-        template=template,
-        to=order.email,
-        language=order.language,
-        context=context,
-    )
+    order_letters.put(order, template, occasion=f"{template}:{refund.number}", context=context)
 
 
 def _facts(order: Order) -> dict[str, Any]:
     return {
-        "reference": order.reference,
-        "title": order.offer.target.title,
+        **order_letters.facts(order),
         "total_text": order.total_text,
-        "order_url": settings.SITE_URL + order.get_absolute_url(),
-        "watch_url": settings.SITE_URL + order.offer.target.get_absolute_url(),
         "seller": settings.SELLER_NAME,
         "support_email": settings.SUPPORT_EMAIL,
     }

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
-from accounts import mailing
+from billing import order_letters
 from billing.models import Order
 from videos import rentals
 from videos.models import Entitlement
@@ -32,18 +32,6 @@ def _tell(right: Entitlement, *, at: datetime) -> bool:
         return False
     until = right.ends_at.astimezone(ZoneInfo(order.time_zone))
     with translation.override(order.language):  # the addresses too are of one language each
-        context = {
-            "reference": order.reference,
-            "title": order.offer.target.title,
-            "until": f"{until:%Y-%m-%d %H:%M} ({order.time_zone})",
-            "watch_url": settings.SITE_URL + order.offer.target.get_absolute_url(),
-            "order_url": settings.SITE_URL + order.get_absolute_url(),
-        }
-    mailing.put(
-        cause=f"rental-ends:{order.reference}",
-        template="rental-ends",
-        to=order.email,
-        language=order.language,
-        context=context,
-    )
+        told = order_letters.facts(order) | {"until": f"{until:%Y-%m-%d %H:%M} ({order.time_zone})"}
+    order_letters.put(order, "rental-ends", occasion="rental-ends", context=told)
     return True

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from accounts import mailing
 from accounts.models import Mail
+from billing import order_letters
 from billing.consenting import consents
 from billing.models import Consent, Order
 from billing.receipts import mailed_links
@@ -17,13 +17,7 @@ from billing.receipts import mailed_links
 
 def send(order: Order, *, is_renewal: bool = False, at: datetime) -> None:
     """This will queue the receipt of an order that was paid just now. Again: nothing more."""
-    mailing.put(
-        cause=f"receipt:{order.reference}",
-        template="trial-begun" if order.is_trial else "receipt",
-        to=order.email,
-        language=order.language,
-        context=_facts(order, is_renewal=is_renewal, at=at),
-    )
+    _put(order, "receipt", _facts(order, is_renewal=is_renewal, at=at))
 
 
 def send_anew(order: Order, *, is_renewal: bool, at: datetime) -> None:
@@ -35,13 +29,12 @@ def send_anew(order: Order, *, is_renewal: bool, at: datetime) -> None:
     first = Mail.objects.filter(cause=f"receipt:{order.reference}", to=order.email, sent_at=None)
     if first.update(context=told):
         return
-    mailing.put(
-        cause=f"receipt-again:{order.email_corrections}:{order.reference}",
-        template="trial-begun" if order.is_trial else "receipt",
-        to=order.email,
-        language=order.language,
-        context=told,
-    )
+    _put(order, f"receipt-again:{order.email_corrections}", told)
+
+
+def _put(order: Order, occasion: str, told: dict[str, Any]) -> None:
+    template = "trial-begun" if order.is_trial else "receipt"
+    order_letters.put(order, template, occasion=occasion, context=told)
 
 
 def _facts(order: Order, *, is_renewal: bool, at: datetime) -> dict[str, Any]:
@@ -51,8 +44,7 @@ def _facts(order: Order, *, is_renewal: bool, at: datetime) -> dict[str, Any]:
     poster = order.offer.video.poster if order.offer.video else None
     with translation.override(order.language):  # the addresses too are of one language each
         return {
-            "reference": order.reference,
-            "title": target.title,
+            **order_letters.facts(order),
             "offer": str(order.offer.kind),
             "interval": str(order.offer.interval),
             "renews_at": _local(order.period.ends_at, order) if order.offer.is_membership else "",
@@ -61,9 +53,7 @@ def _facts(order: Order, *, is_renewal: bool, at: datetime) -> dict[str, Any]:
             "trial_days": order.trial_days,
             "discount_text": order.discount_text if order.discount_minor else "",
             "paid_at": _local(at, order),
-            "order_url": settings.SITE_URL + order.get_absolute_url(),
             "receipt_url": mailed_links.link_to(order),
-            "watch_url": settings.SITE_URL + target.get_absolute_url(),
             "poster": settings.SITE_URL + poster.url if poster else "",
             "seller": settings.SELLER_NAME,
             "agreed": _agreed(order),
