@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 
 _LOOKED_AT: Final = 1000
 _A_PLAY: Final = timedelta(hours=6)  # how long a session may go on after its link
+_NEVER: Final = timedelta(days=36_500)
+_MOST_PURCHASES: Final = 20
 
 
 class NotCertain(Exception):
@@ -136,12 +138,14 @@ def end_certain(text: str, *, at: datetime) -> tuple[ViewerCode, int]:
 
 
 def purchases(code: ViewerCode) -> list[str]:
-    """This will list the references of what a guest's browser, or the account, holds passes to."""
+    """This will list the references of what a guest's browser, or the account, holds passes to: the last
+    twenty.
+    """
     if code.user_id is not None:
         rows = Pass.objects.filter(user_id=code.user_id)
     else:
         rows = Pass.objects.filter(visitor=code.visitor or "")
-    return list(rows.order_by("-id").values_list("reference", flat=True)[:20])
+    return list(rows.order_by("-id").values_list("reference", flat=True)[:_MOST_PURCHASES])
 
 
 def _candidate(code: ViewerCode, read: str, reading: viewer_codes.Reading | None) -> Candidate:
@@ -166,7 +170,7 @@ def _away(session: PlaybackSession, seen_at: datetime | None) -> timedelta:
     if seen_at is None:
         return timedelta(0)
     if session.opened_at > seen_at:
-        return timedelta(days=36_500) + (session.opened_at - seen_at)
+        return _NEVER + (session.opened_at - seen_at)
     return max(seen_at - session.link_until, timedelta(0))
 
 

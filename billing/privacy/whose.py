@@ -16,14 +16,17 @@ Rows = Callable[[Person], QuerySet[Any]]
 
 
 def of_orders(model: type[Model], path: str) -> Rows:
+    """This will find a model's rows by an order of the person's at the end of `path`."""
     return lambda person: model._default_manager.filter(**{f"{path}__in": person.orders().values("pk")})
 
 
 def of_user(model: type[Model], path: str = "user") -> Rows:
+    """This will find a model's rows by the person's account at the end of `path`; none for a guest."""
     return lambda person: model._default_manager.filter(**{path: person.user_id, f"{path}__isnull": False})
 
 
 def rights(person: Person) -> QuerySet[Entitlement]:
+    """What he may watch: bought, or given to his account."""
     whose = Q(reference__in=person.references())
     if person.user_id is not None:
         whose |= Q(user=person.user_id)
@@ -31,6 +34,7 @@ def rights(person: Person) -> QuerySet[Entitlement]:
 
 
 def codes(person: Person) -> QuerySet[ViewerCode]:
+    """The names under which Kollus knows him."""
     whose = Q(visitor__in=person.visitors())
     if person.user_id is not None:
         whose |= Q(user=person.user_id)

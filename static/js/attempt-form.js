@@ -1,5 +1,5 @@
-// A form that pays, mostly with a card that is typed into it, and shows where the attempt stands. The server alone decides what came of it; the form
-// survives every refusal. Its heirs say what is sent, and what follows.
+// A form that pays, mostly with a card that is typed into it, and shows where the attempt stands. The server alone
+// decides what came of it; the form survives every refusal. Its heirs say what is sent, and what follows.
 
 import { PendingOrder } from "pending-order"
 import "card-slot"

@@ -9,6 +9,8 @@ from accounts.models import User, normalize_email
 from videos.models import Certificate
 from videos.watching import certificates
 
+_MOST_DIGITS = 8
+
 
 @admin.register(Certificate)
 class CertificateAdmin(ReadOnlyAdmin[Certificate]):
@@ -23,7 +25,7 @@ class CertificateAdmin(ReadOnlyAdmin[Certificate]):
     def find(self, term: str) -> Q:
         if "@" in term:
             return Q(user_id__in=User.objects.filter(email=normalize_email(term)).values("id"))
-        if term.isascii() and term.isdigit() and len(term) < _LONGEST_NUMBER:
+        if term.isascii() and term.isdigit() and len(term) <= _MOST_DIGITS:
             return Q(number=int(term))
         found = certificates.check(term)
         return Q(pk=found.pk if found else None)
@@ -31,6 +33,3 @@ class CertificateAdmin(ReadOnlyAdmin[Certificate]):
     @admin.display(description=_("course"))
     def course(self, certificate: Certificate) -> str:
         return str(certificate.collection)
-
-
-_LONGEST_NUMBER = 9

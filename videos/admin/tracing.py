@@ -69,9 +69,10 @@ class Shown:
     def sentence(self) -> str:
         candidate = self.candidate
         if candidate.is_certain:
-            return _now(
+            told = _now(
                 "All that was read fits. For anybody else's code, %d characters of it would have to be wrong."
-            ) % (candidate.margin)
+            )
+            return told % candidate.margin
         if candidate.misread:
             told = ngettext(
                 "Only if %d of the characters was misread. Look again before you act.",

@@ -6,7 +6,7 @@ Source: https://docs.kollus.com/en/dev-guide/vod/player-callback/drm-callback/
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from videos.kollus.play_callback import LAST_EXPIRATION_DATE, BadCallback
 BEFORE_DOWNLOAD, DOWNLOADED, PLAYING_COPY = 1, 2, 3
 _MOST_ITEMS: Final = 50
 _LONGEST: Final = 200
+_RENEWALS: Final = ("reset_req", "content_expired", "check_expired")
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Answered:
     """One element of the array."""
 
     question: CopyQuestion
-    answer: CopyAnswer = field(default=CopyAnswer(False))
+    answer: CopyAnswer
 
 
 def read(form: Mapping[str, str]) -> list[CopyQuestion]:
@@ -98,9 +99,6 @@ def _read(item: Any) -> CopyQuestion:
     if b"\0" in texts or len(str(question.session_key)) > _LONGEST:
         raise BadCallback("text")
     return question
-
-
-_RENEWALS: Final = ("reset_req", "content_expired", "check_expired")
 
 
 def _element(question: CopyQuestion, answer: CopyAnswer) -> dict[str, object]:

@@ -16,6 +16,7 @@ M = TypeVar("M", bound=models.Model)
 
 
 def first(statement: str, values: dict[str, Any]) -> tuple[Any, ...] | None:
+    """This will return the first row that a statement gives, None for none."""
     with prepared_cursor() as cursor:
         cursor.execute(statement, values)
         row: tuple[Any, ...] | None = cursor.fetchone()
@@ -23,13 +24,14 @@ def first(statement: str, values: dict[str, Any]) -> tuple[Any, ...] | None:
 
 
 def count(statement: str, values: dict[str, Any]) -> int:
+    """This will return how many rows a statement wrote."""
     with prepared_cursor() as cursor:
         cursor.execute(statement, values)
         return int(cursor.rowcount)
 
 
 def loaded(model: type[M], **values: Any) -> M:
-    """A row as the ORM gives it; what was not asked for is fetched should anyone want it."""
+    """This will make a row as the ORM gives it; what was not asked for is fetched should anyone want it."""
     names = [field.attname for field in model._meta.concrete_fields if field.attname in values]
     return model.from_db(connection.alias, names, [values[name] for name in names])
 
@@ -44,8 +46,8 @@ def read_right(
     reason: str | None = None,
     video_id: int | None = None,
 ) -> Entitlement:
-    """A right with the fields that tell whether it is valid; with `reason` those too that say what a film's
-    licence means for it.
+    """This will make a right of the fields that tell whether it is valid; with `reason` those too that say
+    what a film's licence means for it.
     """
     licensed = {} if reason is None else {"reason": reason, "video_id": video_id}
     return loaded(
@@ -61,9 +63,10 @@ def read_right(
 
 
 def instant(at: datetime) -> Any:
+    """This will write an instant as the database's own parameter."""
     return connection.ops.adapt_datetimefield_value(at)
 
 
 def read_instant(value: datetime | None) -> datetime | None:
-    """SQLite gives instants without their zone, which is UTC."""
+    """This will read one back: SQLite gives instants without their zone, which is UTC."""
     return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value

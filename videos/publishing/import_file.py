@@ -51,7 +51,7 @@ class Row:
 
 
 def columns() -> set[str]:
-    """Every column that a file may have."""
+    """This will list every column that a file may have."""
     languages = [code for code, _name in settings.LANGUAGES]
     texts = {f"{name}_{code}" for name in (*_WORDS, "chapters") for code in languages}
     prices = {f"{kind}_{currency}" for kind in ("own", "rent") for currency in money.CURRENCIES}
