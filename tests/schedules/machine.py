@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 
 from django.utils import timezone
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from billing.inbox import webhook_inbox
 from billing.models import StripeEvent
@@ -50,7 +50,11 @@ class Tab:
 
 
 class Schedule(RuleBasedStateMachine):
-    """One browser with two tabs, on a stage of its own."""
+    """One browser with two tabs, on a stage of its own.
+
+    A step whose time has not come does nothing. What is drawn must not follow from what happened: a slow
+    machine would play another schedule, and Hypothesis gives up on those.
+    """
 
     stage: ClassVar[Stage]
 
@@ -97,43 +101,38 @@ class Schedule(RuleBasedStateMachine):
         self._reads(shown, answer.json())
 
     @rule(which=_any, passed=st.sampled_from([True, True, False]))
-    @precondition(lambda self: self.questions)
     def answers_the_bank(self, which: int, passed: bool) -> None:
-        question = self.questions[which % len(self.questions)]
-        self.way_back = self.world.challenge(question, passed=passed)
+        if self.questions:
+            question = self.questions[which % len(self.questions)]
+            self.way_back = self.world.challenge(question, passed=passed)
 
     @rule()
-    @precondition(lambda self: self.way_back)
     def comes_back_from_the_bank(self) -> None:
-        answer = self.buyer.http.get(self.way_back, timeout=40)
-        assert answer.status_code == 200, answer.text
+        if self.way_back:
+            self._opens(self.way_back)
 
     @rule(tab=_tabs)
-    @precondition(lambda self: self.orders)
     def waits_for_the_outcome(self, tab: int) -> None:
         self.stage.skip(1)
-        shown = self._tab_with_an_order(tab)
-        self._reads(shown, self.buyer.status(shown.order))
+        if shown := self._tab_with_an_order(tab):
+            self._reads(shown, self.buyer.status(shown.order))
 
     @rule(tab=_tabs)
-    @precondition(lambda self: self.orders)
     def takes_another_card(self, tab: int) -> None:
-        shown = self._tab_with_an_order(tab)
-        self._reads(shown, self.buyer.another_card(shown.order))
+        if shown := self._tab_with_an_order(tab):
+            self._reads(shown, self.buyer.another_card(shown.order))
 
     @rule(tab=_tabs)
-    @precondition(lambda self: self.questions)
     def passes_the_check_after_turning_away(self, tab: int) -> None:
         """In the other tab the bank's page is still open."""
-        self.takes_another_card(tab)
-        self.answers_the_bank(-1, True)
+        if self.questions:
+            self.takes_another_card(tab)
+            self.answers_the_bank(-1, True)
 
     @rule(tab=_tabs)
-    @precondition(lambda self: self.orders)
     def opens_the_page_of_the_order(self, tab: int) -> None:
-        order = self._tab_with_an_order(tab).order
-        answer = self.buyer.http.get(f"{self.buyer.url}/orders/{order}/", timeout=40)
-        assert answer.status_code == 200, answer.text
+        if shown := self._tab_with_an_order(tab):
+            self._opens(f"{self.buyer.url}/orders/{shown.order}/")
 
     # Stripe and the way to it
 
@@ -196,8 +195,13 @@ class Schedule(RuleBasedStateMachine):
     def orders(self) -> list[str]:
         return [tab.order for tab in self.tabs if tab.order]
 
-    def _tab_with_an_order(self, tab: int) -> Tab:
-        return self.tabs[tab] if self.tabs[tab].order else next(tab for tab in self.tabs if tab.order)
+    def _tab_with_an_order(self, tab: int) -> Tab | None:
+        """This one or else the other; None while nothing was ordered."""
+        return next((each for each in (self.tabs[tab], *self.tabs) if each.order), None)
+
+    def _opens(self, address: str) -> None:
+        answer = self.buyer.http.get(address, timeout=40)
+        assert answer.status_code == 200, answer.text
 
     def _reads(self, tab: Tab, answer: dict[str, Any]) -> None:
         tab.order = answer.get("order", tab.order)

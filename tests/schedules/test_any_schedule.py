@@ -20,10 +20,10 @@ IS_SOAK = os.environ.get("MATINEE_SOAK") == "1"
 PARTS = 10
 SCHEDULES = settings(
     max_examples=(5_000 if IS_SOAK else 300) // PARTS,
-    stateful_step_count=8,
+    stateful_step_count=10,
     database=None,
     deadline=None,
-    # Shrinking would play thousands more; eight steps can be read as they are.
+    # Shrinking would play thousands more; ten steps can be read as they are.
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
     report_multiple_bugs=False,
