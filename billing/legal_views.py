@@ -31,7 +31,8 @@ def privacy(request: HttpRequest, number: int | None = None) -> HttpResponse:
 def refunds(request: HttpRequest) -> HttpResponse:
     """The words that stand at the till, of every law; a test holds them to the rules that decide."""
     laws = refund_policy.by_law(language=get_language() or "en", at=timezone.now())
-    return render(request, "billing/refund_policy.html", {"laws": laws})
+    context = {"laws": laws, "take_down_days": settings.TAKE_DOWN_REFUND_DAYS}
+    return render(request, "billing/refund_policy.html", context)
 
 
 def _text(request: HttpRequest, kind: LegalText.Kind, number: int | None) -> HttpResponse:

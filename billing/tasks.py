@@ -10,6 +10,7 @@ from billing.books import balance
 from billing.disputing import answers, dispute_outcomes
 from billing.inbox import webhook_inbox
 from billing.joining import card_change, following, notices, plan_change, price_moves, recovering
+from billing.leaving import giving_back, leaving_letters
 from billing.privacy import forgetting, retaining
 from billing.reconciling import reconciliation
 from billing.refunding import refunds, second_purchases
@@ -53,6 +54,15 @@ def tell_rental_ends() -> int:
     told = rental_ends.sweep(at=timezone.now())
     enqueue(mail.send_mail)
     return told
+
+
+@shared_task(name="billing.tasks.follow_leaving")
+def follow_leaving() -> int:
+    """Tell who loses a film, and give back what is owed for it."""
+    now = timezone.now()
+    moved = leaving_letters.sweep(at=now) + giving_back.sweep(at=now)
+    enqueue(mail.send_mail)
+    return moved
 
 
 @shared_task(name="billing.tasks.forget")

@@ -211,6 +211,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 15},
     },
     "sync kollus": {"task": "videos.tasks.sync_kollus", "schedule": 21_600.0, "options": {"expires": 21_600}},
+    "follow films that leave": {
+        "task": "billing.tasks.follow_leaving",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "send mail": {"task": "accounts.tasks.send_mail", "schedule": 10.0, "options": {"expires": 10}},
     "forget sign-ins": {
         "task": "accounts.tasks.forget_sign_ins",
@@ -265,6 +270,8 @@ MEMBERSHIP_RENEWAL_NOTICE_DAYS = env.env_int("MEMBERSHIP_RENEWAL_NOTICE_DAYS", 7
 MEMBERSHIP_PRICE_NOTICE_DAYS = env.env_int("MEMBERSHIP_PRICE_NOTICE_DAYS", 30, at_least=0, at_most=180)
 MEMBERSHIP_GRACE_DAYS = env.env_int("MEMBERSHIP_GRACE_DAYS", 3, at_least=1, at_most=60)
 RENTAL_END_NOTICE_HOURS = env.env_int("RENTAL_END_NOTICE_HOURS", 12, at_least=0, at_most=720)
+TAKE_DOWN_NOTICE_DAYS = env.env_int("TAKE_DOWN_NOTICE_DAYS", 30, at_least=0, at_most=365)
+TAKE_DOWN_REFUND_DAYS = env.env_int("TAKE_DOWN_REFUND_DAYS", 365, at_least=0, at_most=36_500)
 STRIPE_MAX_WAITING = env.env_int("STRIPE_MAX_WAITING", max(1, WEB_THREADS // 2), at_least=1)
 STRIPE_CARD_AS = env.env_choice(
     "STRIPE_CARD_AS", "confirmation_token", choices=("confirmation_token", "payment_method")

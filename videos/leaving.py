@@ -91,18 +91,23 @@ def is_told_to(viewer: Viewer, video: Video) -> bool:
     return not viewer.is_nobody and Entitlement.objects.held_by(viewer).filter(opens(video)).exists()
 
 
-def once_gone(video: Video, *, time_zone: str = "") -> list[str]:
-    """This will say of a film that has left what happened, and what that means for who had it."""
+def what_happened(video: Video, *, time_zone: str = "") -> str:
+    """This will say of a film that has left when it did, and why."""
     if video.sold_until is None:
-        return []
+        return ""
     taken = TakeDown.objects.standing().filter(video=video).first()
     left = _("This film left the shop on %(date)s.") % {"date": moment_text(video.sold_until, time_zone)}
     because = _BECAUSE[TakeDown.Cause(taken.cause)]() if taken else ""
+    return " ".join(each for each in (left, because) if each)
+
+
+def once_gone(video: Video) -> list[str]:
+    """This will say the same, and what that means for who had it."""
     if video.watched_until is None:
         means = _("Who had bought it watches on; nobody gets it anew, members neither.")
     else:
         means = _("Nobody can watch it any more. The page of your order says what was given back.")
-    return [" ".join(each for each in (left, because) if each), means]
+    return [what_happened(video), means]
 
 
 def left_text(video: Video) -> str:

@@ -12,6 +12,7 @@ from billing.admin import (
     refunds,
     renewals,
     selling,
+    take_downs,
     taxes,
 )
 
@@ -29,5 +30,6 @@ __all__ = [
     "refunds",
     "renewals",
     "selling",
+    "take_downs",
     "taxes",
 ]

@@ -41,6 +41,7 @@ class Refund(models.Model):
         UNAUTHORISED = "unauthorised", _("Somebody else used the card")
         BOUGHT_TWICE = "bought_twice", _("Bought twice")
         FRAUDULENT = "fraudulent", _("The card's bank warned of fraud")
+        TAKEN_DOWN = "taken_down", _("The film has left the shop")
         OTHER = "other", _("Something else")
 
     LIVE = (State.SENT, State.PENDING, State.SUCCEEDED)
@@ -87,6 +88,11 @@ class Refund(models.Model):
         verbose_name_plural = _("refunds")
         constraints = [
             models.UniqueConstraint(fields=["order", "number"], name="refunds_are_numbered"),
+            models.UniqueConstraint(
+                fields=["order"],
+                condition=Q(reason="taken_down", asker="shop"),
+                name="one_refund_per_order_of_a_film_that_left",
+            ),
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="refund_amount_is_above_zero"),
             models.CheckConstraint(
                 condition=Q(tax_minor__gte=0, tax_minor__lte=F("amount_minor")),

@@ -50,6 +50,7 @@ def _put(template: str, order: Order, refund: Refund) -> None:
             "receipt_url": mailed_links.link_to(order),
             "ends_access": access.is_ended(order) or access.is_ended_by_dispute(order),
             "is_bought_twice": refund.reason == Refund.Reason.BOUGHT_TWICE,
+            "has_left": refund.reason == Refund.Reason.TAKEN_DOWN,
             "rule": str(refund_sentences.rule(refund.rule)) if refund.rule else "",
         }
     order_letters.put(order, template, occasion=f"{template}:{refund.number}", context=context)

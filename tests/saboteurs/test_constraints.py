@@ -6,6 +6,7 @@ The models are asked which there are: one that is lost, or comes without a word 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import count
 from secrets import token_hex
 from typing import Any
 
@@ -23,6 +24,7 @@ from videos.models import Collection
 pytestmark = pytest.mark.django_db
 
 NOW = timezone.now()
+NUMBERS = count(7)
 
 # What a check forbids.
 FORBIDDEN: dict[str, dict[str, Any]] = {
@@ -155,6 +157,7 @@ UNIQUE = {
     "RenewalPayment.one_undecided_attempt_per_renewal",
     "RenewalPayment.one_successful_attempt_per_renewal",
     *("Consent.order_id", "Withdrawal.one_withdrawal_asked_per_window", "Withdrawal.token_hash"),
+    "Refund.one_refund_per_order_of_a_film_that_left",
     *("Refund.refunds_are_numbered", "Refund.idempotency_key", "Refund.refund_id"),
     *("Dispute.dispute_id", "DisputeAnswer.dispute_answers_are_numbered"),
     *("DisputeAnswer.one_live_answer_per_dispute", "DisputeAnswer.idempotency_key"),
@@ -176,6 +179,11 @@ BESIDE: dict[str, dict[str, Any]] = {
     "customer_id": {"customer_id": "cus_1"},
     "subscription_id": {"subscription_id": "sub_1"},
     "token_hash": {"token_hash": "f" * 64},
+    "one_refund_per_order_of_a_film_that_left": {
+        "reason": "taken_down",
+        "asker": "shop",
+        "number": NUMBERS.__next__,
+    },
     "refund_id": {"refund_id": "re_1"},
     "credit_note_number": {"credit_note_number": 7, "credited_at": NOW, "refund_id": lambda: token_hex(8)},
     "receipt_number": {

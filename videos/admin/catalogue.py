@@ -105,7 +105,10 @@ class _ShelfAdmin(OfficeAdmin[Any]):
 class VideoAdmin(_ShelfAdmin):
     text_model = VideoText
     form = VideoForm
-    list_display = ("shown_title", "slug", "prices", "protection", "is_published", "off_sale_because")
+    list_display = (
+        *("shown_title", "slug", "prices", "protection"),
+        *("is_published", "off_sale_because", "sold_until"),
+    )
     list_filter = ("is_published", "off_sale_because", "protection")
     readonly_fields = ("is_published", "off_sale_because", "poster_preview", "created_at")
     inlines = (VideoTextInline, ChapterInline, VideoOffers)
