@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from billing.models import Order, Refund
 from billing.refunding import refunds
+from tests.buyer import Buyer
 
 
 def wish(amount_minor: int, *, after_minor: int, **given: Any) -> refunds.Wish:
@@ -17,6 +18,12 @@ def wish(amount_minor: int, *, after_minor: int, **given: Any) -> refunds.Wish:
         "asker": Refund.Asker.SHOP,
     }
     return refunds.Wish(amount_minor=amount_minor, after_minor=after_minor, **defaults | given)
+
+
+def bought(buyer: Buyer, card: str = "4242424242424242") -> Order:
+    """The buyer's only order, paid with this card."""
+    assert buyer.buy("noon", card=card)["state"] == "paid"
+    return Order.objects.get()
 
 
 def give_back(order: Order, amount_minor: int | None = None, **given: Any) -> Refund:

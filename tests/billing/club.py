@@ -81,7 +81,7 @@ class Club:
         return list(Order.objects.order_by("id"))
 
 
-def until(is_so: Callable[[], bool], seconds: float = 10) -> None:
+def until(is_so: Callable[[], object], seconds: float = 10) -> None:
     end = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < end, "it did not happen"

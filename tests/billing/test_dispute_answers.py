@@ -16,9 +16,8 @@ from billing import tasks
 from billing.consenting import consents
 from billing.disputing import answers, evidence
 from billing.models import Consent, Dispute, DisputeAnswer, Order
-from tests import factories, office
+from tests import office
 from tests.buyer import Buyer
-from tests.conftest import Shop
 from tests.refunding import later
 from videos.models import PlaybackSession, WatchProgress
 
@@ -26,12 +25,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 MAY = ("billing.view_dispute", "billing.submit_evidence")
 SEND, CLOSE = "POST /v1/disputes/{dispute}", "POST /v1/disputes/{dispute}/close"
-
-
-@pytest.fixture
-def buyer(shop: Shop) -> Buyer:
-    factories.film_on_sale("noon")
-    return Buyer(shop.url, shop.world)
 
 
 @pytest.fixture

@@ -7,12 +7,12 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Mail, User
-from billing import tasks
 from billing.inbox import webhook_inbox
 from billing.models import FraudWarning, Order, Refund, StripeEvent
 from billing.reconciling import reconciliation
 from billing.stripe.intents import StripeUnavailable
-from tests import factories, office
+from tests import office
+from tests.billing.bank import hear
 from tests.buyer import Buyer
 from tests.conftest import Shop
 from tests.saboteurs.rows import saved
@@ -21,22 +21,11 @@ WARNS = "4000000000005423"
 
 
 @pytest.fixture
-def buyer(shop: Shop) -> Buyer:
-    factories.film_on_sale("noon")
-    return Buyer(shop.url, shop.world)
-
-
-@pytest.fixture
 def warning(buyer: Buyer) -> FraudWarning:
     """Of Ada's order: the card's bank warns at once."""
     assert buyer.buy("noon", card=WARNS)["state"] == "paid"
-    _hear(buyer)
+    hear(buyer)
     return FraudWarning.objects.get()
-
-
-def _hear(buyer: Buyer) -> None:
-    buyer.world.settle()
-    tasks.sweep()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -65,7 +54,7 @@ def test_its_refund_says_why_and_settles_it_once(buyer: Buyer, warning: FraudWar
 
     for _twice in range(2):
         office.act(browser, "refund", warning.order, **given)
-    _hear(buyer)
+    hear(buyer)
 
     (refund,) = Refund.objects.all()
     assert (refund.state, refund.reason, refund.asked_by) == ("succeeded", "fraudulent", cho)
@@ -100,7 +89,7 @@ def test_it_takes_the_permission_to_refund(warning: FraudWarning, bo: User) -> N
 @pytest.mark.django_db(transaction=True)
 def test_a_dispute_settles_a_warning(buyer: Buyer, warning: FraudWarning) -> None:
     buyer.world.dispute(warning.charge_id)
-    _hear(buyer)
+    hear(buyer)
 
     assert not FraudWarning.objects.get().is_actionable
 

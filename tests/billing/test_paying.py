@@ -4,9 +4,7 @@ import pytest
 
 from accounts.models import Mail
 from billing.models import Order, Payment
-from tests import factories
 from tests.buyer import Buyer
-from tests.conftest import Shop
 from videos.models import Entitlement
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -17,12 +15,6 @@ ASKS_THEN_DECLINES = "4000008400001629"
 DECLINED = "4000000000000002"
 POOR = "4000000000009995"
 STOLEN = "4000000000009979"
-
-
-@pytest.fixture
-def buyer(shop: Shop) -> Buyer:
-    factories.film_on_sale("noon")
-    return Buyer(shop.url, shop.world)
 
 
 def test_a_card_that_needs_no_question_buys_at_once(buyer: Buyer) -> None:

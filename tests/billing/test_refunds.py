@@ -7,17 +7,12 @@ from django.utils import timezone
 
 from accounts.models import Mail
 from billing import tasks
-from billing.books import ledger
-from billing.inbox import webhook_inbox
-from billing.models import Order, Refund, StripeEvent
-from billing.refunding import refund_outcomes, refunds
-from billing.stripe import stripe_gateway, stripe_refunds
-from tests import factories
+from billing.models import Order, Refund
+from billing.refunding import refunds
+from tests.billing.club import until
 from tests.buyer import Buyer
 from tests.concurrency.racing import all_at_once
-from tests.conftest import Shop
-from tests.refunding import give_back, later, look_at, wish
-from tests.sandbox_client import World
+from tests.refunding import bought, give_back, later, look_at, wish
 from videos import money
 from videos.models import Entitlement
 
@@ -25,23 +20,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 PENDING = "4000000000007726"
 FAILS_LATER = "4000000000005126"
-
-
-@pytest.fixture
-def buyer(shop: Shop) -> Buyer:
-    factories.film_on_sale("noon")
-    return Buyer(shop.url, shop.world)
-
-
-@pytest.fixture
-def order(buyer: Buyer) -> Order:
-    """Ada's paid order."""
-    return _bought(buyer)
-
-
-def _bought(buyer: Buyer, card: str = "4242424242424242") -> Order:
-    assert buyer.buy("noon", card=card)["state"] == "paid"
-    return Order.objects.get()
 
 
 def test_all_of_it_goes_back_and_ends_the_right_to_watch(buyer: Buyer, order: Order) -> None:
@@ -137,7 +115,7 @@ def test_a_lost_answer_is_found_out_and_never_asked_with_another_key(
     assert (refund.state, Order.objects.get().refunded_minor) == ("sent", 790)
     assert buyer.watch("noon").status_code == 404
 
-    _until(lambda: buyer.world.objects("refund"))
+    until(lambda: buyer.world.objects("refund"))
     look_at(later(90))
 
     assert Refund.objects.get().state == "succeeded"
@@ -179,7 +157,7 @@ def test_an_error_of_stripes_that_leaves_nothing_gives_the_film_back(buyer: Buye
 
 
 def test_a_refund_that_stripe_refuses_changes_nothing_for_the_buyer(buyer: Buyer) -> None:
-    order = _bought(buyer, card="4000000000000259")  # the bank takes the money back by itself
+    order = bought(buyer, card="4000000000000259")  # the bank takes the money back by itself
     buyer.world.settle()
 
     refund = give_back(order)
@@ -190,129 +168,28 @@ def test_a_refund_that_stripe_refuses_changes_nothing_for_the_buyer(buyer: Buyer
 
 
 def test_a_refund_on_its_way_ends_the_right_and_is_told_once(buyer: Buyer) -> None:
-    order = _bought(buyer, card=PENDING)
+    order = bought(buyer, card=PENDING)
     assert give_back(order).state == "pending"
     assert buyer.watch("noon").status_code == 404
 
     buyer.world.shift_clock("stripe", 60)
-    _until(lambda: buyer.world.events("refund.updated"))
+    until(lambda: buyer.world.events("refund.updated"))
     look_at(later(60))
 
     assert Refund.objects.get().state == "succeeded"
     assert Mail.objects.filter(template="refund").count() == 1
 
 
-def test_a_refund_that_fails_later_brings_the_film_back(buyer: Buyer) -> None:
-    order = _bought(buyer, card=FAILS_LATER)
-    assert give_back(order).state == "succeeded"
-
-    buyer.world.shift_clock("stripe", 60)
-    _until(lambda: buyer.world.events("refund.failed"))
-    look_at(later(60))
-
-    refund = Refund.objects.get()
-    assert (refund.state, Order.objects.get().refunded_minor) == ("failed", 0)
-    assert refund.succeeded_at is not None
-    assert buyer.watch("noon").status_code == 200
-    assert Mail.objects.filter(template="refund-failed").count() == 1
-    assert give_back(Order.objects.get()).number == 2
-
-
 def test_staff_who_took_a_right_away_for_another_reason_keep_it_taken(buyer: Buyer) -> None:
-    order = _bought(buyer, card=FAILS_LATER)
+    order = bought(buyer, card=FAILS_LATER)
     Entitlement.objects.update(revoked_at=timezone.now(), revoked_because="shared it")
     give_back(order)
 
     buyer.world.shift_clock("stripe", 60)
-    _until(lambda: buyer.world.events("refund.failed"))
+    until(lambda: buyer.world.events("refund.failed"))
     look_at(later(60))
 
     assert Entitlement.objects.get().revoked_because == "shared it"
-
-
-def test_the_webhook_alone_tells_that_a_refund_failed(buyer: Buyer, celery_worker: object) -> None:
-    order = _bought(buyer)
-    give_back(order)
-
-    buyer.world.fail_refund(buyer.world.objects("refund")[0]["id"])
-
-    _until(lambda: Refund.objects.get().state == "failed")
-    assert buyer.watch("noon").status_code == 200
-
-
-def test_doubled_and_crossed_webhooks_change_nothing_more(buyer: Buyer) -> None:
-    order = _bought(buyer, card=FAILS_LATER)
-    buyer.world.faults(webhooks={"double": True, "reorder": True})
-    give_back(order)
-    buyer.world.shift_clock("stripe", 60)
-    _until(lambda: buyer.world.events("refund.failed"))
-    look_at(later(60))
-    buyer.world.faults(webhooks=None)
-    for event in buyer.world.events():
-        buyer.world.resend(event["id"])
-    buyer.world.settle()
-
-    tasks.sweep()
-
-    assert [refund.state for refund in Refund.objects.all()] == ["failed"]
-    assert Order.objects.get().refunded_minor == 0
-    assert Mail.objects.exclude(template="receipt").count() == 2
-
-
-def test_a_refund_made_at_stripes_is_taken_over(buyer: Buyer, order: Order) -> None:
-    buyer.world.api("POST", "refunds", payment_intent=order.intent_id, amount=790)
-    buyer.world.settle()
-
-    tasks.sweep()
-
-    refund = Refund.objects.get()
-    assert (refund.asker, refund.state, refund.amount_minor) == ("stripe", "succeeded", 790)
-    assert Order.objects.get().is_refunded
-    assert buyer.watch("noon").status_code == 404
-
-
-def test_a_refund_of_ours_gives_way_to_one_made_at_stripes(buyer: Buyer, order: Order) -> None:
-    buyer.world.faults(webhooks={"pause": True})
-    buyer.world.api("POST", "refunds", payment_intent=order.intent_id, amount=790)
-
-    refund = give_back(order)
-
-    assert (refund.state, refund.failed_because) == ("refused", "charge_already_refunded")
-    assert Refund.objects.get(asker="stripe").state == "succeeded"
-    assert Order.objects.get().refunded_minor == 790
-    assert buyer.watch("noon").status_code == 404
-
-
-def test_a_refund_at_stripes_finds_room_where_one_of_ours_came_back_unheard(
-    buyer: Buyer, order: Order
-) -> None:
-    first = give_back(order)
-    buyer.world.faults(webhooks={"pause": True})
-    buyer.world.fail_refund(str(first.refund_id))
-    made = buyer.world.api("POST", "refunds", payment_intent=order.intent_id, amount=790)
-
-    said = refund_outcomes.hear(stripe_refunds.retrieve(made["id"]), at=later(60))
-
-    assert said == "succeeded"
-    assert [each.state for each in Refund.objects.order_by("number")] == ["failed", "succeeded"]
-    assert Order.objects.get().refunded_minor == 790
-    assert ledger.check().is_same
-    assert buyer.watch("noon").status_code == 404
-
-
-def test_a_refund_at_stripes_that_came_back_unheard_needs_no_room(buyer: Buyer, order: Order) -> None:
-    buyer.world.faults(webhooks={"pause": True})
-    made = buyer.world.api("POST", "refunds", payment_intent=order.intent_id, amount=790)
-    buyer.world.fail_refund(made["id"])
-    give_back(order, 300)
-
-    for _ in range(2):
-        assert refund_outcomes.hear(stripe_refunds.retrieve(made["id"]), at=later(60)) == "failed"
-
-    assert [each.state for each in Refund.objects.order_by("number")] == ["succeeded", "failed"]
-    assert Order.objects.get().refunded_minor == 300
-    assert ledger.check().is_same
-    assert buyer.watch("noon").status_code == 200
 
 
 def test_each_currency_goes_back_in_its_own_units(buyer: Buyer) -> None:
@@ -335,41 +212,6 @@ def test_what_was_given_back_is_asked_after_ever_more_rarely(buyer: Buyer, order
 
     assert looks < 120
     assert at - timezone.now() > timedelta(days=44)
-
-
-def _until(is_so: object, seconds: float = 10) -> None:
-    import time
-
-    until = time.monotonic() + seconds
-    while not is_so():  # type: ignore[operator]
-        assert time.monotonic() < until, "it did not happen"
-        time.sleep(0.05)
-
-
-@pytest.mark.parametrize(
-    "type, object_id, outcome",
-    [
-        ("refund.updated", "re_of_nobody", "no such refund"),
-        ("charge.refunded", "ch_of_nobody", "no refund"),
-    ],
-)
-def test_an_event_of_nobodys_refund_is_done_with(
-    world: World, type: str, object_id: str, outcome: str
-) -> None:
-    now = timezone.now()
-    event = StripeEvent.objects.create(
-        event_id="evt_1",
-        type=type,
-        object_id=object_id,
-        api_version=stripe_gateway.API_VERSION,
-        livemode=False,
-        created_at=now,
-        received_at=now,
-    )
-
-    assert webhook_inbox.process(event, at=now)
-
-    assert event.outcome == outcome
 
 
 @pytest.mark.parametrize("how", ["503", "429"])
