@@ -1,17 +1,60 @@
 """A member who pays a renewal that failed, or changes his card: what the scripts of those pages do."""
 
+from datetime import timedelta
 from typing import Any
 
 import requests
 from django.conf import settings
 
 from accounts.models import Mail
-from billing.models import Order
-from tests.billing.club import Club
+from billing.books import ledger
+from billing.models import Membership, Order, RenewalPayment, UnpaidRenewal
+from tests import promises
+from tests.billing.club import A_MONTH, ALWAYS_ASKS, Club
 from tests.buyer import Buyer, Json
+from tests.conftest import Shop
+from videos.models import Entitlement
 
 PLAIN = "4242424242424242"
 MASTERCARD = "5555555555554444"
+
+
+def owing(shop: Shop) -> Club:
+    """Somebody whose renewal was declined."""
+    made = Club(shop)
+    made.world.faults(webhooks={"drop": 1000})
+    made.member()
+    made.break_the_card()
+    made.pass_time(A_MONTH)
+    made.look()
+    return made
+
+
+def asking(shop: Shop) -> Club:
+    """Somebody whose bank wants him there at each renewal."""
+    made = Club(shop)
+    made.world.faults(webhooks={"drop": 1000})
+    asked = made.join(card=ALWAYS_ASKS)
+    made.world.challenge(asked["challenge_url"], passed=True)
+    assert made.buyer.status(asked["order"])["state"] == "paid"
+    made.pass_time(A_MONTH)
+    made.look()
+    return made
+
+
+def assert_paid_once(club: Club) -> None:
+    membership, renewal = Membership.objects.get(), UnpaidRenewal.objects.get()
+    orders = Order.objects.order_by("id")
+    right = Entitlement.objects.get()
+    assert len(charges(club)) == 2, "the first month and the renewal"
+    assert (membership.state, renewal.state) == ("active", "paid")
+    assert [order.state for order in orders] == ["paid", "paid"]
+    assert right.ends_at == renewal.ends_at + timedelta(days=settings.MEMBERSHIP_GRACE_DAYS)
+    assert Mail.objects.filter(template="receipt").count() == 2
+    assert Mail.objects.filter(template="membership-unpaid").count() == 1
+    assert not RenewalPayment.objects.undecided().exists()
+    promises.receipts_run_on()
+    assert ledger.check().is_same
 
 
 def link() -> str:
