@@ -9,7 +9,7 @@ from django.db.models.functions import Greatest
 from accounts.identity import Viewer
 from accounts.models import User
 from videos.models import Collection, Entitlement, Offer, Video
-from videos.models.watching import EntitlementQuerySet
+from videos.models.rights import EntitlementQuerySet
 
 _SHORTEST = timedelta(seconds=1)
 _PAID_FOR = (Entitlement.Reason.PURCHASE, Entitlement.Reason.MEMBERSHIP)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.identity import Viewer
 from videos.models import Collection, Entitlement, TakeDown, Video
-from videos.models.watching import opens
+from videos.models.rights import opens
 
 _BECAUSE: Final = {
     TakeDown.Cause.LICENCE: lambda: _("Our licence for it has ended."),

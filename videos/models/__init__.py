@@ -11,10 +11,12 @@ from videos.models.kollus_side import KollusTurn
 from videos.models.leases import StreamLease
 from videos.models.offers import Offer, Price, offer_label
 from videos.models.offline import OfflineCopy
+from videos.models.rights import Entitlement
 from videos.models.rules import Channel, ConsoleCheck, OutputProtection
 from videos.models.take_downs import TakeDown
 from videos.models.uploads import KollusEvent, KollusFilm, Upload
-from videos.models.watching import Entitlement, PlaybackSession, ViewerCode, WatchMap, WatchProgress
+from videos.models.watched import WatchMap, WatchProgress
+from videos.models.watching import PlaybackSession, ViewerCode
 
 __all__ = [
     "Certificate",

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from videos.models import languages
+from videos.models import languages, video_promises
 from videos.models.licences import Licence, sold_at
 from videos.models.rules import Channel, PlayingRules
 
@@ -130,46 +130,7 @@ class Video(_Translated, Licence, PlayingRules):
     class Meta:
         verbose_name = _("video")
         verbose_name_plural = _("videos")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["media_content_key"],
-                condition=~Q(media_content_key=""),
-                name="one_video_per_media_content_key",
-                violation_error_message=_("Another video has this media content key."),
-            ),
-            models.CheckConstraint(
-                condition=Q(is_published=False) | (~Q(media_content_key="") & Q(duration_seconds__gt=0)),
-                name="published_video_can_play",
-                violation_error_message=_("A video in the shop has a film: its key and its length."),
-            ),
-            models.CheckConstraint(
-                condition=Q(is_published=False) | Q(off_sale_because=""), name="video_off_sale_is_not_in_shop"
-            ),
-            models.CheckConstraint(
-                condition=Q(watched_until=None) | Q(sold_until__isnull=False, watched_until=F("sold_until")),
-                name="film_is_watched_no_longer_than_sold",
-            ),
-            models.CheckConstraint(
-                condition=Q(longest_viewing_minutes=None) | Q(longest_viewing_minutes__gt=0),
-                name="video_lets_play",
-                violation_error_message=_("A viewing lasts a minute at least."),
-            ),
-            models.CheckConstraint(
-                condition=Q(plays_from_seconds=None, plays_until_seconds=None)
-                | Q(
-                    plays_from_seconds__isnull=False,
-                    plays_until_seconds__isnull=False,
-                    plays_until_seconds__gt=F("plays_from_seconds"),
-                ),
-                name="played_part_has_an_end",
-                violation_error_message=_("The part that can be played ends after it begins."),
-            ),
-            models.CheckConstraint(
-                condition=Q(trailer_key="") | ~Q(trailer_key=F("media_content_key")),
-                name="trailer_is_not_the_film",
-                violation_error_message=_("The trailer's key is a film's: everybody could watch all of it."),
-            ),
-        ]
+        constraints = video_promises.CONSTRAINTS
         # Serves the catalogue's list of the newest films.
         indexes = [
             models.Index(

@@ -9,8 +9,8 @@ from django.db import connection
 
 from accounts.prepared import prepared_cursor
 from videos.models.catalogue import Video
+from videos.models.rights import Entitlement
 from videos.models.statements import count, instant, loaded, read_instant, read_right
-from videos.models.watching import Entitlement
 
 _FIND: Final = """
     SELECT opened.reference, opened.id, opened.link_until, opened.player_id, opened.ended_at,

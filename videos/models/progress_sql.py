@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from videos.models.rights import Entitlement
 from videos.models.statements import count, first, instant, read_instant, read_right
-from videos.models.watching import Entitlement
 
 _KEPT: Final = """progress.version, progress.position_seconds, progress.watched_seconds,
         progress.played_seconds, progress.seen, progress.parts, progress.reported_at, progress.begun_at,

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django.db import connection, models
 
 from accounts.prepared import prepared_cursor
-from videos.models.watching import Entitlement
+from videos.models.rights import Entitlement
 
 M = TypeVar("M", bound=models.Model)
 

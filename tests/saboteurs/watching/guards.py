@@ -7,7 +7,7 @@ from videos import callbacks, entitlements, previews, pricing, progress, rentals
 from videos.kollus import tokens
 from videos.kollus.play_callback import PlayQuestion
 from videos.models import Entitlement, PlaybackSession, Video, opening_sql, progress_sql
-from videos.models.watching import EntitlementQuerySet
+from videos.models.rights import EntitlementQuerySet
 from videos.watching import answering
 
 any_rental_is_started = instead(
