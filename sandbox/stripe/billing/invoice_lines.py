@@ -71,14 +71,6 @@ def _line(
     is_proration: bool = False,
     unit_amount: int | None = None,
 ) -> Json:
-    details: Json = {
-        "invoice_item": new_id("ii") if is_proration else None,
-        "proration": is_proration,
-        "proration_details": {"credited_items": None},
-        "subscription": subscription["id"],
-        "subscription_item": item["id"],
-    }
-    parent: Json = {"type": "subscription_item_details", "subscription_item_details": details}
     shown: Any = price["unit_amount_decimal"] if unit_amount is None else str(unit_amount)
     return blank(
         "line_item",
@@ -90,7 +82,7 @@ def _line(
         discountable=not is_proration,
         discounts=[],
         metadata=dict(subscription["metadata"]),
-        parent={**parent, "invoice_item_details": None},
+        parent=_parent(subscription, item, is_proration=is_proration),
         period={"start": span[0], "end": span[1]},
         pretax_credit_amounts=[],
         pricing={
@@ -104,6 +96,21 @@ def _line(
         subtotal=amount,
         taxes=[],
     )
+
+
+def _parent(subscription: Json, item: Json, *, is_proration: bool) -> Json:
+    details = {
+        "invoice_item": new_id("ii") if is_proration else None,
+        "proration": is_proration,
+        "proration_details": {"credited_items": None},
+        "subscription": subscription["id"],
+        "subscription_item": item["id"],
+    }
+    return {
+        "type": "subscription_item_details",
+        "subscription_item_details": details,
+        "invoice_item_details": None,
+    }
 
 
 def _name(call: Call, price: Json) -> str:
