@@ -53,7 +53,7 @@ def add(user: User, *, given: Any, name: str, language: str) -> None:
             raise TooMany
         named = " ".join(name.split())[:_LONGEST_NAME]
         row = auth.WebAuthn.add(user, named, form.cleaned_data["credential"]).instance
-        _tell(user, f"passkey-added:{row.pk}", named, language, is_added="yes")
+        _tell(user, f"passkey-added:{row.pk}", named, language, is_added=True)
 
 
 @transaction.atomic
@@ -61,7 +61,7 @@ def remove(user: User, key: str, *, language: str) -> bool:
     """This will forget one of the user's passkeys, mail him that, and return whether he had it."""
     for row in _rows(user):
         if _key(row) == key and _rows(user).filter(pk=row.pk).delete()[0]:
-            _tell(user, f"passkey-removed:{row.pk}", str(row.data.get("name", "")), language, is_added="")
+            _tell(user, f"passkey-removed:{row.pk}", str(row.data.get("name", "")), language, is_added=False)
             return True
     return False
 
@@ -99,11 +99,11 @@ def _key(row: Authenticator) -> str:
     return str(row.data.get("credential", {}).get("id", ""))
 
 
-def _tell(user: User, cause: str, name: str, language: str, *, is_added: str) -> None:
+def _tell(user: User, cause: str, name: str, language: str, *, is_added: bool) -> None:
     mailing.put(
         cause=cause,
         template="passkey",
         to=user.email,
         language=language,
-        context={"is_added": is_added, "name": name},
+        context={"is_added": "yes" if is_added else "", "name": name},
     )

@@ -64,7 +64,7 @@ def link(user: User, provider: str, uid: str, *, language: str) -> bool:
         transaction.set_rollback(True)
         raise TooMany
     if is_new:
-        _tell(row, language, is_added="yes")
+        _tell(row, language, is_added=True)
     return bool(is_new)
 
 
@@ -76,7 +76,7 @@ def unlink(user: User, key: int, *, language: str) -> bool:
     row = SocialAccount.objects.select_for_update().filter(user=user, pk=key).first()
     if row is None:
         return False
-    _tell(row, language, is_added="")
+    _tell(row, language, is_added=False)
     row.delete()
     return True
 
@@ -122,11 +122,11 @@ def _known(provider: str, uid: str) -> User | None:
     return row.user if row is not None else None
 
 
-def _tell(row: SocialAccount, language: str, *, is_added: str) -> None:
+def _tell(row: SocialAccount, language: str, *, is_added: bool) -> None:
     mailing.put(
         cause=f"way-in-{'added' if is_added else 'removed'}:{row.pk}",
         template="way-in",
         to=row.user.email,
         language=language,
-        context={"is_added": is_added, "provider": row.provider},
+        context={"is_added": "yes" if is_added else "", "provider": row.provider},
     )

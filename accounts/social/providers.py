@@ -68,8 +68,8 @@ class _Dialect:
     library: type[Any]
     label: Any
     pages: tuple[str, ...]  # the sign-in page, then the origins that it sends a browser on to
-    token: str
-    profile: str
+    exchange_url: str
+    profile_url: str
     scope: tuple[str, ...]
     has_pkce: bool
     read: Callable[[Facts], tuple[Any, Any, bool]]
@@ -94,34 +94,34 @@ def _naver(facts: Facts) -> tuple[Any, Any, bool]:
 
 _DIALECTS: Final = {
     "google": _Dialect(
-        GoogleProvider,
-        "Google",
-        ("https://accounts.google.com/o/oauth2/v2/auth",),
-        "https://oauth2.googleapis.com/token",
-        "https://openidconnect.googleapis.com/v1/userinfo",
-        ("openid", "email"),
-        True,
-        _google,
+        library=GoogleProvider,
+        label="Google",
+        pages=("https://accounts.google.com/o/oauth2/v2/auth",),
+        exchange_url="https://oauth2.googleapis.com/token",
+        profile_url="https://openidconnect.googleapis.com/v1/userinfo",
+        scope=("openid", "email"),
+        has_pkce=True,
+        read=_google,
     ),
     "kakao": _Dialect(
-        KakaoProvider,
-        _("Kakao"),
-        ("https://kauth.kakao.com/oauth/authorize", "https://accounts.kakao.com"),
-        "https://kauth.kakao.com/oauth/token",
-        "https://kapi.kakao.com/v2/user/me",
-        ("account_email",),
-        True,
-        _kakao,
+        library=KakaoProvider,
+        label=_("Kakao"),
+        pages=("https://kauth.kakao.com/oauth/authorize", "https://accounts.kakao.com"),
+        exchange_url="https://kauth.kakao.com/oauth/token",
+        profile_url="https://kapi.kakao.com/v2/user/me",
+        scope=("account_email",),
+        has_pkce=True,
+        read=_kakao,
     ),
     "naver": _Dialect(
-        NaverProvider,
-        _("Naver"),
-        ("https://nid.naver.com/oauth2.0/authorize",),
-        "https://nid.naver.com/oauth2.0/token",
-        "https://openapi.naver.com/v1/nid/me",
-        (),
-        False,  # it documents none; its code is worth nothing without our secret
-        _naver,
+        library=NaverProvider,
+        label=_("Naver"),
+        pages=("https://nid.naver.com/oauth2.0/authorize",),
+        exchange_url="https://nid.naver.com/oauth2.0/token",
+        profile_url="https://openapi.naver.com/v1/nid/me",
+        scope=(),
+        has_pkce=False,  # it documents none; its code is worth nothing without our secret
+        read=_naver,
     ),
 }
 
@@ -192,7 +192,7 @@ def ask(request: HttpRequest, name: str, way: Way) -> Profile:
 
 
 def _facts(name: str, token: str) -> Facts:
-    url = _own(f"{name}/me") or _DIALECTS[name].profile
+    url = _own(f"{name}/me") or _DIALECTS[name].profile_url
     with get_adapter().get_requests_session() as session:
         answer = session.get(url, headers={"Authorization": f"Bearer {token}"}, allow_redirects=False)
     if answer.status_code != 200:
@@ -230,7 +230,7 @@ def _adapter(name: str, library: type[Any]) -> type[Any]:
         (library,),
         {
             "authorize_url": _pages(name)[0],
-            "access_token_url": _own(f"{name}/token") or _DIALECTS[name].token,
+            "access_token_url": _own(f"{name}/token") or _DIALECTS[name].exchange_url,
             "get_callback_url": lambda self, request, app: back,
         },
     )
