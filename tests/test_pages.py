@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
+from django.template.loader import get_template
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
@@ -129,8 +130,6 @@ def test_the_buttons_under_a_film_come_on_their_own_and_are_the_same_for_everybo
 
 
 def test_the_page_of_our_fault_needs_nothing_that_may_be_broken(client: Client) -> None:
-    from django.template.loader import get_template
-
     page = get_template("500.html").render()
 
     assert "you are never charged twice" in page

@@ -4,18 +4,20 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts import mailing, proving, undelivered
 from accounts.models import Mail, Undeliverable
 from billing import order_history
+from billing.addressing import corrections
 from billing.models import Order
 from billing.owning import ownership
 from billing.receipts import mailed_links
 from billing.refunding import second_purchases
 from tests import factories
+from tests.billing.club import A_MONTH, Club
 from tests.buyer import Buyer
 from tests.conftest import Shop
 
@@ -175,10 +177,6 @@ def test_it_brings_no_money_back_for_what_the_chosen_address_has(buyer: Buyer, o
 
 
 def test_a_known_address_is_answered_as_any_other(buyer: Buyer, order: Order) -> None:
-    from django.db import connection
-
-    from billing.addressing import corrections
-
     proving.prove("known@example.com")
     statements = []
     for email in ("known@example.com", "nobody@example.com"):
@@ -201,16 +199,12 @@ def test_a_slip_is_offered_to_be_put_right_with_one_press(buyer: Buyer, order: O
 
 
 def test_all_orders_of_a_membership_go_along(shop: Shop) -> None:
-    from tests.billing.club import A_MONTH, Club
-
     club = Club(shop)
     club.world.faults(webhooks={"drop": 1000})
     club.member()
     club.pass_time(A_MONTH)
     club.look()
     first, renewal = Order.objects.order_by("id")
-
-    from billing.addressing import corrections
 
     corrections.correct(renewal, email=RIGHT, at=timezone.now())
 

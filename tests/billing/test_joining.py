@@ -9,13 +9,14 @@ from django.utils import timezone
 from accounts.models import Mail
 from billing.books import ledger
 from billing.joining import following
-from billing.models import Membership, MembershipPeriod, Order, Payment, StripePrice
+from billing.models import Coupon, Membership, MembershipPeriod, Order, Payment, StripePrice
 from billing.settling import outcomes
 from tests import factories
 from tests.billing.club import ALWAYS_ASKS, DECLINED, Club, until
 from tests.buyer import Buyer
 from tests.conftest import Shop
 from tests.moments import later
+from videos import pricing
 from videos.models import Entitlement
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -172,8 +173,6 @@ def test_a_lost_answer_to_the_confirmation_is_found_out(club: Club) -> None:
 
 
 def test_a_price_is_made_at_stripe_once_and_a_new_amount_is_a_new_one(club: Club) -> None:
-    from videos import pricing
-
     club.join()
     other = Buyer(club.buyer.url, club.world)
     quote = other.quote("all-day", offer="membership-month", kind="collections")
@@ -225,8 +224,6 @@ def test_an_unpaid_subscription_is_over_after_a_day(club: Club) -> None:
 
 
 def test_a_coupon_is_not_for_a_membership(club: Club) -> None:
-    from billing.models import Coupon
-
     Coupon.objects.create(code="SPRING", percent=10, uses_limit=1)
 
     page = club.buyer.http.get(f"{club.buyer.url}/checkout/collections/all-day/panel/?coupon=spring").text

@@ -4,6 +4,7 @@ import pytest
 
 from accounts.models import Mail
 from billing.models import Order, Payment
+from tests.billing.club import until
 from tests.buyer import Buyer
 from videos.models import Entitlement
 
@@ -137,18 +138,9 @@ def test_the_webhook_alone_settles_when_the_browser_never_asks(buyer: Buyer, cel
     asked = buyer.buy("noon", card=ALWAYS_ASKS)
     buyer.world.challenge(asked["challenge_url"], passed=True)
 
-    _until(lambda: Order.objects.get().is_paid)
+    until(lambda: Order.objects.get().is_paid)
 
     assert Entitlement.objects.count() == 1
-
-
-def _until(is_so: object, seconds: float = 10) -> None:
-    import time
-
-    until = time.monotonic() + seconds
-    while not is_so():  # type: ignore[operator]
-        assert time.monotonic() < until, "it did not happen"
-        time.sleep(0.05)
 
 
 @pytest.mark.parametrize("card, state", [("4242424242424242", "paid"), (DECLINED, "refused")])
@@ -164,7 +156,7 @@ def test_a_payment_method_whose_answer_was_lost_is_found_by_its_order(buyer: Buy
 
     asked = buyer.pay(buyer.quote("noon"), token=buyer.world.payment_method()).json()
 
-    _until(lambda: buyer.status(asked["order"])["state"] == "paid")
+    until(lambda: buyer.status(asked["order"])["state"] == "paid")
     assert Entitlement.objects.count() == 1
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.tasks import send_mail
 from billing.books import balance, ledger
+from billing.joining import price_moves
 from billing.models import Membership, Order, PriceMove, TaxRate
 from billing.reconciling import reconciliation
 from billing.stripe import stripe_plans
@@ -20,6 +21,7 @@ from tests.billing import planner
 from tests.billing.club import Club
 from tests.buyer import EMAIL, Buyer
 from tests.conftest import Shop
+from videos import pricing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -173,9 +175,6 @@ def test_stripe_silent_the_page_says_so(club: Club) -> None:
 
 
 def test_a_price_move_that_waits_is_dropped_by_it(club: Club, cho: Any) -> None:
-    from billing.joining import price_moves
-    from videos import pricing
-
     pricing.change(club.offer, currency="usd", amount_minor=990, at=timezone.now())
     price_moves.move(Membership.objects.all(), reason="rose", asked_by=cho.pk, at=timezone.now())
     planner.press(club, planner.wish(club))

@@ -10,9 +10,11 @@ from django.utils import timezone
 from accounts.models import Mail
 from billing.books import balance, ledger
 from billing.inbox import webhook_inbox
-from billing.joining import following
-from billing.models import Membership, MembershipPeriod, Order, Payment
+from billing.joining import following, renewing
+from billing.models import Membership, MembershipPeriod, Order, Payment, Refund
 from billing.reconciling import reconciliation
+from billing.refunding import refunds
+from billing.stripe import stripe_gateway, stripe_subscriptions
 from tests import promises
 from tests.billing.club import A_MONTH, Club, until
 from tests.conftest import Shop
@@ -90,9 +92,6 @@ def test_several_renewals_that_come_late_and_again_count_once_each(club: Club) -
 
 
 def test_an_older_invoice_after_a_newer_takes_nothing_away(club: Club) -> None:
-    from billing.joining import renewing
-    from billing.stripe import stripe_gateway, stripe_subscriptions
-
     club.world.faults(webhooks={"drop": 1000})
     membership = club.member()
     club.pass_time(2 * A_MONTH)
@@ -122,9 +121,6 @@ def test_the_books_agree_with_stripe_after_a_renewal(club: Club) -> None:
 
 
 def test_money_that_went_back_ends_the_membership_at_stripe_too(club: Club, cho: object) -> None:
-    from billing.models import Refund
-    from billing.refunding import refunds
-
     membership = club.member()
     order = membership.order
     wish = refunds.Wish(

@@ -17,6 +17,7 @@ from tests.buyer import EMAIL, Buyer
 from tests.concurrency.racing import all_at_once
 from tests.conftest import Shop
 from tests.statements import counted
+from videos.models import PlaybackSession
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -154,8 +155,6 @@ def test_what_was_not_shown_is_not_given_and_the_link_stays_good(bo: Buyer, refe
 
 
 def test_a_no_is_confirmed_too_with_its_rule(bo: Buyer, reference: str) -> None:
-    from videos.models import PlaybackSession
-
     now = timezone.now()
     PlaybackSession.objects.update(opened_at=now - timedelta(seconds=7000), link_until=now)
     _ask(bo, reference, path="/ko/withdraw/")

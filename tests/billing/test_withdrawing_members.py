@@ -15,6 +15,8 @@ from billing.books import ledger
 from billing.consenting import consents
 from billing.joining import following
 from billing.models import Consent, Membership, MembershipPeriod, Order, Refund
+from billing.refunding import facts
+from billing.refunding.cases import Reason
 from tests import factories
 from tests.billing.club import A_MONTH, Club
 from tests.buyer import EMAIL, Buyer
@@ -142,9 +144,6 @@ def test_who_never_watched_in_korea_gets_all_of_it_back(club: Club) -> None:
 
 
 def test_what_was_agreed_at_the_beginning_holds_for_what_a_renewal_paid(club: Club) -> None:
-    from billing.refunding import facts
-    from billing.refunding.cases import Reason
-
     club.world.faults(webhooks={"drop": 1000})
     _join(club, card_country="DE", agrees=True, zone=BERLIN)
     club.pass_time(A_MONTH)

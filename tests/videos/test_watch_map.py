@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from tests import factories, office
+from videos import inheriting
 from videos.models import Video, ViewerCode, WatchMap, WatchProgress
 from videos.watching import mapping, watch_map
 
@@ -169,8 +170,6 @@ def test_who_may_not_see_progress_sees_no_map(bo: User, film: Video, what: str) 
 
 def test_a_guest_who_signs_in_is_not_counted_twice(ada: User, film: Video) -> None:
     """What was seen as a guest comes into the account; the film's map has it already."""
-    from videos import inheriting
-
     guest = watched(film, (0, 50))
     factories.gift(film, ada)
     mapping.roll_up()
