@@ -316,6 +316,7 @@ KOLLUS_FASTEST_SPEED = env.env_int("KOLLUS_FASTEST_SPEED", 4, at_least=1, at_mos
 WATCHED_FROM_PERCENT = env.env_int("WATCHED_FROM_PERCENT", 90, at_least=1, at_most=100)
 OFFLINE_DAYS = env.env_int("OFFLINE_DAYS", 0, at_least=0, at_most=365)
 OFFLINE_PLAYS = env.env_int("OFFLINE_PLAYS", 0, at_least=0, at_most=1000)
+OFFLINE_DEVICES = env.env_int("OFFLINE_DEVICES", 2, at_least=1, at_most=100)
 STREAMS_AT_ONCE = env.env_int("STREAMS_AT_ONCE", 1, at_least=1, at_most=10)
 
 LOGGING = logs.configuration(

@@ -30,7 +30,14 @@ class Player:
 
     def downloads(self) -> str:
         """Ask for leave to keep the film: "yes", "no" or the status of an unsigned answer."""
-        item = self._who | {"kind": 1, "uservalues": {"uservalue0": self.mark}}
+        return self._asks_of_copy({"kind": 1})
+
+    def plays_copy(self) -> str:
+        """Ask whether the copy may be played: the same."""
+        return self._asks_of_copy({"kind": 3, "session_key": "1", "start_at": 1})
+
+    def _asks_of_copy(self, asked: dict[str, Any]) -> str:
+        item = self._who | asked | {"uservalues": {"uservalue0": self.mark}}
         answer = requests.post(self._address("download"), {"items": json.dumps([item])}, timeout=20)
         if answer.status_code != 200:
             return str(answer.status_code)

@@ -183,8 +183,8 @@ def test_each_of_many_copies_is_answered_in_its_place(
 
 def test_a_download_and_a_play_ask_little_of_the_database(device: Visitor, rented: Link) -> None:
     for what, kind, most, writes in [
-        ("asked", 1, 2, 1),
-        ("asked again", 1, 2, 1),
+        ("asked", 1, 3, 1),
+        ("asked again", 1, 3, 1),
         ("done", 2, 2, 1),
         ("first play", 3, 3, 2),
         ("another", 3, 2, 1),

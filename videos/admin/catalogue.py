@@ -121,7 +121,14 @@ class VideoAdmin(_ShelfAdmin):
         ),
         (
             _("Protection"),
-            {"fields": ("protection", *rules.FIELDS, ("plays_from_seconds", "plays_until_seconds"))},
+            {
+                "fields": (
+                    "protection",
+                    *rules.FIELDS,
+                    ("plays_from_seconds", "plays_until_seconds"),
+                    "may_be_kept",
+                )
+            },
         ),
         (_("Preview for everybody"), {"fields": ("trailer_key", "preview_seconds")}),
         (_("Facts"), {"fields": ("audio_languages", ("released_year", "age_rating"), "created_at")}),

@@ -118,6 +118,15 @@ class Video(_Translated, Licence, PlayingRules):
             "In an iPhone's own full screen the player may not keep to it: only a trailer is safe there."
         ),
     )
+    may_be_kept = models.BooleanField(
+        _("may be kept on devices"),
+        default=True,
+        db_default=True,
+        help_text=_(
+            "Where the shop lets films be kept at all (OFFLINE_DAYS), and with Kollus DRM. Taken away, copies"
+            " that lie on devices play no more, the next time they ask."
+        ),
+    )
     is_published = models.BooleanField(_("in the shop"), default=False)
     # Set where it was in the shop until it broke at Kollus: it is put back once it is well again.
     off_sale_because = models.CharField(
@@ -169,7 +178,8 @@ class Video(_Translated, Licence, PlayingRules):
     @property
     def can_be_kept(self) -> bool:
         """Whether viewers may keep copies of it, which only Kollus' own player does."""
-        return bool(settings.OFFLINE_DAYS) and self.protection == self.Protection.KOLLUS
+        may_be_kept = bool(settings.OFFLINE_DAYS) and self.may_be_kept
+        return may_be_kept and self.protection == self.Protection.KOLLUS
 
     @property
     def has_preview(self) -> bool:

@@ -1,36 +1,48 @@
 """The statements that a player's questions about its copies wait on."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final
 
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.prepared import prepared_cursor
 from videos.models.catalogue import Video
 from videos.models.rights import Entitlement
-from videos.models.statements import count, instant, loaded, read_instant, read_right
+from videos.models.statements import count, first, instant, loaded, read_instant, read_right
+
+LASTS_UNFINISHED: Final = timedelta(days=1)
 
 _FIND: Final = """
     SELECT opened.reference, opened.id, opened.link_until, opened.player_id, opened.ended_at,
         entitled.id, entitled.starts_at, entitled.ends_at, entitled.start_by, entitled.hours_once_started,
         entitled.revoked_at, entitled.reason, entitled.video_id, video.id, video.sold_until,
-        video.watched_until, copy.id, copy.expires_at, copy.taken_back_at
+        video.watched_until, video.may_be_kept, copy.id, copy.asked_at, copy.finished_at, copy.expires_at,
+        copy.taken_back_at
     FROM videos_playbacksession opened
     JOIN videos_entitlement entitled ON entitled.id = opened.entitlement_id
     JOIN videos_video video ON video.id = opened.video_id
     LEFT JOIN videos_offlinecopy copy ON copy.session_id = opened.id
     WHERE opened.reference IN ({places})
 """
+_HOLD: Final = "SELECT id FROM videos_entitlement WHERE id = %(right)s FOR UPDATE"
+# What is asked for and never told to be there keeps its place for a day.
+_ROOM: Final = """(
+        SELECT COUNT(DISTINCT other.player_id) FROM videos_offlinecopy held
+        JOIN videos_playbacksession other ON other.id = held.session_id
+        WHERE other.entitlement_id = %(right)s AND other.player_id <> %(player)s
+            AND held.taken_back_at IS NULL AND held.expires_at > %(at)s
+            AND (held.finished_at IS NOT NULL OR held.asked_at > %(lately)s)
+    ) < %(devices)s"""
 _KEEP: Final = """
     INSERT INTO videos_offlinecopy (session_id, device, asked_at, expires_at, plays_left)
     SELECT id, %(device)s, %(at)s, %(until)s, CAST(%(plays)s AS smallint) FROM {bound} opened
-    WHERE opened.id = %(id)s
+    WHERE opened.id = %(id)s AND {room}
     ON CONFLICT (session_id) DO UPDATE SET device = excluded.device, asked_at = excluded.asked_at,
         expires_at = excluded.expires_at, plays_left = excluded.plays_left
     WHERE videos_offlinecopy.taken_back_at IS NULL
-"""
+""".replace("{room}", _ROOM)
 _BIND: Final = """
     UPDATE videos_playbacksession SET player_id = %(player)s
     WHERE id = %(id)s AND player_id IN ('', %(player)s)
@@ -60,7 +72,10 @@ class Kept:
     ended_at: datetime | None
     entitlement: Entitlement
     closes_at: datetime | None
+    may_be_kept: bool
     copy_id: int
+    asked_at: datetime | None
+    finished_at: datetime | None
     expires_at: datetime | None
     taken_back_at: datetime | None
 
@@ -75,14 +90,49 @@ def find(references: list[str]) -> dict[str, Kept]:
         return {row[0]: _kept(*row) for row in cursor.fetchall()}
 
 
+@dataclass(frozen=True)
+class Place:
+    """One device among the `devices` at the most on which a right keeps films."""
+
+    right_id: int
+    player_id: str
+    devices: int
+
+    def values(self, *, at: datetime) -> dict[str, Any]:
+        lately = instant(at - LASTS_UNFINISHED)
+        whose = {"right": self.right_id, "player": self.player_id, "devices": self.devices}
+        return whose | {"at": instant(at), "lately": lately}
+
+
+@transaction.atomic
 def keep(
-    session_id: int, player_id: str, *, device: str, until: datetime, plays: int | None, at: datetime
+    session_id: int, place: Place, *, device: str, until: datetime, plays: int | None, at: datetime
 ) -> bool:
     """This will bind the session to its first player and keep that it downloads; False where another was
-    first, or the copy was taken back. `plays` None is any number.
+    first, the copy was taken back, or the right keeps films on other devices already. `plays` None is any
+    number.
     """
-    values = {"id": session_id, "player": player_id, "device": device, "plays": plays}
-    values |= {"until": instant(until), "at": instant(at)}
+    values = place.values(at=at) | {"id": session_id, "device": device, "plays": plays}
+    _hold(values)
+    return _write(values | {"until": instant(until)})
+
+
+def has_place(place: Place, *, at: datetime) -> bool:
+    """This will tell whether this device is among those on which the right may keep films. Nobody takes the
+    last place before the transaction that asks has ended.
+    """
+    values = place.values(at=at)
+    _hold(values)
+    return first(f"SELECT 1 WHERE {_ROOM}", values) is not None
+
+
+def _hold(values: dict[str, Any]) -> None:
+    """Until the transaction ends, the right's copies are counted by nobody else. SQLite has one writer."""
+    if connection.features.has_select_for_update:
+        first(_HOLD, {"right": values["right"]})
+
+
+def _write(values: dict[str, Any]) -> bool:
     if connection.vendor == "postgresql":
         return count(_BIND_AND_KEEP.format(bound="bound"), values) == 1
     is_bound = count(_BIND, values) == 1
@@ -115,11 +165,17 @@ def _find(number: int) -> str:
 
 
 def _kept(reference: str, session_id: int, link_until: Any, player_id: str, ended_at: Any, *row: Any) -> Kept:
-    *right, video_id, sold_until, watched_until, copy_id, expires_at, taken_back_at = row
+    *right, video_id, sold_until, watched_until, may_be_kept, copy_id = row[:-4]
+    asked_at, finished_at, expires_at, taken_back_at = map(read_instant, row[-4:])
     entitlement = read_right(*right)
     ends = {"sold_until": read_instant(sold_until), "watched_until": read_instant(watched_until)}
     closes_at = entitlement.closes_at(loaded(Video, id=video_id, **ends))
     return Kept(
         *(session_id, reference, read_instant(link_until), player_id, read_instant(ended_at)),
-        *(entitlement, closes_at, copy_id or 0, read_instant(expires_at), read_instant(taken_back_at)),
+        *(entitlement, closes_at, bool(may_be_kept)),
+        copy_id=copy_id or 0,
+        asked_at=asked_at,
+        finished_at=finished_at,
+        expires_at=expires_at,
+        taken_back_at=taken_back_at,
     )

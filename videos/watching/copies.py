@@ -7,7 +7,9 @@ import logging
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from videos import playback
 from videos.kollus import download_callback, tokens
@@ -19,7 +21,7 @@ from videos.kollus.download_callback import (
     CopyQuestion,
 )
 from videos.models import copy_sql
-from videos.models.copy_sql import Kept, Played
+from videos.models.copy_sql import Kept, Place, Played
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +29,8 @@ logger = logging.getLogger(__name__)
 def answer(questions: list[CopyQuestion], *, at: datetime) -> str:
     """This will answer an installed player: signed, a yes or a no for each copy that it asks about.
 
-    One read for all; for each copy at most one write, and another for a rental's first play.
+    One read for all; for each copy at most one write, and another for a rental's first play. A copy that is
+    begun, or renewed once it has run out, waits for others of the same right.
 
     :raises playback.UnknownSession: none of it is ours.
     """
@@ -70,32 +73,41 @@ def _before_download(question: CopyQuestion, kept: Kept, *, at: datetime) -> Cop
     until = _until(kept, at=at)
     if until is None or kept.ended_at is not None:
         return _no(_("Your right to watch this film has ended."))
-    if not settings.OFFLINE_DAYS:
-        return _no(_not_kept())
+    if not (settings.OFFLINE_DAYS and kept.may_be_kept):
+        return _no(_not_kept(kept))
     if kept.link_until is None or at >= kept.link_until:
         return _no(_("This link has expired. Reload the page to go on watching."))
     if kept.taken_back_at is not None:
         return _no(_("This copy was taken back. Open the film's page to watch."))
+    place = _place(question, kept)
     is_kept = copy_sql.keep(
         kept.session_id,
-        question.player_id,
+        place,
         device=question.device,
         until=until,
         plays=settings.OFFLINE_PLAYS or None,
         at=at,
     )
     if not is_kept:
-        return _second_player(kept)
+        with transaction.atomic():
+            is_full = not copy_sql.has_place(place, at=at)
+        return _no(_full()) if is_full else _second_player(kept)
     return CopyAnswer(True, until=until, plays=settings.OFFLINE_PLAYS)
 
 
+@transaction.atomic
 def _downloaded(question: CopyQuestion, kept: Kept, *, at: datetime) -> CopyAnswer:
-    is_gone = _is_gone(kept, at=at)
-    until = kept.expires_at or at
+    """One that was so long on its way that its place was another's by then is taken back."""
+    is_gone, until = _is_gone(kept, at=at), kept.expires_at or at
+    is_late = kept.finished_at is None and (kept.asked_at or at) <= at - copy_sql.LASTS_UNFINISHED
+    if is_late and not is_gone and not copy_sql.has_place(_place(question, kept), at=at):
+        copy_sql.note(kept.copy_id, until=until, is_taken_back=True, at=at)
+        return CopyAnswer(True, _full(), until=until, is_taken_back=True)
     copy_sql.note(kept.copy_id, until=until, is_taken_back=is_gone, at=at)
     return CopyAnswer(True, _taken_back() if is_gone else "", until=until, is_taken_back=is_gone)
 
 
+@transaction.atomic
 def _playing(question: CopyQuestion, kept: Kept, *, at: datetime) -> CopyAnswer:
     """A right that has ended ends the copy; one that was revoked, or whose film has left, takes it back."""
     right, until = kept.entitlement, kept.expires_at or at
@@ -104,10 +116,12 @@ def _playing(question: CopyQuestion, kept: Kept, *, at: datetime) -> CopyAnswer:
         return CopyAnswer(True, _taken_back(), is_over=True, is_taken_back=True)
     if not right.is_valid(at=at):
         return CopyAnswer(True, _("Your right to watch this film has ended."), is_over=True)
-    if not settings.OFFLINE_DAYS:
-        return CopyAnswer(True, _not_kept(), is_over=True)
-    right.start(at=at)
+    if not (settings.OFFLINE_DAYS and kept.may_be_kept):
+        return CopyAnswer(True, _not_kept(kept), is_over=True)
     is_run_out = until <= at
+    if is_run_out and not copy_sql.has_place(_place(question, kept), at=at):
+        return CopyAnswer(True, _full(), is_over=True)
+    right.start(at=at)
     longest = _until(kept, at=at) or at
     is_renewed = question.wants_renewal or is_run_out
     until = longest if is_renewed else min(until, longest)
@@ -138,8 +152,24 @@ def _second_player(kept: Kept) -> CopyAnswer:
     return _no(_("This viewing belongs to another device. Open the film's page here to watch."))
 
 
-def _not_kept() -> str:
+def _place(question: CopyQuestion, kept: Kept) -> Place:
+    return Place(kept.entitlement.pk, question.player_id, settings.OFFLINE_DEVICES)
+
+
+def _not_kept(kept: Kept) -> str:
+    if settings.OFFLINE_DAYS and not kept.may_be_kept:
+        return _("This film can't be kept on a device.")
     return _("Films of this shop can't be kept on a device.")
+
+
+def _full() -> str:
+    most = settings.OFFLINE_DEVICES
+    words = ngettext(
+        "Films can be kept on %d device. Remove what lies on another one, on the page of your devices.",
+        "Films can be kept on %d devices. Remove what lies on another one, on the page of your devices.",
+        most,
+    )
+    return words % most
 
 
 def _taken_back() -> str:

@@ -61,6 +61,7 @@ def of(viewer: Viewer, *, at: datetime, video: Video | None = None) -> list[Kept
     if not settings.OFFLINE_DAYS or viewer.is_nobody:
         return []
     his = OfflineCopy.objects.kept(at=at).filter(session__viewer_code__in=playback.codes_of(viewer))
+    his = his.filter(session__video__may_be_kept=True)
     is_there = Q(session__video__watched_until=None) | Q(session__video__watched_until__gt=at)
     rows = his.filter(is_there, session__entitlement__in=Entitlement.objects.valid(at=at))
     if video is not None:
@@ -90,17 +91,23 @@ def _kept(row: OfflineCopy) -> KeptCopy:
 
 
 def _terms(right: Entitlement) -> str:
-    days, plays = settings.OFFLINE_DAYS, settings.OFFLINE_PLAYS
+    days, plays, devices = settings.OFFLINE_DAYS, settings.OFFLINE_PLAYS, settings.OFFLINE_DEVICES
     lasts = ngettext(
         "Kept on a device, the film plays there without a network for %d day.",
         "Kept on a device, the film plays there without a network for %d days.",
         days,
     )
     often = ngettext("It plays %d time at most.", "It plays %d times at most.", plays)
+    where = ngettext(
+        "What you keep may lie on %d device at a time.",
+        "What you keep may lie on %d devices at a time.",
+        devices,
+    )
     return " ".join(
         [
             lasts % days,
             *([often % plays] if plays else []),
+            where % devices,
             _("It ends with your rental, whose hours begin with the first play.")
             if right.is_rental
             else _("Then it goes online once and is renewed, as long as you may watch."),

@@ -1,6 +1,7 @@
 """Attacks on the places in which somebody may watch at once."""
 
 from contextlib import suppress
+from datetime import timedelta
 
 from django.test import Client, override_settings
 from django.utils import timezone
@@ -137,6 +138,40 @@ def two_devices_keep_one_film(stage: Stage) -> None:
     promises.keep(sorted(answers) == ["no", "yes"], "one link kept the film on two devices")
 
 
+def two_devices_take_the_last_place(stage: Stage) -> None:
+    """Two phones with a link each download at once, where one may."""
+    players = _phones(stage, 2)
+
+    with (
+        override_settings(OFFLINE_DAYS=30, OFFLINE_DEVICES=1),
+        meeting(copy_sql, "_write", after=True),
+    ):
+        answers = all_at_once(*[each.downloads for each in players])
+
+    promises.keep(sorted(answers) == ["no", "yes"], "one place was taken by two devices")
+
+
+def a_third_device_keeps_a_film(stage: Stage) -> None:
+    with override_settings(OFFLINE_DAYS=30, OFFLINE_DEVICES=2):
+        answers = [each.downloads() for each in _phones(stage, 3)]
+
+    promises.keep(answers == ["yes", "yes", "no"], "a third device was let in")
+
+
+def a_copy_that_ran_out_is_played(stage: Stage) -> None:
+    """Its place is another's by then."""
+    first, second = _phones(stage, 2)
+    with override_settings(OFFLINE_DAYS=30, OFFLINE_DEVICES=1):
+        first.downloads()
+        past = timezone.now() - timedelta(days=31)
+        OfflineCopy.objects.update(asked_at=past, finished_at=past, expires_at=past + timedelta(days=30))
+        second.downloads()
+        first.plays_copy()
+
+    count = OfflineCopy.objects.filter(expires_at__gt=timezone.now()).count()
+    promises.keep(count == 1, f"{count} devices play copies")
+
+
 def a_film_taken_out_gets_well(stage: Stage) -> None:
     """It was off sale while Kollus had lost it; the office took it out for good meanwhile."""
     film = stage.film
@@ -148,6 +183,15 @@ def a_film_taken_out_gets_well(stage: Stage) -> None:
 
     film.refresh_from_db()
     promises.keep(not film.is_published, "the shop sells what the office took out")
+
+
+def _phones(stage: Stage, count: int) -> list[Player]:
+    """Each with a link of its own to one right of Ada's."""
+    opened = _adas(stage, count)
+    with override_settings(STREAMS_AT_ONCE=count):
+        for screen in opened:
+            screen.open()
+    return [Player(stage, each.ticket["url"], name=f"phone-{n}") for n, each in enumerate(opened)]
 
 
 def _adas(stage: Stage, count: int) -> list[Screen]:

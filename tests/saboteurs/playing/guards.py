@@ -34,5 +34,10 @@ any_viewing_is_his = instead(playback, "codes_of", lambda viewer: ViewerCode.obj
 any_player_may_keep_a_copy = instead(
     copy_sql, "_BIND_AND_KEEP", _without(copy_sql._BIND_AND_KEEP, "player_id IN ('', %(player)s)")
 )
+copies_are_counted_by_nobody_first = instead(copy_sql, "_HOLD", copy_sql._HOLD.removesuffix(" FOR UPDATE"))
+films_are_kept_on_any_device = instead(
+    copy_sql, "_BIND_AND_KEEP", _without(copy_sql._BIND_AND_KEEP, copy_sql._ROOM)
+)
+a_copy_that_ran_out_comes_back = instead(copy_sql, "has_place", lambda place, at: True)
 any_reading_is_certain = instead(tracing.Candidate, "is_certain", True)
 any_film_is_put_back = instead(shelving, "put_back", shelving._show)

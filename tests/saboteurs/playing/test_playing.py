@@ -33,6 +33,15 @@ SABOTAGES = {
     "a doubtful reading ends nothing": Sabotage(
         guards.any_reading_is_certain, attacks.a_misread_code_ends_a_film, "a doubtful reading"
     ),
+    "one place is taken by one device": Sabotage(
+        guards.copies_are_counted_by_nobody_first, attacks.two_devices_take_the_last_place, "by two devices"
+    ),
+    "films are kept on few devices": Sabotage(
+        guards.films_are_kept_on_any_device, attacks.a_third_device_keeps_a_film, "third device"
+    ),
+    "a copy that ran out has lost its place": Sabotage(
+        guards.a_copy_that_ran_out_comes_back, attacks.a_copy_that_ran_out_is_played, "2 devices play"
+    ),
     "a copy is one player's": Sabotage(
         guards.any_player_may_keep_a_copy, attacks.two_devices_keep_one_film, "on two devices"
     ),
