@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -35,13 +36,19 @@ class TakeDownForm(forms.Form):
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
-        help_text=_("By the shop's own clock; left out, at once."),
     )
     cause = forms.ChoiceField(label=_("cause"), choices=TakeDown.Cause.choices)
     owners = forms.ChoiceField(label=_("owners"), choices=TakeDown.Owners.choices)
     reason = forms.CharField(
         label=_("Why"), max_length=500, help_text=_("Stays on record with your name; buyers don't see it.")
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        told = _("By the clock of %(time_zone)s; left out, at once.")
+        for field in self.fields.values():
+            field.label = capfirst(field.label)
+        self.fields["leaves_at"].help_text = told % {"time_zone": timezone.get_current_timezone_name()}
 
     def clean_leaves_at(self) -> datetime | None:
         leaves_at: datetime | None = self.cleaned_data["leaves_at"]

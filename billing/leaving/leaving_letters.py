@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef, Value
 from django.db.models.functions import Concat
 from django.utils import translation
 
-from accounts import mailing
 from accounts.models import ERASED, Mail
+from billing import order_letters
 from billing.leaving import losing
 from billing.models import Order
 from videos import leaving, money
@@ -35,7 +35,7 @@ def sweep(*, at: datetime, limit: int = 500) -> int:
 
 
 def _tell_all(taken: TakeDown, *, at: datetime, limit: int) -> int:
-    cause = Concat(Value(_cause(taken, "")), OuterRef("reference"))
+    cause = Concat(Value(f"{_occasion(taken)}:"), OuterRef("reference"))
     left = losing.untold(taken).exclude(email__endswith=f"@{ERASED}")
     left = left.filter(~Exists(Mail.objects.filter(cause=cause)))
     rows = list(left.select_related("offer__video", "offer__collection").order_by("id")[:limit])
@@ -51,25 +51,17 @@ def _tell_all(taken: TakeDown, *, at: datetime, limit: int) -> int:
 @transaction.atomic
 def _tell(taken: TakeDown, order: Order, *, is_owed: bool, at: datetime) -> None:
     with translation.override(order.language):
-        context = {
-            "reference": order.reference,
+        context = order_letters.facts(order) | {
             "title": taken.video.title,
             "until": leaving.moment_text(taken.leaves_at, order.time_zone),
             "has_left": at >= taken.leaves_at,
             "cause": taken.cause,
             "amount_text": money.format_amount(order.left_minor, order.currency) if is_owed else "",
             "is_part": order.offer.collection_id is not None,
-            "order_url": settings.SITE_URL + order.get_absolute_url(),
             "support_email": settings.SUPPORT_EMAIL,
         }
-    mailing.put(
-        cause=_cause(taken, order.reference),
-        template="film-leaves",
-        to=order.email,
-        language=order.language,
-        context=context,
-    )
+    order_letters.put(order, "film-leaves", occasion=_occasion(taken), context=context)
 
 
-def _cause(taken: TakeDown, reference: str) -> str:
-    return f"film-leaves:{taken.pk}:{reference}"
+def _occasion(taken: TakeDown) -> str:
+    return f"film-leaves:{taken.pk}"

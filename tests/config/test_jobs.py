@@ -46,7 +46,7 @@ def test_the_beat_sweeps_and_sends() -> None:
     people = {"accounts.tasks.send_mail", "accounts.tasks.forget_sign_ins", "billing.tasks.forget"}
     people |= {"billing.tasks.let_go"}
     films = {"videos.tasks.look_at_kollus", "videos.tasks.sync_kollus", "videos.tasks.map_what_was_seen"}
-    films |= {"videos.tasks.forget_devices"}
+    films |= {"videos.tasks.forget_devices", "billing.tasks.follow_leaving"}
     assert names == {"billing.tasks.sweep"} | people | books | films
 
 

@@ -1,6 +1,5 @@
 """What is shown and sold: videos and collections, with their texts."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
 
@@ -10,12 +9,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from videos.models import languages, video_promises
 from videos.models.licences import Licence, sold_at
 from videos.models.rules import Channel, PlayingRules
+from videos.models.translated import Translated as _Translated  # so the first migration calls it
 
 
 class VideoQuerySet(models.QuerySet["Video"]):
@@ -25,27 +24,6 @@ class VideoQuerySet(models.QuerySet["Video"]):
 
     def with_texts(self) -> Self:
         return self.prefetch_related("texts")
-
-
-class _Translated:
-    """Reads the text of the page's language, else the shop's, else any; from rows already fetched."""
-
-    _texts: "list[VideoText | CollectionText] | None" = None
-
-    def keep_texts(self, texts: "Iterable[VideoText | CollectionText]") -> None:
-        """Read from these rows, which were fetched in another way than by a prefetch."""
-        self._texts = list(texts)
-
-    def text_in(self, language: str | None = None) -> "VideoText | CollectionText | None":
-        texts = self._texts if self._texts is not None else list(self.texts.all())  # type: ignore[attr-defined]
-        rows = {text.language: text for text in texts}
-        wanted = (language or get_language() or "")[:2]
-        return rows.get(wanted) or rows.get(settings.LANGUAGE_CODE) or next(iter(texts), None)
-
-    @property
-    def title(self) -> str:
-        text = self.text_in()
-        return text.title if text else self.slug  # type: ignore[attr-defined]
 
 
 class Video(_Translated, Licence, PlayingRules):
