@@ -121,7 +121,7 @@ def download(viewer: Viewer, slug: str, *, at: datetime, user_agent: str = "") -
     """
     reference, until = secrets.token_urlsafe(16), _link_end(at)
     keep = partial(opening_sql.open_session, viewer, slug, reference=reference, at=at, link_until=until)
-    keep = partial(keep, device=device_name(user_agent), places=_EVERYWHERE)
+    keep = partial(keep, device=device_name(user_agent), places=_EVERYWHERE, is_to_keep=True)
     video = Video.objects.filter(slug=slug).first()
     if video is None or not entitlements.may_watch(viewer, video, at=at):
         raise MayNotWatch

@@ -97,6 +97,7 @@ def _access(order: Order, rights: list[Entitlement], *, at: datetime) -> Iterato
     yield "Playback, newest first:"
     for each in newest:
         player = f"player {each.player_id}" if each.player_id else "no player asked for it"
+        player += ", to be kept on a device" if each.is_to_keep else ""
         yield f"- {_moment(each.opened_at)}: {titles[each.video_id]}, link {each.reference}, {player}"
 
 

@@ -101,6 +101,23 @@ def test_keeping_takes_no_place_to_play(adas: Visitor, dawn: Video, settings: Se
     assert StreamLease.objects.count() == 1
 
 
+def test_a_download_is_no_viewing_until_its_copy_is_played(
+    adas: Visitor, device: Visitor, dawn: Video
+) -> None:
+    link = handed_over(adas)
+    begun = adas.get(DEVICES).content.decode()
+    for kind in (1, 2):
+        asks(device, item(link, kind))
+    kept_there = adas.get(DEVICES).content.decode()
+
+    asks(device, item(link, 3))
+
+    assert "Nothing has played lately" in begun
+    assert 'data-testid="devices"' not in kept_there and 'data-testid="on-devices"' in kept_there
+    played = adas.get(DEVICES).content.decode()
+    assert 'data-testid="devices"' in played and "A moment ago" in played
+
+
 def test_the_plays_that_are_left_are_counted(adas: Visitor, device: Visitor, dawn: Video) -> None:
     link = handed_over(adas)
     left = []

@@ -78,9 +78,9 @@ _PROGRESS: Final = """(
 _OPEN: Final = f"""
     INSERT INTO videos_playbacksession
         (reference, viewer_code_id, entitlement_id, video_id, opened_at, link_until, player_id,
-         browser, device)
+         browser, device, is_to_keep)
     SELECT %(reference)s, found.code_id, found.right_id, found.video_id, %(at)s, %(link_until)s, '',
-        CAST(%(browser)s AS text), %(device)s
+        CAST(%(browser)s AS text), %(device)s, CAST(%(is_to_keep)s AS boolean)
     FROM (
         SELECT video.id AS video_id, code.id AS code_id, ({_BEST_RIGHT}) AS right_id
         FROM videos_video video, videos_viewercode code
@@ -145,6 +145,7 @@ def open_session(
     link_until: datetime,
     instead_of: int = 0,
     places: int | None = None,
+    is_to_keep: bool = False,
 ) -> Opened | None:
     """This will keep a session under the viewer's best right to the video.
 
@@ -154,7 +155,7 @@ def open_session(
     """
     instants = {"at": instant(at), "link_until": instant(link_until), "silent": instant(at - SILENT_AFTER)}
     given = {"reference": reference, "slug": slug, "channel": settings.KOLLUS_CHANNEL_KEY}
-    asked_by = {"browser": viewer.browser, "device": device}
+    asked_by = {"browser": viewer.browser, "device": device, "is_to_keep": is_to_keep}
     limits = {"places": settings.STREAMS_AT_ONCE if places is None else places, "instead_of": instead_of}
     row = first(_OPEN, {**given, **asked_by, **instants, **limits, **_names(viewer)})
     return Opened.read(*row) if row else None

@@ -56,6 +56,8 @@ class PlaybackSession(models.Model):
     # What the page ran in: one name for all of a browser's pages, and what its owner calls it.
     browser = models.CharField(max_length=32, blank=True, default="", db_default="")
     device = models.CharField(_("device"), max_length=60, blank=True, default="", db_default="")
+    # Its link was for a player that keeps the film, which is no viewing before the copy is played.
+    is_to_keep = models.BooleanField(_("to be kept"), default=False, db_default=False, editable=False)
     # Set where its viewer ended it in the list of devices; it never plays again.
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     # Its player's questions and errors, line by line (`play_log`).

@@ -35,10 +35,14 @@ class Device:
 
 
 def of(viewer: Viewer, *, at: datetime) -> list[Device]:
-    """This will list the viewer's browsers, those that play first, then by when they last did."""
+    """This will list the viewer's browsers, those that play first, then by when they last did. What was only
+    downloaded there was not watched.
+    """
     codes = playback.codes_of(viewer)
-    lately = PlaybackSession.objects.filter(viewer_code__in=codes, opened_at__gt=at - KEPT_FOR)
-    rows = lately.select_related("video").prefetch_related("video__texts").order_by("-id")[:_MOST]
+    is_watched = Q(opened_at__gt=at - KEPT_FOR, is_to_keep=False)
+    is_watched |= Q(is_to_keep=True, copy__played_at__gt=at - KEPT_FOR)
+    lately = PlaybackSession.objects.filter(is_watched, viewer_code__in=codes)
+    rows = lately.select_related("video", "copy").prefetch_related("video__texts").order_by("-id")[:_MOST]
     held = StreamLease.objects.alive(at=at).filter(viewer_code__in=codes, slot__lte=settings.STREAMS_AT_ONCE)
     playing = set(held.values_list("session_id", flat=True))
     newest: dict[tuple[str, str], PlaybackSession] = {}
@@ -67,9 +71,15 @@ def forget(*, at: datetime) -> int:
     return PlaybackSession.objects.filter(pk__in=old).update(device="", browser="")
 
 
-def _device(row: PlaybackSession, viewer: Viewer, *, is_playing: bool, at: datetime) -> Device:
+def _last_played(row: PlaybackSession) -> datetime:
+    if row.is_to_keep:
+        return row.copy.played_at or row.opened_at
     # A page renews its link while it is open, so that its end tells when that last was.
-    last = max(row.link_until - timedelta(seconds=settings.KOLLUS_LINK_SECONDS), row.opened_at)
+    return max(row.link_until - timedelta(seconds=settings.KOLLUS_LINK_SECONDS), row.opened_at)
+
+
+def _device(row: PlaybackSession, viewer: Viewer, *, is_playing: bool, at: datetime) -> Device:
+    last = _last_played(row)
     return Device(
         name=row.device,
         title=row.video.title,

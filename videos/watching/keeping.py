@@ -107,9 +107,9 @@ def _terms(right: Entitlement) -> str:
         [
             lasts % days,
             *([often % plays] if plays else []),
-            where % devices,
             _("It ends with your rental, whose hours begin with the first play.")
             if right.is_rental
             else _("Then it goes online once and is renewed, as long as you may watch."),
+            where % devices,
         ]
     )

@@ -40,7 +40,8 @@ def of(sessions: QuerySet[PlaybackSession], *, at_most: int) -> list[PlayMoment]
 def _told(session: PlaybackSession, parts: played_parts.Parts) -> Iterator[PlayMoment]:
     player = session.player_id or _("the player has not asked us yet")
     known = [str(session.video), str(session.viewer_code), session.device, player]
-    yield PlayMoment(session.opened_at, _("Playback opened"), " · ".join(filter(None, known)), "", session)
+    opened = _("Handed over to be kept") if session.is_to_keep else _("Playback opened")
+    yield PlayMoment(session.opened_at, opened, " · ".join(filter(None, known)), "", session)
     for line in play_log.read(session.happened):
         tone = {Happened.ASKED: "", Happened.READY: "good"}.get(line.what, "bad")
         yield PlayMoment(line.at, str(line.what.label), _explained(line), tone, session)
