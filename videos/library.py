@@ -225,7 +225,8 @@ def _over(
 
 def _left(closed: list[Video]) -> list[Card]:
     """Films that were his to watch, by what he has still, and that the shop may show to him no more."""
-    return [shelves.card(video, time_left_text=leaving.left_text(video)) for video in closed]
+    cards = [shelves.card(video, time_left_text=leaving.left_text(video)) for video in closed]
+    return [replace(card, has_preview=False) for card in cards]
 
 
 def _end_text(right: Entitlement) -> str:

@@ -54,8 +54,10 @@ def of(request: HttpRequest, target: Video | Collection) -> dict[str, Any]:
 def receipt(order: Order) -> dict[str, Any]:
     """This will gather an order's receipt, and what the film that starts beside it may have to say."""
     target = order.offer.target
+    has_left = isinstance(target, Video) and not target.may_be_watched(at=timezone.now())
     return {
         "order": order,
+        "has_left": has_left,
         "title": target.title,
         "renews_at": order.period.ends_at if order.offer.is_membership and order.is_paid else None,
         "offer_kind": order.offer.label,

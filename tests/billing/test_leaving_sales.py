@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from billing.leaving import giving_back
 from billing.models import Order
 from tests import factories
 from tests.buyer import Buyer
 from tests.conftest import Shop
-from videos.models import Video
+from videos.models import TakeDown, Video
 from videos.publishing import taking_down
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -40,6 +41,7 @@ def take_down(film: Video, owners: str) -> None:
 def leave(film: Video) -> None:
     """The day passes."""
     now = timezone.now()
+    TakeDown.objects.update(asked_at=now - DAY, leaves_at=now)
     Video.objects.filter(pk=film.pk).exclude(watched_until=None).update(watched_until=now, sold_until=now)
     Video.objects.filter(pk=film.pk, watched_until=None).update(sold_until=now)
 
@@ -105,6 +107,20 @@ def test_who_keeps_what_was_paid_while_it_left_watches_it(buyer: Buyer, film: Vi
 
     assert buyer.status(asked["order"])["state"] == "paid"
     assert buyer.watch("noon").status_code == 200
+
+
+def test_who_loses_what_was_paid_while_it_left_is_told_and_given_it_back(buyer: Buyer, film: Video) -> None:
+    take_down(film, "lose")
+    asked = buyer.pay(buyer.quote("noon"), card=ALWAYS_ASKS).json()
+    leave(film)
+
+    buyer.world.challenge(asked["challenge_url"], passed=True)
+
+    said = buyer.status(asked["order"])
+    assert (said["state"], said["playback"]) == ("paid", None)
+    assert "Paid, but the film has left the shop meanwhile." in said["receipt_html"]
+    assert giving_back.sweep(at=timezone.now()) == 1
+    assert Order.objects.get().is_refunded
 
 
 def test_the_order_s_page_says_what_became_of_it(buyer: Buyer, film: Video) -> None:

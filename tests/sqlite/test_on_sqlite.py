@@ -40,6 +40,7 @@ AGAIN: Final = (
     f"{BOOKS}::test_nothing_is_added_to_a_set_that_is_booked",
     f"{BOOKS}::test_one_cause_is_booked_once",
     f"{PLAYING}::test_each_right_opens_what_it_opens_by_the_orm",
+    f"{PLAYING}::test_a_film_that_leaves_is_open_to_whom_the_orm_says",
     f"{PLAYING}::test_the_best_of_several_rights_is_the_orm_s",
     f"{PLAYING}::test_a_session_is_found_as_the_orm_reads_it",
 )

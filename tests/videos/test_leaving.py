@@ -18,7 +18,7 @@ from tests.statements import counted
 from tests.videos.test_copies import asks, kept
 from videos import entitlements, following, playback, previews
 from videos.models import Entitlement, PlaybackSession, TakeDown, Video, playing_sql
-from videos.publishing import taking_down
+from videos.publishing import syncing, taking_down
 from videos.watching import leases
 
 pytestmark = pytest.mark.django_db
@@ -155,6 +155,15 @@ def test_it_is_in_no_list_from_then_on(ada: User, film: Video, owners: str) -> N
     course.items.create(video=factories.video("dawn"), position=0)
     found = [following.after(Viewer(), "dawn", at=at) for at in (NOON - SECOND, NOON)]
     assert [each and each.slug for each in found] == ["noon", "evening"]
+
+
+def test_what_nobody_may_watch_any_more_needs_nothing(film: Video) -> None:
+    film.offers.update(is_active=False)
+    take_down(film, leaves_at=NOON, at=NOON - DAY)
+
+    told = [any(each.startswith("noon ") for each in syncing.troubles(at=at)) for at in (NOON - SECOND, NOON)]
+
+    assert told == [True, False]
 
 
 def test_a_player_s_yes_ends_with_the_film_and_then_it_hears_why(adas: Visitor, film: Video) -> None:

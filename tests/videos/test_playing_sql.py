@@ -57,6 +57,32 @@ def test_each_right_opens_what_it_opens_by_the_orm(film: Video, ada: User, bo: U
     assert {each[-1] is None for each in said} == {True, False}
 
 
+LICENCES: Final[dict[str, dict[str, Any]]] = {
+    "kept, not yet": {"sold_until": NOON + HOUR},
+    "kept, from now on": {"sold_until": NOON},
+    "kept, since before it was got": {"sold_until": NOON - 3 * HOUR},
+    "lost, not yet": {"sold_until": NOON + HOUR, "watched_until": NOON + HOUR},
+    "lost, from now on": {"sold_until": NOON, "watched_until": NOON},
+}
+
+
+def test_a_film_that_leaves_is_open_to_whom_the_orm_says(film: Video, ada: User, bo: User) -> None:
+    viewer, said = Viewer(ada.pk), []
+    for licence, target, reason in product(LICENCES, TARGETS[:3], ("purchase", "membership", "gift")):
+        Video.objects.filter(pk=film.pk).update(**{"watched_until": None} | LICENCES[licence])
+        film.refresh_from_db()
+        right = _right("for ever", target, "account", ada=ada, bo=bo)
+        Entitlement.objects.filter(pk=right.pk).update(reason=reason)
+        right.refresh_from_db()
+        opens = entitlements.may_watch(viewer, film, at=NOON)
+        said.append((licence, target, reason, opens, _opened_by(viewer) is not None))
+        assert right.is_licensed(film, at=NOON) is opens
+        right.delete()
+
+    assert [each for each in said if each[-1] is not each[-2]] == []
+    assert {each[-1] for each in said} == {True, False}
+
+
 def test_the_best_of_several_rights_is_the_orm_s(film: Video, ada: User, bo: User) -> None:
     viewer = Viewer(ada.pk, VISITOR)
     rights = [

@@ -45,11 +45,12 @@ def sync(*, at: datetime) -> list[str]:
     return said
 
 
-def troubles() -> list[str]:
+def troubles(*, at: datetime) -> list[str]:
     """This will name, a line each, what is in the shop, or was until it broke, and would not play or could
-    not be bought.
+    not be bought. What nobody may watch any more needs nothing.
     """
     rows = Video.objects.filter(Q(is_published=True) | ~Q(off_sale_because="")).order_by("id")
+    rows = rows.exclude(watched_until__lte=at)
     return [
         f"{video.slug} is {'in the shop' if video.is_published else 'off sale'}, but: {sentence}"
         for video in rows

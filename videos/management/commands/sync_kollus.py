@@ -30,5 +30,5 @@ again; what would not play is named, and the exit status is then 1.
             raise CommandError("Kollus does not answer. Try again in a minute.") from None
         except KollusRefused as error:
             raise CommandError(f"Kollus refuses: {error}") from None
-        if troubles := syncing.troubles():
+        if troubles := syncing.troubles(at=timezone.now()):
             raise CommandError("\n".join(troubles))
