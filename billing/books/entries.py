@@ -58,6 +58,8 @@ def post(postings: Iterable[Posting]) -> int:
 def of_sale(order: Order) -> Posting:
     """This will tell what a paid order books: its price as sales and the tax that is owed of it, less what a
     coupon took off, and the rest, which is now due from Stripe.
+
+    :raises ValueError: the order is not paid.
     """
     if order.paid_at is None:
         raise ValueError("nothing was sold")

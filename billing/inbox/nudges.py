@@ -33,6 +33,7 @@ def act_on(event: StripeEvent, *, at: datetime) -> str:
     two.
 
     :raises StripeUnavailable: Stripe does not answer.
+    :raises ValueError: the event is of no use; ask that first.
     """
     nudge = _nudge(event)
     if nudge is None:

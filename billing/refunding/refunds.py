@@ -65,7 +65,10 @@ def ask(order: Order, wish: Wish, *, at: datetime) -> Refund:
 
 @transaction.atomic
 def write(order: Order, wish: Wish, *, at: datetime) -> Refund:
-    """Set the sum aside and write down that it is asked for, before Stripe hears of it."""
+    """Set the sum aside and write down that it is asked for, before Stripe hears of it.
+
+    :raises NotLeft, Disputed: see each.
+    """
     money.check_amount(wish.amount_minor, order.currency)
     if not order.reserve_refund(wish.amount_minor, after_minor=wish.after_minor):
         raise NotLeft

@@ -161,7 +161,12 @@ def card(token: str) -> dict[str, str]:
 
 @contextmanager
 def speaking() -> Iterator[stripe.StripeClient]:
-    """Lend the client for one call, and translate its failures."""
+    """Lend the client for one call, and translate its failures.
+
+    :raises OutcomeUnknown: no answer in time, or one that says nothing of what was done.
+    :raises StripeUnavailable: nothing was done: the call never went, or Stripe does not let us in just now.
+    :raises StripeRefused: never to be asked again like this.
+    """
     with _one_of_few():
         try:
             yield _client()
@@ -181,6 +186,7 @@ def speaking() -> Iterator[stripe.StripeClient]:
 
 @contextmanager
 def reading() -> Iterator[stripe.StripeClient]:
+    """As `speaking`, for a call that changes nothing: one without an answer is `StripeUnavailable` too."""
     try:
         with speaking() as client:
             yield client

@@ -80,12 +80,14 @@ def renew_at(subscription_id: str, *, price_id: str, instead_of: str) -> None:
     """Let renewals cost another price of the same interval from the next one on. Again: nothing changes.
 
     What is paid for stays as it is: nothing is charged or given back for it.
+
+    :raises StripeRefused: it costs neither of the two any more, for the plan was changed meanwhile.
     Source: https://docs.stripe.com/billing/subscriptions/prorations#prevent
     """
     now = retrieve(subscription_id)
     if now.price_id == price_id:
         return
-    if now.price_id != instead_of:  # the plan was changed meanwhile
+    if now.price_id != instead_of:
         raise StripeRefused("price_has_changed")
     params: Any = {"items": [{"id": now.item_id, "price": price_id}], "proration_behavior": "none"}
     with speaking() as client:

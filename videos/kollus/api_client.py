@@ -53,6 +53,9 @@ def version_0(path: str, query: Json | None = None) -> Json:
     """This will read from the API's version 0, which still knows more, and give its `result`.
 
     Its errors are a number in the body, often beside HTTP 200, and the number may be written as text.
+
+    :raises KollusUnavailable: no answer, or one without a result.
+    :raises KollusRefused: it says no, or there is no token.
     """
     status, body = _call("GET", f"{settings.KOLLUS_LIBRARY_BASE}/{path}", query=query)
     if status >= 400 or str(body.get("error", "0")) != "0":
