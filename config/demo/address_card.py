@@ -34,6 +34,7 @@ _CARD: Final = """
   Admin      {shop}/admin/
   Sandbox    {sandbox}/          stands for Stripe and Kollus
   Mailbox    {sandbox}/mail/
+  Copies     {sandbox_player}/app/   films kept on devices: play or renew one
 
   Sign in    ada@example.com, bo@example.com or, as staff, cho@example.com;
              the code comes into the mailbox, and `make code` prints
@@ -53,5 +54,6 @@ def address_card(ports: Ports, *, shop_name: str) -> str:
         shop_name=shop_name,
         shop=f"http://localhost:{ports.shop}",
         sandbox=f"http://localhost:{ports.sandbox}",
+        sandbox_player=f"http://kollus.localhost:{ports.sandbox}",
         cards="\n".join(f"  {number:<21}{story}" for number, story in TEST_CARDS.items()),
     )

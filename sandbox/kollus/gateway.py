@@ -27,7 +27,7 @@ def play(request: HttpRequest, *, is_installed: bool = False) -> HttpResponse:
     except PlayerError as error:
         return _refuse(request, error)
     start = starts.open_start(world, token, request)
-    return player_page.opened(request, world, account_of(world), start)
+    return player_page.opened(request, world, account_of(world), start, is_installed=is_installed)
 
 
 @require_safe

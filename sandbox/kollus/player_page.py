@@ -34,8 +34,10 @@ _CODE_LENGTH = 2
 Json = dict[str, Any]
 
 
-def opened(request: HttpRequest, world: World, account: Account, start: Start) -> HttpResponse:
-    """Return the player, ready to ask for permission and to play."""
+def opened(
+    request: HttpRequest, world: World, account: Account, start: Start, *, is_installed: bool = False
+) -> HttpResponse:
+    """Return the player, ready to ask for permission and to play; an installed one leads to what it keeps."""
     title = request.GET.get("title") or start["item"].get("title") or start["content"]["title"]
     facts: Json = {
         "start": f"/starts/{world.name}/{start['id']}/",
@@ -52,7 +54,8 @@ def opened(request: HttpRequest, world: World, account: Account, start: Start) -
         "playerId": start["player_id"],
     }
     asks_itself = account.callback_from == "browser" and starts.needs_callback(start, account)
-    return _page(request, facts, [_origin(account.play_callback_url)] if asks_itself else [])
+    origins = [_origin(account.play_callback_url)] if asks_itself else []
+    return _page(request, facts, origins, is_installed=is_installed)
 
 
 def refused(request: HttpRequest, error: PlayerError) -> HttpResponse:
@@ -71,7 +74,9 @@ def language_of(request: HttpRequest) -> str:
     return "ko" if request.headers.get("Accept-Language", "").lower().startswith("ko") else "en"
 
 
-def _page(request: HttpRequest, facts: Json, callback_origins: list[str]) -> HttpResponse:
+def _page(
+    request: HttpRequest, facts: Json, callback_origins: list[str], *, is_installed: bool = False
+) -> HttpResponse:
     language = language_of(request)
     facts |= {
         "playerType": switches.PLAYER_TYPE,
@@ -84,6 +89,7 @@ def _page(request: HttpRequest, facts: Json, callback_origins: list[str]) -> Htt
         },
     }
     context = {"facts": facts, "language": language, "title": facts["title"], "text": texts(language)}
+    context["is_installed"] = is_installed
     page = render_to_string("kollus/player.html", context)
     headers = {
         "Cache-Control": "no-store",

@@ -3,11 +3,12 @@
 from django.urls import path
 
 from sandbox import static_files
-from sandbox.kollus import gateway, installed, licence, media, playing
+from sandbox.kollus import downloads, gateway, installed, licence, media, playing
 
 urlpatterns = [
     path("s", gateway.play),
     path("si", gateway.info),
+    path("app/", downloads.page),
     path("app/path", installed.path),
     path("app/download", installed.download),
     path("poster/<slug:mckey>.jpg", gateway.poster),

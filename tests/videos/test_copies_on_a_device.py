@@ -1,7 +1,9 @@
 """An installed player keeps a film, plays it without a page, and loses it with the right; over real HTTP."""
 
+import html
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -63,6 +65,12 @@ class Phone:
 
     def play(self, kept: Json, *, renew: bool = False) -> Json:
         return self._json(requests.post, kept["play"], {"renew": renew})
+
+    def list(self, **pressed: str) -> str:
+        """The player's own page, or what it answers to a button of it."""
+        send = partial(requests.post, data=pressed) if pressed else requests.get
+        answer = send(f"{self._base}/app/", headers=self._headers, timeout=20)
+        return answer.text if answer.ok else str(answer.status_code)
 
     def _json(self, send: Callable[..., requests.Response], path: str, body: Json | None = None) -> Json:
         told: Json = send(self._base + path, json=body, headers=self._headers, timeout=20).json()
@@ -155,3 +163,23 @@ def test_an_old_yes_opens_nothing_after_a_refund(shop: Shop, film: Video, link: 
     PlaybackSession.objects.update(link_until=late)
     assert code(phone.download(link)) == 4085
     assert not OfflineCopy.objects.exists()
+
+
+def test_the_player_s_own_list_plays_a_copy_until_it_is_refused(shop: Shop, film: Video, link: str) -> None:
+    phone = Phone(shop)
+    kept = phone.download(link)
+    assert code(kept) == 0
+    name = kept["play"].removeprefix("/copies/").removesuffix("/play")
+    assert f'name="play" value="{name}"' in phone.list()
+
+    played, renewed = phone.list(play=name), phone.list(renew=name)
+
+    assert "the copy plays" in played and "<td>1</td>" in played
+    assert "the copy is renewed" in renewed and "<td>2</td>" in renewed
+    assert OfflineCopy.objects.get().plays_left == 2
+    entitlements.revoke(Entitlement.objects.get(), because="refunded", at=timezone.now())
+    refused = phone.list(play=name)
+    assert "This copy was taken back." in html.unescape(refused) and "8680" in refused
+    assert f'value="{name}"' not in refused
+    assert OfflineCopy.objects.get().taken_back_at is not None
+    assert phone.list(play="made/up") == "404"
