@@ -50,6 +50,7 @@ VARIANTS: Final[dict[str, dict[str, dict[str, Any]]]] = {
         "left": {"has_left": True, "cause": "law", "amount_text": ""},
         "collection": {"cause": "demand", "amount_text": "", "is_part": True},
     },
+    "film-stays": {"": {}},
     "fraud-warning-office": {"": {}},
     "membership-card": {"": {}},
     "membership-ended": {"": {}},

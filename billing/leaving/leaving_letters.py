@@ -1,4 +1,7 @@
-"""Who loses a film is told by mail: once for each order, before it leaves as long as there is time."""
+"""Who loses a film is told by mail: once for each order, before it leaves as long as there is time.
+
+Who was told, and keeps it since that was called off, is told of that too.
+"""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -31,13 +34,17 @@ def sweep(*, at: datetime, limit: int = 500) -> int:
         leaves_at__lte=at + days,
         leaves_at__gt=at - _LOOKS_BACK,
     )
-    return sum(_tell_all(taken, at=at, limit=limit) for taken in due.select_related("video").order_by("id"))
+    told = sum(_tell_all(taken, at=at, limit=limit) for taken in due.select_related("video").order_by("id"))
+    # Not of a film that leaves after all, by another take-down.
+    off = TakeDown.objects.filter(
+        owners=TakeDown.Owners.LOSE, called_off_at__gt=at - _LOOKS_BACK, video__watched_until=None
+    ).select_related("video")
+    return told + sum(_tell_it_stays(taken, limit=limit) for taken in off.order_by("id"))
 
 
 def _tell_all(taken: TakeDown, *, at: datetime, limit: int) -> int:
-    cause = Concat(Value(f"{_occasion(taken)}:"), OuterRef("reference"))
     left = losing.untold(taken).exclude(email__endswith=f"@{ERASED}")
-    left = left.filter(~Exists(Mail.objects.filter(cause=cause)))
+    left = left.filter(~_has_mail(taken, "film-leaves"))
     rows = list(left.select_related("offer__video", "offer__collection").order_by("id")[:limit])
     if not rows:
         TakeDown.objects.filter(pk=taken.pk, told_at=None).update(told_at=at)
@@ -60,8 +67,24 @@ def _tell(taken: TakeDown, order: Order, *, is_owed: bool, at: datetime) -> None
             "is_part": order.offer.collection_id is not None,
             "support_email": settings.SUPPORT_EMAIL,
         }
-    order_letters.put(order, "film-leaves", occasion=_occasion(taken), context=context)
+    order_letters.put(order, "film-leaves", occasion=_occasion(taken, "film-leaves"), context=context)
 
 
-def _occasion(taken: TakeDown) -> str:
-    return f"film-leaves:{taken.pk}"
+def _tell_it_stays(taken: TakeDown, *, limit: int) -> int:
+    told = losing.losing(taken).exclude(email__endswith=f"@{ERASED}")
+    told = told.filter(_has_mail(taken, "film-leaves"), ~_has_mail(taken, "film-stays"))
+    rows = list(told.select_related("offer__video", "offer__collection").order_by("id")[:limit])
+    for order in rows:
+        with translation.override(order.language):
+            context = order_letters.facts(order) | {"title": taken.video.title}
+        order_letters.put(order, "film-stays", occasion=_occasion(taken, "film-stays"), context=context)
+    return len(rows)
+
+
+def _has_mail(taken: TakeDown, template: str) -> Exists:
+    cause = Concat(Value(f"{_occasion(taken, template)}:"), OuterRef("reference"))
+    return Exists(Mail.objects.filter(cause=cause))
+
+
+def _occasion(taken: TakeDown, template: str) -> str:
+    return f"{template}:{taken.pk}"

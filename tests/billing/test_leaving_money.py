@@ -160,6 +160,19 @@ def test_the_mail_comes_before_or_at_once_and_never_after_it_was_called_off(
     assert mail.context["has_left"] is False
 
 
+def test_who_was_told_is_told_too_that_it_stays(buyer: Buyer) -> None:
+    film, now = factories.film_on_sale("noon"), timezone.now()
+    order = bought(buyer, film, CASES["owned for a month"], leaves_at=now)
+    taken = take_down(film, leaves_at=now)
+    leaving_letters.sweep(at=now - 9 * DAY)
+
+    taking_down.call_off(taken, at=now - DAY)
+
+    assert [leaving_letters.sweep(at=now - HOUR), leaving_letters.sweep(at=now)] == [1, 0]
+    assert Mail.objects.get(template="film-stays").cause == f"film-stays:{taken.pk}:{order.reference}"
+    assert giving_back.sweep(at=now) == 0
+
+
 def test_money_that_the_bank_sends_back_is_left_to_a_person(buyer: Buyer) -> None:
     film, now = factories.film_on_sale("noon"), timezone.now()
     bought(buyer, film, CASES["owned for a month"], leaves_at=now)
