@@ -28,3 +28,14 @@ def put(order: Order, template: str, *, occasion: str, context: dict[str, Any]) 
         language=order.language,
         context=context,
     )
+
+
+def ask_support(order: Order, template: str, *, occasion: str, context: dict[str, Any]) -> None:
+    """This will queue a mail about the order to support, in the shop's language; likewise."""
+    mailing.put(
+        cause=f"{occasion}:{order.reference}",
+        template=template,
+        to=settings.SUPPORT_EMAIL,
+        language=settings.LANGUAGE_CODE,
+        context=context,
+    )

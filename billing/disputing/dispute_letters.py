@@ -5,7 +5,6 @@ from typing import Any, Final
 from django.conf import settings
 from django.utils import formats, translation
 
-from accounts import mailing
 from billing import order_letters
 from billing.models import Dispute, Order
 from billing.refunding import access
@@ -28,21 +27,15 @@ def tell(order: Order, dispute: Dispute, *, was: str) -> None:
 
 
 def _ask_support(order: Order, dispute: Dispute, *, occasion: str) -> None:
-    language = settings.LANGUAGE_CODE
-    with translation.override(language):
+    with translation.override(settings.LANGUAGE_CODE):
         context = _facts(order, dispute) | {
             "reason": dispute.reason,
             "is_inquiry": dispute.is_inquiry,
             "due": formats.date_format(dispute.due_by, "DATETIME_FORMAT") + " UTC" if dispute.due_by else "",
             "office_url": f"{settings.SITE_URL}/admin/billing/dispute/{dispute.pk}/change/",
         }
-    mailing.put(
-        cause=f"{occasion}-office:{dispute.dispute_id}:{order.reference}",
-        template="dispute-office",
-        to=settings.SUPPORT_EMAIL,
-        language=language,
-        context=context,
-    )
+    occasion = f"{occasion}-office:{dispute.dispute_id}"
+    order_letters.ask_support(order, "dispute-office", occasion=occasion, context=context)
 
 
 def _put(template: str, order: Order, dispute: Dispute, *, verdict: str = "") -> None:

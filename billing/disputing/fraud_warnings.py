@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
-from accounts import mailing
+from billing import order_letters
 from billing.disputing import disputed_orders
 from billing.models import FraudWarning, Order
 from billing.stripe.stripe_warnings import Warned
@@ -50,8 +50,7 @@ def hear(told: Warned, *, at: datetime) -> str:
 
 
 def _ask_support(order: Order, warning: FraudWarning) -> None:
-    language = settings.LANGUAGE_CODE
-    with translation.override(language):
+    with translation.override(settings.LANGUAGE_CODE):
         context = {
             "reference": order.reference,
             "title": order.offer.target.title,
@@ -59,10 +58,5 @@ def _ask_support(order: Order, warning: FraudWarning) -> None:
             "fraud_type": warning.fraud_type,
             "office_url": f"{settings.SITE_URL}/admin/billing/fraudwarning/{warning.pk}/change/",
         }
-    mailing.put(
-        cause=f"fraud-office:{warning.warning_id}:{order.reference}",
-        template="fraud-warning-office",
-        to=settings.SUPPORT_EMAIL,
-        language=language,
-        context=context,
-    )
+    occasion = f"fraud-office:{warning.warning_id}"
+    order_letters.ask_support(order, "fraud-warning-office", occasion=occasion, context=context)

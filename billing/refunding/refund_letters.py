@@ -5,7 +5,6 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 
-from accounts import mailing
 from billing import order_letters
 from billing.models import Order, Refund
 from billing.receipts import mailed_links
@@ -25,8 +24,7 @@ def tell(order: Order, refund: Refund, *, was_sent: bool) -> None:
 
 def ask_support(order: Order, *, reason: Refund.Reason, words: str, rule: str) -> None:
     """This will queue a mail that asks the operator to decide; one per order, however often it is asked."""
-    language = settings.LANGUAGE_CODE
-    with translation.override(language):
+    with translation.override(settings.LANGUAGE_CODE):
         context = _facts(order) | {
             "email": order.email,
             "reason": str(reason.label),
@@ -34,13 +32,7 @@ def ask_support(order: Order, *, reason: Refund.Reason, words: str, rule: str) -
             "words": words,
             "office_url": f"{settings.SITE_URL}/admin/billing/order/{order.pk}/change/",
         }
-    mailing.put(
-        cause=f"refund-request:{order.reference}",
-        template="refund-request",
-        to=settings.SUPPORT_EMAIL,
-        language=language,
-        context=context,
-    )
+    order_letters.ask_support(order, "refund-request", occasion="refund-request", context=context)
 
 
 def _put(template: str, order: Order, refund: Refund) -> None:
