@@ -95,8 +95,9 @@ def test_a_download_keeps_its_place_for_a_day(adas: Visitor, device: Visitor, da
     OfflineCopy.objects.filter(pk=slow.copy.pk).update(asked_at=timezone.now() - timedelta(hours=25))
     assert Phone(adas, device, "phone-2").keeps()
 
-    done = slow.says(2)
+    played, done = slow.says(3), slow.says(2)
 
+    assert (played["content_expired"], slow.copy.finished_at is None) == (1, False)
     assert (done["result"], done["content_delete"], slow.copy.taken_back_at is None) == (1, 1, False)
 
 

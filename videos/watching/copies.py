@@ -4,6 +4,7 @@ A copy lasts `OFFLINE_DAYS`, or as long as the right if that is less, and each p
 """
 
 import logging
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -64,7 +65,8 @@ def _answer(question: CopyQuestion, kept: Kept | None, *, at: datetime) -> CopyA
     if not kept.copy_id:
         logger.warning("a player speaks of a copy that nobody allowed", extra={"session": kept.reference})
         return _no(_("This copy is not from this shop."))
-    return (_downloaded if question.kind == DOWNLOADED else _playing)(question, kept, at=at)
+    with transaction.atomic() if _may_have_lost_its_place(kept, at=at) else nullcontext():
+        return (_downloaded if question.kind == DOWNLOADED else _playing)(question, kept, at=at)
 
 
 def _before_download(question: CopyQuestion, kept: Kept, *, at: datetime) -> CopyAnswer:
@@ -95,19 +97,16 @@ def _before_download(question: CopyQuestion, kept: Kept, *, at: datetime) -> Cop
     return CopyAnswer(True, until=until, plays=settings.OFFLINE_PLAYS)
 
 
-@transaction.atomic
 def _downloaded(question: CopyQuestion, kept: Kept, *, at: datetime) -> CopyAnswer:
     """One that was so long on its way that its place was another's by then is taken back."""
     is_gone, until = _is_gone(kept, at=at), kept.expires_at or at
-    is_late = kept.finished_at is None and (kept.asked_at or at) <= at - copy_sql.LASTS_UNFINISHED
-    if is_late and not is_gone and not copy_sql.has_place(_place(question, kept), at=at):
+    if not is_gone and _has_lost_its_place(question, kept, at=at):
         copy_sql.note(kept.copy_id, until=until, is_taken_back=True, at=at)
         return CopyAnswer(True, _full(), until=until, is_taken_back=True)
     copy_sql.note(kept.copy_id, until=until, is_taken_back=is_gone, at=at)
     return CopyAnswer(True, _taken_back() if is_gone else "", until=until, is_taken_back=is_gone)
 
 
-@transaction.atomic
 def _playing(question: CopyQuestion, kept: Kept, *, at: datetime) -> CopyAnswer:
     """A right that has ended ends the copy; one that was revoked, or whose film has left, takes it back."""
     right, until = kept.entitlement, kept.expires_at or at
@@ -118,12 +117,11 @@ def _playing(question: CopyQuestion, kept: Kept, *, at: datetime) -> CopyAnswer:
         return CopyAnswer(True, _("Your right to watch this film has ended."), is_over=True)
     if not (settings.OFFLINE_DAYS and kept.may_be_kept):
         return CopyAnswer(True, _not_kept(kept), is_over=True)
-    is_run_out = until <= at
-    if is_run_out and not copy_sql.has_place(_place(question, kept), at=at):
+    if _has_lost_its_place(question, kept, at=at):
         return CopyAnswer(True, _full(), is_over=True)
     right.start(at=at)
     longest = _until(kept, at=at) or at
-    is_renewed = question.wants_renewal or is_run_out
+    is_renewed = question.wants_renewal or until <= at
     until = longest if is_renewed else min(until, longest)
     played = Played(not question.renews_alone, is_renewed, settings.OFFLINE_PLAYS or None)
     copy_sql.note(kept.copy_id, until=until, played=played, is_taken_back=False, at=at)
@@ -150,6 +148,17 @@ def _is_gone(kept: Kept, *, at: datetime) -> bool:
 def _second_player(kept: Kept) -> CopyAnswer:
     logger.warning("second player on one session", extra={"session": kept.reference})
     return _no(_("This viewing belongs to another device. Open the film's page here to watch."))
+
+
+def _may_have_lost_its_place(kept: Kept, *, at: datetime) -> bool:
+    """Whether it ran out, or was on its way for so long, that it was not counted meanwhile."""
+    is_late = kept.finished_at is None and (kept.asked_at or at) <= at - copy_sql.LASTS_UNFINISHED
+    return is_late or (kept.expires_at or at) <= at
+
+
+def _has_lost_its_place(question: CopyQuestion, kept: Kept, *, at: datetime) -> bool:
+    is_counted = not _may_have_lost_its_place(kept, at=at)
+    return not (is_counted or copy_sql.has_place(_place(question, kept), at=at))
 
 
 def _place(question: CopyQuestion, kept: Kept) -> Place:
