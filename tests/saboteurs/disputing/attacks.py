@@ -145,7 +145,7 @@ def two_workers_hear_of_one_warning(stage: Stage) -> None:
     charge_id = Payment.objects.get().charge_id
     told = stripe_warnings.retrieve(stage.world.warn_of_fraud(charge_id)["id"])
 
-    with meeting(fraud_warnings, "_note"):
+    with meeting(FraudWarning, "save"):  # both have looked for it by then
         all_at_once(*[partial(fraud_warnings.hear, told, at=timezone.now())] * 2)
 
     promises.keep(FraudWarning.objects.count() == 1, "one warning was noted twice")
