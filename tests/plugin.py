@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests import emptying
+from tests import emptying, ordering
 from tests.services import Services
 
 SERVICES: Final = Services()
@@ -31,6 +31,7 @@ _KINDS: Final = {
 }
 _FOLDERS: Final = {"races": "tests/concurrency", "SQLite": "tests/sqlite"}
 _FEW_COLLECTIONS: Final = 20_000
+_PROCESSES: Final = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
 _LEFT_OUT: Final = ("skipped", "xfailed", "xpassed", "deselected")
 
 
@@ -64,6 +65,7 @@ def pytest_collection_finish() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     _ran.update(kind for item in items for kind in _kinds(item))
+    items[:] = ordering.longest_first(items, processes=_PROCESSES)
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

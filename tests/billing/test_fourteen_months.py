@@ -29,7 +29,7 @@ from tests.conftest import Shop
 from tests.schedules.clock import Clock
 from videos.models import Entitlement
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 A_DAY = timedelta(days=1)
 # A renewal's invoice is a draft for an hour.

@@ -21,7 +21,7 @@ from tests.money_events import Years
 from tests.sandbox_client import World
 from tests.stripe_words import WORTH
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 EVENTS = 10_000
 STEPS = 72

@@ -14,7 +14,7 @@ from tests.concurrency.racing import all_at_once, at_once
 from tests.concurrency.stage import Stage
 from tests.saboteurs.buying.guards import any_use_is_counted
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 Press = Callable[[], requests.Response]
 

@@ -63,7 +63,7 @@ def test_a_worker_idles_and_then_works(celery_worker: object) -> None:
 
     send_mail.delay()
 
-    assert _is_empty_within(5)
+    assert _is_empty_within(30)
 
 
 def test_without_a_worker_a_job_waits() -> None:

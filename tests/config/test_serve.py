@@ -12,6 +12,8 @@ import requests
 from tests.services import free_port
 from tests.serving import RunningShop
 
+pytestmark = pytest.mark.long
+
 Open = Callable[..., RunningShop]
 
 

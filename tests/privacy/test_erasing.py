@@ -1,6 +1,7 @@
 """Ada is erased: nothing in the whole database names her, and what the law makes us keep is all there."""
 
 import io
+import re
 from collections.abc import Callable
 
 import pytest
@@ -93,7 +94,7 @@ def test_what_the_law_makes_us_keep_is_all_there(things: Things, ada: User) -> N
     assert Mail.objects.get(cause=f"receipt:{things.order.reference}").context == Mail.FORGOTTEN
     paper = Visitor().get(f"/receipts/{things.receipt}/")
     assert paper.status_code == 200
-    assert "ada" not in paper.content.decode().lower().replace("canada", "")
+    assert not re.search(r"\bada\b", paper.content.decode(), re.IGNORECASE)  # a token may hold the letters
 
 
 def test_her_cards_are_on_the_list_for_stripe_and_her_membership_is_to_end(things: Things, ada: User) -> None:

@@ -14,7 +14,7 @@ from tests.attacks import Visitor, state
 from tests.privacy import adas_things
 from tests.privacy.adas_things import RENEW, WITHDRAW, Things
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 GUESSES: Final = 10_000
 # Ada's own name for it, and the address that it opens.

@@ -14,7 +14,7 @@ from tests.schedules.long_stage import LongStage
 from tests.schedules.money_machine import LifeOfMoney
 from tests.schedules.test_any_schedule import IS_SOAK, SCHEDULES
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 PARTS = 8
 MONEY_SCHEDULES = settings(

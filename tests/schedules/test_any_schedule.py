@@ -14,7 +14,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.schedules.machine import Schedule
 from tests.schedules.stage import Stage
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 IS_SOAK = os.environ.get("MATINEE_SOAK") == "1"
 PARTS = 10

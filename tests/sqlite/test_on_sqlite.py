@@ -12,6 +12,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+pytestmark = pytest.mark.long(together=True)
+
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
 PAYING: Final = "tests/concurrency/test_paying_at_once.py"
 TESTING: Final = "tests/concurrency/test_card_testing_at_once.py"
