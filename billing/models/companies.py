@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from billing.models.orders import Order
 
@@ -18,7 +19,7 @@ class Company(models.Model):
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="companies")
     number = models.PositiveSmallIntegerField(_("wording"))
     name = models.CharField(_("company"), max_length=120)
-    address = models.CharField(_("address"), max_length=300)
+    address = models.CharField(pgettext_lazy("company", "address"), max_length=300)
     country = models.CharField(_("country"), max_length=2)
     tax_id = models.CharField(_("tax ID"), max_length=30, blank=True)
     given_at = models.DateTimeField(_("given"))

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from billing.models.memberships import Membership
 from videos.models import Price
@@ -29,8 +30,12 @@ class PriceMove(models.Model):
     membership = models.ForeignKey(
         Membership, on_delete=models.PROTECT, related_name="price_moves", verbose_name=_("membership")
     )
-    from_price = models.ForeignKey(Price, on_delete=models.PROTECT, related_name="+", verbose_name=_("from"))
-    to_price = models.ForeignKey(Price, on_delete=models.PROTECT, related_name="+", verbose_name=_("to"))
+    from_price = models.ForeignKey(
+        Price, on_delete=models.PROTECT, related_name="+", verbose_name=pgettext_lazy("price", "from")
+    )
+    to_price = models.ForeignKey(
+        Price, on_delete=models.PROTECT, related_name="+", verbose_name=pgettext_lazy("price", "to")
+    )
     reason = models.CharField(_("why"), max_length=200, blank=True)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

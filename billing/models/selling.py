@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Selling(models.Model):
@@ -12,7 +13,7 @@ class Selling(models.Model):
     """
 
     class Mode(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("shop", "Open")
         STOPPED = "stopped", _("Nothing is sold; everything else goes on")
         READ_ONLY = "read_only", _("Read-only: buyers can watch and look, and change nothing")
 
