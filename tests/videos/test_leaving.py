@@ -208,7 +208,7 @@ def test_a_copy_lasts_no_longer_than_the_film_and_is_taken_back(
 
 LEFT: Final = {
     "en": ("This film left the shop on", "Its rights holder has asked for that.", "They have left the shop"),
-    "ko": ("이 영화는", "권리자가 요청했어요.", "상점을 떠난 영화"),
+    "ko": ("이 영화는", "권리자가 요청했어요.", "상점에서 내려간 영화"),
     "ja": ("この作品は", "権利者の求めによるものです。", "販売を終えた作品"),
 }
 
