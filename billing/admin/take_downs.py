@@ -24,6 +24,8 @@ from billing.leaving import prospects
 from videos.models import TakeDown, Video
 from videos.publishing import taking_down
 
+_LEAVES_ALREADY = _("This film leaves already, or has left.")
+
 
 class TakeDownForm(forms.Form):
     """`confirmed` comes with the page that says what would happen."""
@@ -59,7 +61,7 @@ class TakeDownForm(forms.Form):
     def clean_video(self) -> Video:
         video: Video = self.cleaned_data["video"]
         if TakeDown.objects.standing().filter(video=video).exists():
-            raise forms.ValidationError(_("This film leaves already, or has left."))
+            raise forms.ValidationError(_LEAVES_ALREADY)
         return video
 
 
@@ -92,7 +94,11 @@ class TakeDownAdmin(ReadOnlyAdmin[TakeDown]):
         form = TakeDownForm(request.POST or None, initial={"video": request.GET.get("video", "")})
         given = form.cleaned_data if form.is_valid() else None
         if given and "confirmed" in request.POST:
-            return self._take_down(request, given)
+            try:
+                return self._take_down(request, given)
+            except taking_down.AlreadyLeaving:  # by somebody else, in this very moment
+                form.add_error("video", _LEAVES_ALREADY)
+                given = None
         now = timezone.now()
         context = {
             **self.admin_site.each_context(request),

@@ -1,6 +1,8 @@
 """Staff have a film leave: with the right, a reason and the numbers before their eyes; undone until then."""
 
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -11,8 +13,11 @@ from accounts.models import User
 from billing.models import Order
 from tests import factories, office
 from tests.buyer import Buyer
+from tests.concurrency.racing import overtaken
 from tests.conftest import Shop
+from videos.admin.catalogue import VideoAdmin
 from videos.models import TakeDown, Video
+from videos.publishing import importing, taking_down
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -68,6 +73,44 @@ def test_it_is_called_off_until_then_and_read_with_its_numbers(chos: Client, fil
     film.refresh_from_db()
     assert film.sold_until is None
     assert "Called off" in office.text(chos.get(office.page(TakeDown)))
+
+
+def test_of_two_at_once_one_is_told_that_it_leaves_already(chos: Client, film: Video) -> None:
+    now = timezone.now()
+
+    def faster() -> str:
+        return str(taking_down.take_down(film, leaves_at=now, cause="law", owners="keep", reason="x", at=now))
+
+    page, _taken = overtaken(lambda: _add(chos, confirmed="1"), faster, owner=taking_down, name="take_down")
+
+    assert "leaves already, or has left" in page
+    assert (TakeDown.objects.count(), LogEntry.objects.count()) == (1, 0)
+
+
+def test_who_saves_a_film_meanwhile_does_not_bring_it_back(chos: Client, film: Video, tmp_path: Path) -> None:
+    now, other = timezone.now(), factories.video("dusk")
+    lines = tmp_path / "films.csv"
+    lines.write_text("slug,title_en,released_year\ndusk,Dusk,2026\n", "utf-8-sig")
+
+    def leave(video: Video) -> str:
+        given: dict[str, Any] = {"cause": "law", "owners": "lose", "reason": "x"}
+        return str(taking_down.take_down(video, leaves_at=now, at=now, **given))
+
+    overtaken(
+        lambda: office.change(chos, film, may_be_kept=""),
+        lambda: leave(film),
+        owner=VideoAdmin,
+        name="save_model",
+    )
+    overtaken(
+        lambda: str(importing.bring_in(lines, at=now)), lambda: leave(other), owner=importing, name="_set"
+    )
+
+    gone = Video.objects.filter(watched_until=now)
+    assert set(gone.values_list("slug", "may_be_kept", "released_year")) == {
+        ("noon", False, None),
+        ("dusk", True, 2026),
+    }
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,8 @@ def _set(target: Video | VideoText, values: Mapping[str, object]) -> bool:
         for name, value in values.items():
             setattr(target, name, value)
         target.full_clean()
-        target.save()
+        # Nothing else: meanwhile the film may be taken down.
+        target.save(update_fields=None if target._state.adding else list(values))
     return is_changed
 
 
