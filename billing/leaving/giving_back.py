@@ -1,6 +1,5 @@
 """What was paid for films that have left goes back by itself: each order once, however many workers look."""
 
-import logging
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,8 +10,6 @@ from billing.models import Order, Refund
 from billing.refunding import refunds
 from videos import money
 from videos.models import TakeDown
-
-logger = logging.getLogger(__name__)
 
 # A payment that a bank thinks about, or disputes, may be settled this long after a film has left.
 _LOOKS_BACK: Final = timedelta(days=120)

@@ -20,6 +20,8 @@ from videos import leaving, money
 from videos.models import TakeDown
 
 _LOOKS_BACK: Final = timedelta(days=30)
+# Once all were told, who pays later is told too; a payment is seen by others a moment after its instant.
+_SEEN_LATE: Final = timedelta(hours=1)
 
 
 def sweep(*, at: datetime, limit: int = 500) -> int:
@@ -30,7 +32,6 @@ def sweep(*, at: datetime, limit: int = 500) -> int:
     days = timedelta(days=settings.TAKE_DOWN_NOTICE_DAYS)
     due = TakeDown.objects.standing().filter(
         owners=TakeDown.Owners.LOSE,
-        told_at=None,
         leaves_at__lte=at + days,
         leaves_at__gt=at - _LOOKS_BACK,
     )
@@ -39,24 +40,31 @@ def sweep(*, at: datetime, limit: int = 500) -> int:
     off = TakeDown.objects.filter(
         owners=TakeDown.Owners.LOSE, called_off_at__gt=at - _LOOKS_BACK, video__watched_until=None
     ).select_related("video")
-    return told + sum(_tell_it_stays(taken, limit=limit) for taken in off.order_by("id"))
+    newest_first = list(off.order_by("-id"))
+    for number, taken in enumerate(newest_first):
+        newer = [each for each in newest_first[:number] if each.video_id == taken.video_id]
+        told += _tell_it_stays(taken, newer, limit=limit)
+    return told
 
 
 def _tell_all(taken: TakeDown, *, at: datetime, limit: int) -> int:
     left = losing.untold(taken).exclude(email__endswith=f"@{ERASED}")
     left = left.filter(~_has_mail(taken, "film-leaves"))
-    rows = list(left.select_related("offer__video", "offer__collection").order_by("id")[:limit])
-    if not rows:
+    if taken.told_at is not None:
+        left = left.filter(paid_at__gte=taken.told_at - _SEEN_LATE)
+    keys = list(left.order_by("id").values_list("pk", flat=True)[:limit])
+    if not keys:
         TakeDown.objects.filter(pk=taken.pk, told_at=None).update(told_at=at)
         return 0
-    owed = set(losing.owed(taken).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
-    for order in rows:
-        _tell(taken, order, is_owed=order.pk in owed, at=at)
-    return len(rows)
+    owed = set(losing.owed(taken).filter(pk__in=keys).values_list("pk", flat=True))
+    for key in keys:
+        _tell(taken, key, is_owed=key in owed, at=at)
+    return len(keys)
 
 
 @transaction.atomic
-def _tell(taken: TakeDown, order: Order, *, is_owed: bool, at: datetime) -> None:
+def _tell(taken: TakeDown, key: int, *, is_owed: bool, at: datetime) -> None:
+    order = _as_it_is(key)
     with translation.override(order.language):
         context = order_letters.facts(order) | {
             "title": taken.video.title,
@@ -70,15 +78,30 @@ def _tell(taken: TakeDown, order: Order, *, is_owed: bool, at: datetime) -> None
     order_letters.put(order, "film-leaves", occasion=_occasion(taken, "film-leaves"), context=context)
 
 
-def _tell_it_stays(taken: TakeDown, *, limit: int) -> int:
+def _tell_it_stays(taken: TakeDown, newer: list[TakeDown], *, limit: int) -> int:
+    """Once, where `newer` ones of the same film were called off too."""
     told = losing.losing(taken).exclude(email__endswith=f"@{ERASED}")
-    told = told.filter(_has_mail(taken, "film-leaves"), ~_has_mail(taken, "film-stays"))
-    rows = list(told.select_related("offer__video", "offer__collection").order_by("id")[:limit])
-    for order in rows:
-        with translation.override(order.language):
-            context = order_letters.facts(order) | {"title": taken.video.title}
-        order_letters.put(order, "film-stays", occasion=_occasion(taken, "film-stays"), context=context)
-    return len(rows)
+    told = told.filter(_has_mail(taken, "film-leaves"))
+    for each in (taken, *newer):
+        told = told.filter(~_has_mail(each, "film-stays"))
+    keys = list(told.order_by("id").values_list("pk", flat=True)[:limit])
+    for key in keys:
+        _tell_one_that_it_stays(taken, key)
+    return len(keys)
+
+
+@transaction.atomic
+def _tell_one_that_it_stays(taken: TakeDown, key: int) -> None:
+    order = _as_it_is(key)
+    with translation.override(order.language):
+        context = order_letters.facts(order) | {"title": taken.video.title}
+    order_letters.put(order, "film-stays", occasion=_occasion(taken, "film-stays"), context=context)
+
+
+def _as_it_is(key: int) -> Order:
+    """The order under its lock: nothing goes to an address that was erased, or put right, in this moment."""
+    orders = Order.objects.select_related("offer__video", "offer__collection")
+    return orders.select_for_update(of=("self",)).get(pk=key)
 
 
 def _has_mail(taken: TakeDown, template: str) -> Exists:

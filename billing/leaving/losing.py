@@ -6,13 +6,13 @@ Who bought once its page said that it leaves gets nothing, unless he never could
 nothing goes back by itself.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from billing.buying import quotes
-from billing.models import Dispute, Order, Refund
+from billing.models import Dispute, Order, Payment, Refund
 from videos.models import Entitlement, Offer, TakeDown
 
 
@@ -67,10 +67,11 @@ def standing_of(order: Order) -> TakeDown | None:
 
 
 def _untold(taken: TakeDown) -> Q:
-    """A price is promised for as long as its quote: who began with an older page was not told."""
+    """A price is promised for as long as its quote: who pressed Pay on an older page was not told.
+
+    An order may have been begun long before, and be paid by a later try: on a page that said so.
+    """
+    told_from = taken.asked_at + quotes.LIFETIME
+    later_tries = Payment.objects.filter(order=OuterRef("pk"), sent_at__gte=told_from)
     never_watched = Q(paid_at__gte=taken.leaves_at)
-    return Q(created_at__lt=_told_from(taken)) | never_watched
-
-
-def _told_from(taken: TakeDown) -> datetime:
-    return taken.asked_at + quotes.LIFETIME
+    return (Q(created_at__lt=told_from) & ~Exists(later_tries)) | never_watched

@@ -11,11 +11,12 @@ from pytest_django import Settings
 
 from accounts.models import Mail
 from billing.leaving import giving_back, leaving_letters, prospects
-from billing.models import Order, Refund
+from billing.models import Erasure, Order, Payment, Refund
+from billing.privacy import erasing
 from billing.refunding import refunds
 from tests import factories
 from tests.buyer import Buyer
-from tests.concurrency.racing import all_at_once, meeting
+from tests.concurrency.racing import all_at_once, meeting, overtaken
 from tests.conftest import Shop
 from tests.refunding import give_back
 from videos.models import Entitlement, TakeDown, Video
@@ -37,6 +38,7 @@ class Case:
     is_told: bool = True
     right: dict[str, Any] = field(default_factory=dict)
     paid_before: timedelta | None = None
+    tried_before: timedelta | None = None
     earlier: int = 0
 
 
@@ -50,6 +52,9 @@ CASES: Final = {
     ),
     "bought with a quote of before": Case("own", ASKED - HOUR / 4, back=790),
     "bought once the page said so": Case("own", ASKED - HOUR, back=0, is_told=False),
+    "begun before, and paid by a try once the page said so": Case(
+        "own", ASKED + DAY, back=0, is_told=False, tried_before=ASKED - HOUR
+    ),
     "begun then, and paid once it had left": Case("own", HOUR, back=790, paid_before=-HOUR),
     "rented, not started": Case("rent", 20 * DAY, back=790, right={"start_by": DAY}),
     "rented, running": Case("rent", 20 * DAY, back=790, right={"start_by": -DAY, "ends_at": HOUR}),
@@ -67,6 +72,7 @@ def bought(buyer: Buyer, film: Video, case: Case, *, leaves_at: datetime) -> Ord
     order = Order.objects.get(reference=buyer.buy(film.slug, offer=case.offer, currency="usd")["order"])
     paid_at = leaves_at - (case.before if case.paid_before is None else case.paid_before)
     Order.objects.filter(pk=order.pk).update(created_at=leaves_at - case.before, paid_at=paid_at)
+    Payment.objects.filter(order=order).update(sent_at=leaves_at - (case.tried_before or case.before))
     facts = {name: leaves_at + after for name, after in case.right.items()}
     Entitlement.objects.filter(reference=order.reference).update(starts_at=paid_at - DAY, **facts)
     if case.earlier:
@@ -131,6 +137,7 @@ def test_of_a_collection_a_person_decides(buyer: Buyer) -> None:
     factories.offer(course)
     order = buyer.pay(buyer.panel(course.slug, kind="collections")[0].quote).json()["order"]
     Order.objects.update(created_at=now - 20 * DAY)
+    Payment.objects.update(sent_at=now - 20 * DAY)
     taken = take_down(film, leaves_at=now)
 
     assert [leaving_letters.sweep(at=now), giving_back.sweep(at=now)] == [1, 0]
@@ -171,6 +178,45 @@ def test_who_was_told_is_told_too_that_it_stays(buyer: Buyer) -> None:
     assert [leaving_letters.sweep(at=now - HOUR), leaving_letters.sweep(at=now)] == [1, 0]
     assert Mail.objects.get(template="film-stays").cause == f"film-stays:{taken.pk}:{order.reference}"
     assert giving_back.sweep(at=now) == 0
+
+
+def test_who_is_told_twice_of_its_leaving_is_told_once_that_it_stays(buyer: Buyer) -> None:
+    film, now = factories.film_on_sale("noon"), timezone.now()
+    bought(buyer, film, CASES["owned for a month"], leaves_at=now)
+    for days in (9, 8):
+        taken = take_down(film, leaves_at=now + days * DAY, asked=days * DAY + HOUR)
+        assert leaving_letters.sweep(at=now - HOUR / 2) == 1
+        taking_down.call_off(taken, at=now - HOUR / 4)
+
+    assert [leaving_letters.sweep(at=now), leaving_letters.sweep(at=now)] == [1, 0]
+    assert Mail.objects.get(template="film-stays").cause.startswith(f"film-stays:{taken.pk}:")
+
+
+def test_who_paid_once_all_were_told_is_told_too(buyer: Buyer) -> None:
+    film, now = factories.film_on_sale("noon"), timezone.now()
+    leaves_at = now + 9 * DAY
+    bought(buyer, film, CASES["owned for a month"], leaves_at=leaves_at)
+    take_down(film, leaves_at=leaves_at)
+    assert [leaving_letters.sweep(at=now), leaving_letters.sweep(at=now)] == [1, 0]
+
+    old_page = Case("own", ASKED - HOUR / 4, back=790, paid_before=9 * DAY - HOUR / 2)
+    order = bought(Buyer(buyer.url, buyer.world), film, old_page, leaves_at=leaves_at)
+
+    assert [leaving_letters.sweep(at=now + HOUR), leaving_letters.sweep(at=now + HOUR)] == [1, 0]
+    assert Mail.objects.latest("id").cause.endswith(order.reference)
+
+
+def test_who_is_erased_in_this_moment_gets_no_mail(buyer: Buyer) -> None:
+    film, now = factories.film_on_sale("noon"), timezone.now()
+    order = bought(buyer, film, CASES["owned for a month"], leaves_at=now)
+    take_down(film, leaves_at=now)
+
+    def erase() -> int:
+        return 1 if erasing.erase(order.email, by=Erasure.By.STAFF, at=now) else 0
+
+    overtaken(lambda: leaving_letters.sweep(at=now), erase, owner=leaving_letters, name="_tell")
+
+    assert not Mail.objects.filter(to=order.email).exists()
 
 
 def test_money_that_the_bank_sends_back_is_left_to_a_person(buyer: Buyer) -> None:

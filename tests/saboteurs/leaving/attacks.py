@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from billing.leaving import giving_back
-from billing.models import Order, Refund
+from billing.models import Order, Payment, Refund
 from billing.refunding import refund_outcomes, refunds
 from billing.stripe import stripe_refunds
 from tests import factories, promises
@@ -36,6 +36,7 @@ def a_worker_comes_late(stage: Stage) -> None:
     """While he holds the order another gave it back, and the bank sent the money back."""
     Order.objects.get(reference=stage.stranger().buy("noon")["order"])
     Order.objects.update(created_at=timezone.now() - timedelta(hours=2))
+    Payment.objects.update(sent_at=timezone.now() - timedelta(hours=2))
     leave(stage)
     at = timezone.now()
 
