@@ -30,15 +30,21 @@ def refusal(error: Exception) -> Refusal | None:
     if not isinstance(error, smtplib.SMTPRecipientsRefused):
         return None
     code, said = next(iter(error.recipients.values()))
-    found = _ENHANCED.match(said.decode("ascii", "replace"))
-    if found is None:
+    enhanced = code_in(said.decode("ascii", "replace"))
+    if not enhanced:
         return Refusal(str(code), is_final=code in _OF_THE_MAILBOX)
-    return Refusal(f"{code} {found.group(1)}", is_final=code >= 500 and is_of_address(found.group(1)))
+    return Refusal(f"{code} {enhanced}", is_final=code >= 500 and is_of_address(enhanced))
 
 
-def is_of_address(status: str) -> bool:
+def code_in(status: str) -> str:
+    """This will read the enhanced code that a text begins with; "" where it begins with none."""
+    found = _ENHANCED.match(status)
+    return found.group(1) if found else ""
+
+
+def is_of_address(code: str) -> bool:
     """This will tell whether an enhanced code says that the address, or its mailbox, takes no mail."""
-    return status.startswith(("5.1.", "5.2."))
+    return code.startswith(("5.1.", "5.2."))
 
 
 def note(address: str, *, told: Undeliverable.Told, code: str, at: datetime) -> None:

@@ -233,7 +233,13 @@ def test_without_a_secret_no_report_comes_by_web() -> None:
     assert _posted(report, bounce_delivery.sign(report, "", at=timezone.now())).status_code == 400
 
 
-@pytest.mark.parametrize("what", ["other address", "made up id", "no id", "delayed", "policy", "no report"])
+@pytest.mark.parametrize(
+    "what",
+    [
+        *("other address", "made up id", "no id", "delayed", "policy", "no report"),
+        *("a code that never ends", "parts in parts"),
+    ],
+)
 def test_another_report_is_not(picky: Picky, to: str, what: str) -> None:
     picky.is_cross = False
     put(to)
@@ -246,8 +252,11 @@ def test_another_report_is_not(picky: Picky, to: str, what: str) -> None:
         "delayed": _report(to, ours, action="delayed", status="4.2.1"),
         "policy": _report(to, ours, status="5.7.1"),
         "no report": b"Subject: hello\r\n\r\nYou are great.",
+        "a code that never ends": _report(to, ours, status=f"5.1.{'1' * 300}"),
+        "parts in parts": _nested(_report(to, ours)),
     }
 
+    assert bounces.is_report(reports[what]) is (what not in ("no report", "parts in parts"))
     assert bounces.hear(reports[what], at=NOON) == 0
 
     assert not Undeliverable.objects.exists()
@@ -295,6 +304,12 @@ def _posted(body: bytes, signature: str) -> Answer:
         content_type="message/rfc822",
         headers={"Matinee-Signature": signature},
     )
+
+
+def _nested(report: bytes) -> bytes:
+    """Within more parts than any mail server makes."""
+    heads = [f"Content-Type: multipart/mixed; boundary=b{n}\r\n\r\n--b{n}\r\n" for n in range(2000)]
+    return "".join(heads).encode() + report
 
 
 def _report(address: str, message_id: str, *, action: str = "failed", status: str = "5.1.1") -> bytes:
