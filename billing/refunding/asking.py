@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from billing.models import Order, Refund
 from billing.refunding import facts, refund_letters, refunds, rules, second_purchases
@@ -60,9 +61,16 @@ def ask(
 ) -> Refund | None:
     """This will carry out what the rules give for this reason; None where a person has been asked to decide.
 
-    Arguments and errors are those of `begin`.
+    Arguments and errors are those of `begin`. Asked again, once all went back by it: that refund as it
+    stands, and nothing is carried out.
     """
-    refund = begin(order, reason=reason, words=words, shown_minor=shown_minor, asked_by=asked_by, at=at)
+    try:
+        refund = begin(order, reason=reason, words=words, shown_minor=shown_minor, asked_by=asked_by, at=at)
+    except (Changed, NothingToGive):
+        known = _asked_before(order, reason=reason, shown_minor=shown_minor)
+        if known is None:
+            raise
+        return known
     if refund is not None:
         refunds.carry_out(refund, at=at)
     return refund
@@ -107,6 +115,15 @@ def begin(
         return refunds.write(order, wish, at=at)
     except refunds.NotLeft as error:
         raise Changed from error
+
+
+def _asked_before(order: Order, *, reason: Reason, shown_minor: int) -> Refund | None:
+    """The refund that the buyer got by this very wish, and after which nothing of the order is left."""
+    all_of_it = order.refunds.filter(state__in=Refund.LIVE, order__refunded_minor=F("order__total_minor"))
+    last = all_of_it.order_by("-number").first()
+    if last is None or last.asker != Refund.Asker.BUYER:
+        return None
+    return last if (last.reason, last.amount_minor) == (reason, shown_minor) else None
 
 
 def _decide(cases: list[RefundCase], rulebook: Rulebook, *, at: datetime) -> Decision:
