@@ -19,7 +19,7 @@ from tests.videos.test_copies import asks, kept
 from videos import entitlements, following, playback, previews
 from videos.models import Entitlement, PlaybackSession, TakeDown, Video, playing_sql
 from videos.publishing import syncing, taking_down
-from videos.watching import leases
+from videos.watching import keeping, leases
 
 pytestmark = pytest.mark.django_db
 
@@ -204,6 +204,22 @@ def test_a_copy_lasts_no_longer_than_the_film_and_is_taken_back(
     again = Link(link.url)
     (no,) = asks(device, player.item(again, 1))
     assert no["result"] == 0
+
+
+def test_a_copy_made_before_is_listed_until_the_film_leaves(
+    adas: Visitor, ada: User, film: Video, settings: Settings
+) -> None:
+    settings.OFFLINE_DAYS = 30
+    now, viewer = timezone.now(), Viewer(user_id=ada.pk)
+    kept(Visitor(), Link(adas.post("/api/v1/playback/", {"video": "noon"}).json()["url"]))
+    take_down(film, leaves_at=now + DAY, at=now)
+
+    for _owners in ("lose", "keep"):
+        assert [copy.until for copy in keeping.of(viewer, at=timezone.now())] == [now + DAY]
+        assert keeping.of(viewer, at=now + DAY) == []
+        # A member loses it even where its owners keep it.
+        Entitlement.objects.update(reason="membership", video=None, everything=True)
+        Video.objects.update(watched_until=None)
 
 
 LEFT: Final = {

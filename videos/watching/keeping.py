@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Final
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -62,12 +61,13 @@ def of(viewer: Viewer, *, at: datetime, video: Video | None = None) -> list[Kept
         return []
     his = OfflineCopy.objects.kept(at=at).filter(session__viewer_code__in=playback.codes_of(viewer))
     his = his.filter(session__video__may_be_kept=True)
-    is_there = Q(session__video__watched_until=None) | Q(session__video__watched_until__gt=at)
-    rows = his.filter(is_there, session__entitlement__in=Entitlement.objects.valid(at=at))
+    rows = his.filter(session__entitlement__in=Entitlement.objects.valid(at=at))
     if video is not None:
         rows = rows.filter(session__video=video)
-    rows = rows.select_related("session__video").prefetch_related("session__video__texts")
-    return [_kept(row) for row in rows.order_by("expires_at", "id")[:_MOST]]
+    rows = rows.select_related("session__video", "session__entitlement")
+    rows = rows.prefetch_related("session__video__texts").order_by("expires_at", "id")[:_MOST]
+    kept = [_kept(row) for row in rows if row.session.entitlement.is_licensed(row.session.video, at=at)]
+    return sorted(kept, key=lambda copy: copy.until)
 
 
 def take_back(viewer: Viewer, session: str, *, at: datetime) -> bool:
@@ -80,12 +80,13 @@ def take_back(viewer: Viewer, session: str, *, at: datetime) -> bool:
 
 def _kept(row: OfflineCopy) -> KeptCopy:
     film = row.session.video
+    closes_at = row.session.entitlement.closes_at(film)
     return KeptCopy(
         session=row.session.reference,
         title=film.title,
         url=film.get_absolute_url(),
         device=row.device,
-        until=row.expires_at,
+        until=min(row.expires_at, closes_at or row.expires_at),
         plays_left=row.plays_left,
     )
 
