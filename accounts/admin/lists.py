@@ -86,11 +86,16 @@ class OfficeAdmin(admin.ModelAdmin[_M]):
     def has_delete_permission(self, request: HttpRequest, obj: _M | None = None) -> bool:
         return False
 
+    def is_open_to(self, action: str, row: _M) -> bool:
+        """Whether a row's own page offers an action. The list offers each, and the action itself refuses."""
+        return True
+
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> Any:
+        row: _M | None = kwargs.get("obj")
         actions = filter(None, self.get_actions(request).values())
-        buttons = [(name, label) for _, name, label in actions]
+        buttons = [(name, label) for _, name, label in actions if row is None or self.is_open_to(name, row)]
         return super().render_change_form(request, context | {"row_actions": buttons}, *args, **kwargs)
 
     def response_action(

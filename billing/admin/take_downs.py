@@ -86,6 +86,9 @@ class TakeDownAdmin(ReadOnlyAdmin[TakeDown]):
     def has_call_off_permission(self, request: HttpRequest) -> bool:
         return may(request, "add", TakeDown)
 
+    def is_open_to(self, action: str, row: TakeDown) -> bool:
+        return row.called_off_at is None and row.is_ahead(at=timezone.now())
+
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:

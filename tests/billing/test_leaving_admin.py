@@ -68,11 +68,15 @@ def test_it_is_called_off_until_then_and_read_with_its_numbers(chos: Client, fil
     assert "Own: 1 · rent: 0 · in a collection: 0" in shown
     assert "data-leaves" in office.text(chos.get(office.page(Video, "change", film.pk)))
 
+    assert "Let it stay after all" in shown
+
     assert "Noon stays." in office.text(office.act(chos, "call_off", TakeDown.objects.get()))
 
     film.refresh_from_db()
     assert film.sold_until is None
     assert "Called off" in office.text(chos.get(office.page(TakeDown)))
+    its_page = office.text(chos.get(office.page(TakeDown, "change", TakeDown.objects.get().pk)))
+    assert "Let it stay after all" not in its_page
 
 
 def test_of_two_at_once_one_is_told_that_it_leaves_already(chos: Client, film: Video) -> None:
