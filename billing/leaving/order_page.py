@@ -31,7 +31,9 @@ def _given(order: Order) -> list[str]:
         return []
     if losing.owed(taken).filter(pk=order.pk).exists():
         return [_("Once it has left, what you paid goes back to your card by itself.")]
-    if losing.losing(taken).exclude(pk__in=losing.untold(taken)).filter(pk=order.pk).exists():
+    # Two questions of this one order: as one, the database would go through all that lose it.
+    is_untold = losing.untold(taken).filter(pk=order.pk).exists()
+    if not is_untold and losing.losing(taken).filter(pk=order.pk).exists():
         return [_("Its page said so when you bought it, so nothing goes back by itself.")]
     return []
 

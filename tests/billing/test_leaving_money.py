@@ -112,6 +112,9 @@ def test_what_goes_back_and_who_is_told(buyer: Buyer, case: Case) -> None:
     is_told = case.is_told or case.paid_before is not None
     assert told == is_told == Mail.objects.filter(template="film-leaves").count()
     assert [giving_back.sweep(at=now + HOUR), leaving_letters.sweep(at=now + HOUR)] == [0, 0]
+    if not (is_told or case.right):
+        page = buyer.http.get(f"{buyer.url}/orders/{order.reference}/").text
+        assert "Its page said so when you bought it" in page
     if case.back:
         assert made.get().state == "succeeded"
         assert Mail.objects.get(template="refund", context__has_left=True).to == order.email
