@@ -11,10 +11,11 @@ from billing.leaving import giving_back
 from billing.models import Order, Payment, Refund
 from billing.refunding import refund_outcomes, refunds
 from billing.stripe import stripe_refunds
-from tests import factories, promises
+from tests import factories, office, promises
 from tests.concurrency.racing import overtaken
 from tests.concurrency.stage import Stage
 from tests.screens import Screen, screens
+from videos.admin.catalogue import VideoAdmin
 from videos.models import TakeDown
 from videos.publishing import taking_down
 
@@ -90,6 +91,21 @@ def it_is_called_off_once_it_has_left(stage: Stage) -> None:
 
     stage.film.refresh_from_db()
     promises.keep(stage.film.watched_until is not None, "a film came back whose money goes back")
+
+
+def its_page_is_saved_meanwhile(stage: Stage) -> None:
+    cho = User.objects.create_superuser("cho@example.com")
+    browser = office.signed_in(cho)
+
+    overtaken(
+        lambda: office.change(browser, stage.film, may_be_kept=""),
+        lambda: str(leave(stage)),
+        owner=VideoAdmin,
+        name="save_model",
+    )
+
+    stage.film.refresh_from_db()
+    promises.keep(stage.film.watched_until is not None, "a film came back by a page that was open")
 
 
 def _playing(stage: Stage) -> Screen:

@@ -22,6 +22,9 @@ SABOTAGES = {
     "what has left is not called off": Sabotage(
         guards.any_take_down_is_called_off, attacks.it_is_called_off_once_it_has_left, "came back"
     ),
+    "a film's page writes only what was typed": Sabotage(
+        guards.a_film_s_page_writes_all, attacks.its_page_is_saved_meanwhile, "by a page that was open"
+    ),
 }
 
 test_the_promise_holds_because, test_the_promise_breaks_unless = proofs(SABOTAGES)
