@@ -83,6 +83,13 @@ class OfficeAdmin(admin.ModelAdmin[_M]):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return KeysetChangeList
 
+    def save_model(self, request: HttpRequest, obj: _M, form: Any, change: bool) -> None:
+        """Of a row that is there only what was typed is written: verbs move the rest meanwhile, as the uses
+        of a coupon, the leaving of a film, and all of who is erased.
+        """
+        typed = [field.name for field in obj._meta.concrete_fields if field.name in form.changed_data]
+        obj.save(update_fields=typed if change else None)
+
     def has_delete_permission(self, request: HttpRequest, obj: _M | None = None) -> bool:
         return False
 

@@ -6,9 +6,13 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
+from accounts.admin.people import UserAdmin
 from accounts.models import User
-from billing.models import Coupon, CouponUse
+from billing.admin.coupons import CouponAdmin
+from billing.models import Coupon, CouponUse, Erasure
+from billing.privacy import erasing
 from tests import office
+from tests.concurrency.racing import overtaken
 from tests.saboteurs.rows import saved
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +54,29 @@ def test_what_would_surprise_a_buyer_is_refused(cho: User, given: dict[str, Any]
 
     assert words in office.text(refused)
     assert not Coupon.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_moves_while_a_page_is_saved_stays_moved(cho: User, ada: User) -> None:
+    coupon = Coupon.objects.create(code="SPRING", percent=10, uses_limit=5, used=4)
+    browser = office.signed_in(cho)
+
+    def use() -> str:
+        return str(Coupon.objects.filter(pk=coupon.pk).update(used=5))
+
+    def erase() -> str:
+        return str(erasing.erase(ada.email, by=Erasure.By.STAFF, at=timezone.now()))
+
+    overtaken(
+        lambda: office.change(browser, coupon, uses_per_buyer=2), use, owner=CouponAdmin, name="save_model"
+    )
+    overtaken(lambda: office.change(browser, ada, is_staff=""), erase, owner=UserAdmin, name="save_model")
+
+    coupon.refresh_from_db()
+    assert (coupon.used, coupon.uses_per_buyer) == (5, 2)
+    was = ada.email
+    ada.refresh_from_db()
+    assert (ada.email == was, ada.is_active) == (False, False)
 
 
 def test_a_limit_does_not_fall_below_what_is_used(cho: User) -> None:

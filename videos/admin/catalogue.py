@@ -159,13 +159,6 @@ class VideoAdmin(_ShelfAdmin):
             return (*self.readonly_fields, *_TOLD_BY_KOLLUS)
         return self.readonly_fields
 
-    def save_model(self, request: HttpRequest, obj: Video, form: Any, change: bool) -> None:
-        """Of a film that is there only what was typed is written: it may be taken down meanwhile, or
-        withdrawn, and Kollus may tell of it.
-        """
-        typed = [field.name for field in obj._meta.concrete_fields if field.name in form.changed_data]
-        obj.save(update_fields=typed if change else None)
-
     @admin.action(description=_("Put in the shop"), permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Video]) -> None:
         for video in queryset:
