@@ -59,6 +59,20 @@ def test_every_page_says_who_sells(client: Client, seller: None, prefix: str) ->
             assert f'href="{prefix}/{path}/"' in shown
 
 
+@pytest.mark.parametrize(
+    ("prefix", "labels"),
+    [
+        ("", ("Prices", "Paying", "When it can be watched")),
+        ("/ja", ("販売価格", "お支払いの方法と時期", "提供の時期")),
+    ],
+)
+def test_who_sells_says_how_a_sale_goes(client: Client, prefix: str, labels: tuple[str, ...]) -> None:
+    """The law of Japan wants it told beside who sells."""
+    shown = client.get(f"{prefix}/imprint/").content.decode()
+
+    assert all(f"<dt>{label}</dt>" in shown for label in labels)
+
+
 @pytest.mark.parametrize("kind", ["terms", "privacy"])
 def test_the_edition_in_force_is_shown_and_an_earlier_one_stays(client: Client, kind: str) -> None:
     assert client.get(f"/{kind}/").status_code == 404
