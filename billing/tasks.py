@@ -1,4 +1,5 @@
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 
 from celery import shared_task
@@ -6,6 +7,7 @@ from django.utils import timezone
 
 from accounts import tasks as mail
 from accounts.jobs import enqueue
+from accounts.sweeping import one_by_one
 from billing.books import balance
 from billing.disputing import answers, dispute_outcomes
 from billing.inbox import webhook_inbox
@@ -31,15 +33,16 @@ def work_through_events() -> int:
 @shared_task(name="billing.tasks.sweep")
 def sweep() -> int:
     now = timezone.now()
-    moved = webhook_inbox.sweep(at=now) + outcomes.sweep(at=now)
-    moved += plan_change.sweep(at=now) + following.sweep(at=now) + recovering.sweep(at=now)
-    moved += price_moves.sweep(at=now) + notices.sweep(at=now)
-    moved += card_change.sweep(at=now)
-    moved += second_purchases.give_back(at=now) + refunds.sweep(at=now)
-    moved += withdrawals.answer_waiting(at=now)
-    moved += dispute_outcomes.sweep(at=now) + answers.sweep(at=now)
-    enqueue(mail.send_mail)
-    return moved
+    parts: tuple[Callable[..., int], ...] = (
+        *(webhook_inbox.sweep, outcomes.sweep),
+        *(plan_change.sweep, following.sweep, recovering.sweep, price_moves.sweep, notices.sweep),
+        *(card_change.sweep, second_purchases.give_back, refunds.sweep),
+        *(withdrawals.answer_waiting, dispute_outcomes.sweep, answers.sweep),
+    )
+    try:
+        return one_by_one(parts, lambda part: part(at=now))
+    finally:
+        enqueue(mail.send_mail)
 
 
 @shared_task(name="billing.tasks.answer_withdrawals")
@@ -60,9 +63,10 @@ def tell_rental_ends() -> int:
 def follow_leaving() -> int:
     """Tell who loses a film, and give back what is owed for it."""
     now = timezone.now()
-    moved = leaving_letters.sweep(at=now) + giving_back.sweep(at=now)
-    enqueue(mail.send_mail)
-    return moved
+    try:
+        return one_by_one((leaving_letters.sweep, giving_back.sweep), lambda part: part(at=now))
+    finally:
+        enqueue(mail.send_mail)
 
 
 @shared_task(name="billing.tasks.forget")

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from accounts.sweeping import one_by_one
 from billing.disputing import dispute_letters, dispute_taxes, disputed_orders
 from billing.models import Dispute, Order
 from billing.refunding import access
@@ -132,7 +133,7 @@ def _facts(told: Disputed) -> dict[str, Any]:
 def sweep(*, at: datetime, limit: int = 100) -> int:
     """This will look at every open dispute whose time has come, and return how many moved."""
     due = Dispute.objects.filter(look_after__lte=at).order_by("look_after", "id")[:limit]
-    return sum(_look_from_afar(dispute, at=at) for dispute in due)
+    return one_by_one(due, lambda dispute: _look_from_afar(dispute, at=at))
 
 
 def _look_from_afar(dispute: Dispute, *, at: datetime) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
+from accounts.sweeping import one_by_one
 from billing.inbox import nudges
 from billing.models import StripeEvent
 from billing.settling import fulfilment
@@ -108,7 +109,7 @@ def replay(event: StripeEvent, *, at: datetime) -> bool:
 def sweep(*, at: datetime, limit: int = 200) -> int:
     """This will process what was received and not yet done, and return how many were."""
     due = StripeEvent.objects.due(at=at).order_by("received_at", "id")[:limit]
-    return sum(process(event, at=at) for event in due)
+    return one_by_one(due, lambda event: process(event, at=at))
 
 
 def _act_on(event: StripeEvent, *, at: datetime) -> str:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from accounts.sweeping import one_by_one
 from billing.buying import selling
 from billing.buying.order_taking import CardEntryUsed
 from billing.joining import following, member_letters
@@ -201,7 +202,8 @@ def sweep(*, at: datetime, limit: int = 100) -> int:
     A question that was given up may still be answered; the card is then on file at Stripe and never charged.
     """
     undecided = CardChange.objects.undecided().select_related("membership__order")
-    return sum(_look_from_afar(each, at=at) for each in outcomes.due(undecided, at=at, limit=limit))
+    due = outcomes.due(undecided, at=at, limit=limit)
+    return one_by_one(due, lambda begun: _look_from_afar(begun, at=at))
 
 
 def _look_from_afar(begun: CardChange, *, at: datetime) -> bool:

@@ -5,10 +5,12 @@ Nothing here creates or confirms a payment.
 
 import logging
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
 
+from accounts.sweeping import one_by_one
 from billing.joining import late_money, member_letters, plan_change, renewing, trials, unpaid
 from billing.joining.unpaid import Wanting
 from billing.models import Membership, Order
@@ -124,9 +126,9 @@ def sweep(*, at: datetime, limit: int = 100) -> int:
     """
     due = Membership.objects.living().filter(Q(look_after=None) | Q(look_after__lte=at))
     to_end = Membership.objects.to_end().exclude(subscription_id=None)
-    looked = [_end(each, at=at) for each in to_end.order_by("end_wanted_at", "id")[:limit]]
-    looked += [_look_from_afar(each, at=at) for each in due.order_by("look_after", "id")[:limit]]
-    return sum(looked)
+    looks = [partial(_end, each, at=at) for each in to_end.order_by("end_wanted_at", "id")[:limit]]
+    looks += [partial(_look_from_afar, each, at=at) for each in due.order_by("look_after", "id")[:limit]]
+    return one_by_one(looks, lambda look: look())
 
 
 def _end(membership: Membership, *, at: datetime) -> bool:

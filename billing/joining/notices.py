@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from accounts.sweeping import one_by_one
 from billing.joining import member_letters
 from billing.models import Membership, MembershipPeriod, Order
 
@@ -26,7 +27,7 @@ def sweep(*, at: datetime, limit: int = 200) -> int:
         .select_related("order", "membership__order__offer__collection", "membership__price")
         .order_by("ends_at", "id")
     )
-    return sum(_tell(period, at=at) for period in due[:limit])
+    return one_by_one(due[:limit], lambda period: _tell(period, at=at))
 
 
 def _is_near(at: datetime) -> Q:

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from accounts.sweeping import one_by_one
 from billing.buying import selling
 from billing.buying.order_taking import CardEntryUsed
 from billing.joining import following
@@ -233,11 +234,12 @@ def sweep(*, at: datetime, limit: int = 100) -> int:
     It returns how many were decided.
     """
     left_open = RenewalPayment.objects.left_open(since=at - outcomes.CHALLENGE_LIFE)
-    return sum(
-        _look_from_afar(payment, at=at)
+    rows = (
+        payment
         for payments in (RenewalPayment.objects.undecided(), left_open)
         for payment in outcomes.due(payments.select_related("renewal__membership"), at=at, limit=limit)
     )
+    return one_by_one(rows, lambda payment: _look_from_afar(payment, at=at))
 
 
 def _look_from_afar(payment: RenewalPayment, *, at: datetime) -> bool:

@@ -5,6 +5,7 @@ from typing import Final
 
 from django.db import IntegrityError
 
+from accounts.sweeping import one_by_one
 from billing.leaving import losing
 from billing.models import Order, Refund
 from billing.refunding import refunds
@@ -20,11 +21,12 @@ def sweep(*, at: datetime, limit: int = 100) -> int:
     gone = TakeDown.objects.standing().filter(
         owners=TakeDown.Owners.LOSE, leaves_at__lte=at, leaves_at__gt=at - _LOOKS_BACK
     )
-    return sum(
-        _give_back(order, at=at)
+    rows = (
+        order
         for taken in gone.order_by("id")
         for order in losing.owed(taken).select_related("offer").order_by("id")[:limit]
     )
+    return one_by_one(rows, lambda order: _give_back(order, at=at))
 
 
 def _give_back(order: Order, *, at: datetime) -> bool:

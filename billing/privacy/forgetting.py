@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime
 
+from accounts.sweeping import one_by_one
 from billing.models import ErasedCustomer
 from billing.stripe import stripe_subscriptions
 from billing.stripe.intents import OutcomeUnknown, StripeRefused, StripeUnavailable
@@ -16,7 +17,7 @@ def sweep(*, at: datetime, limit: int = 50) -> int:
     Whatever subscription such a customer still has ends there with him.
     """
     waiting = ErasedCustomer.objects.filter(forgotten_at=None).order_by("id")
-    return sum(_forget(each, at=at) for each in waiting[:limit])
+    return one_by_one(waiting[:limit], lambda customer: _forget(customer, at=at))
 
 
 def _forget(customer: ErasedCustomer, *, at: datetime) -> bool:

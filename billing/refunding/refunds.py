@@ -8,6 +8,7 @@ from typing import Final
 
 from django.db import transaction
 
+from accounts.sweeping import one_by_one
 from billing.models import Order, Refund
 from billing.refunding import access, refund_outcomes
 from billing.refunding.decisions import Decision
@@ -139,7 +140,7 @@ def sweep(*, at: datetime, limit: int = 100) -> int:
     One that succeeded is looked at too, ever more rarely: weeks later the bank may still send it back.
     """
     due = Refund.objects.filter(look_after__lte=at).order_by("look_after", "id")[:limit]
-    return sum(_look_from_afar(refund, at=at) for refund in due)
+    return one_by_one(due, lambda refund: _look_from_afar(refund, at=at))
 
 
 def _look_from_afar(refund: Refund, *, at: datetime) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from accounts.sweeping import one_by_one
 from billing.models import Membership, Order, Refund
 from billing.refunding import refunds
 from videos import entitlements, money
@@ -42,7 +43,7 @@ def give_back(*, at: datetime, limit: int = 100) -> int:
         email_corrections=0,  # who chooses the address afterwards would choose one that has the film
     )
     suspects = recent.filter(Exists(others.exclude(pk=OuterRef("pk")))).select_related("offer")
-    return sum(_give_back(order, at=at) for order in suspects.order_by("id")[:limit])
+    return one_by_one(suspects.order_by("id")[:limit], lambda order: _give_back(order, at=at))
 
 
 def _give_back(order: Order, *, at: datetime) -> bool:

@@ -7,15 +7,16 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
+from accounts.sweeping import one_by_one
 from billing.discounts import coupons
 from billing.guarding import gate, heat
 from billing.models import Order, Payment
 from billing.models.attempts import A, Attempt, AttemptQuerySet
 from billing.settling import fulfilment
 from billing.stripe import stripe_gateway, stripe_setups
-from billing.stripe.intents import Intent, StripeUnavailable
+from billing.stripe.intents import Intent, StripeRefused, StripeUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -163,17 +164,18 @@ def sweep(*, at: datetime, limit: int = 100) -> int:
     coupons.sweep(at=at)
     heat.clear(at=at)
     left_open = Payment.objects.left_open(since=at - CHALLENGE_LIFE)
-    return sum(
-        _look_from_afar(payment, at=at)
+    rows = (
+        payment
         for payments in (Payment.objects.undecided(), left_open)
         for payment in due(payments.select_related("order"), at=at, limit=limit)
     )
+    return one_by_one(rows, lambda payment: _look_from_afar(payment, at=at))
 
 
 def due(attempts: AttemptQuerySet[A], *, at: datetime, limit: int) -> AttemptQuerySet[A]:
-    """This will give those of the attempts whose time to be looked at has come, oldest first."""
+    """This will give those of the attempts whose time to be looked at has come, longest untouched first."""
     old_enough = attempts.filter(Q(look_after=None) | Q(look_after__lte=at), sent_at__lte=at - _FIRST_LOOK)
-    return old_enough.order_by("sent_at", "id")[:limit]
+    return old_enough.order_by(F("look_after").asc(nulls_first=True), "sent_at", "id")[:limit]
 
 
 def put_off(attempt: Attempt, *, at: datetime) -> None:
@@ -197,6 +199,9 @@ def _look_from_afar(payment: Payment, *, at: datetime) -> bool:
     except StripeUnavailable:
         return False
     except fulfilment.Mismatch:
+        return False
+    except StripeRefused as error:
+        logger.error("Stripe forgot a payment", extra={"payment": payment.pk, "code": error.code})
         return False
     if payment.state == Payment.State.CHALLENGED and at - payment.sent_at >= CHALLENGE_LIFE:
         return payment.abandon(at=at)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext
 
 from accounts import mailing
 from accounts.models import normalize_email
+from accounts.sweeping import one_by_one
 from billing.models import Order, Refund, Withdrawal
 from billing.refunding import asking, refund_sentences, refunds
 from billing.refunding.asking import Prospect
@@ -49,7 +50,7 @@ def ask(*, reference: str, email: str, language: str, at: datetime) -> None:
 def answer_waiting(*, at: datetime, limit: int = 200) -> int:
     """This will mail a link for each wish whose order and address belong together; returns how many."""
     waiting = Withdrawal.objects.filter(answered_at=None).order_by("id").values_list("pk", flat=True)
-    return sum(_answer(pk, at=at) for pk in list(waiting[:limit]))
+    return one_by_one(waiting[:limit], lambda pk: _answer(pk, at=at))
 
 
 def find(token: str, *, at: datetime) -> Withdrawal | None:

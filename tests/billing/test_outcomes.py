@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from accounts.models import Mail
+from billing import tasks
 from billing.inbox import webhook_inbox
 from billing.models import Order, Payment
 from billing.settling import outcomes
@@ -54,6 +55,32 @@ def test_the_first_look_comes_after_twenty_seconds(buyer: Buyer) -> None:
     buyer.buy("noon")
 
     assert _sweep_at(15, 20) == [0, 1]
+    assert _is_sold_once()
+
+
+def test_an_attempt_that_stripe_does_not_know_keeps_nobody_waiting(buyer: Buyer) -> None:
+    """As after the keys of another account were put in."""
+    buyer.pay(buyer.quote("noon"), card=ALWAYS_ASKS)
+    Order.objects.update(intent_id="pi_of_another_account")
+    other = Buyer(buyer.url, buyer.world)
+    _lose_answer(other)
+    other.buy("noon")
+
+    assert _sweep_at(61) == [1]
+    assert Entitlement.objects.count() == 1
+
+
+def test_what_breaks_one_part_of_the_sweep_keeps_no_other_waiting(
+    buyer: Buyer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _lose_answer(buyer)
+    buyer.buy("noon")
+    Payment.objects.update(sent_at=later(-61), under_way_until=later(-30), look_after=None)
+    monkeypatch.delattr(webhook_inbox, "StripeEvent")
+
+    with pytest.raises(NameError):
+        tasks.sweep()
+
     assert _is_sold_once()
 
 
