@@ -13,7 +13,7 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from config.celery import app
-from tests import elsewhere, emptying, plugin, quiet
+from tests import elsewhere, emptying, moments, plugin, quiet
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -48,6 +48,12 @@ class Shop:
 def nobodys_language() -> None:
     """A request leaves its language behind in the thread that answered it: here, to the next test."""
     translation.deactivate()
+
+
+@pytest.fixture
+def one_window() -> None:
+    """Heat is counted in windows of ten minutes: none ends within this test."""
+    moments.wait_for_a_window_of(600, open_for=45)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from tests.buyer import Buyer
 from tests.concurrency.stage import ALWAYS_ASKS, DECLINED, Stage, stage
 
 __all__ = ["stage"]
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("one_window")]
 
 NOON = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
 LIMITS = {velocity.SHOP: 20, "offer:1": 8}

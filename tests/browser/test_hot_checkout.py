@@ -14,7 +14,7 @@ from tests.browser.cinema import Visit
 from tests.conftest import Shop
 from videos.models import Video
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("one_window")]
 
 ASKED_TO_WORK = ("429",)
 PHONE = {"viewport": {"width": 390, "height": 844}}

@@ -12,7 +12,7 @@ from billing.models import Heat
 from tests.concurrency.racing import all_at_once, meeting
 from tests.saboteurs.guarding.guards import heat_is_counted_in_two_steps
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("one_window")]
 
 LIMITS = {"shop": 20, "offer:1": 8, "sum:usd:790": 12}
 
