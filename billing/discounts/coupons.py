@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from accounts.models import normalize_email
+from accounts.sweeping import one_by_one
 from billing.discounts import coupon_guesses
 from billing.discounts.reductions import CouponRefused
 from billing.models import Coupon, CouponUse, Order, Payment
@@ -162,7 +163,7 @@ def sweep(*, at: datetime, limit: int = 100) -> int:
     unpaid = CouponUse.objects.exclude(order__state=Order.State.PAID)
     idle = unpaid.exclude(Exists(under_way)).exclude(Exists(left_open))
     orders = list(idle.order_by("id").values_list("order_id", flat=True)[:limit])
-    return sum(let_go(order_id, at=at) for order_id in orders)
+    return one_by_one(orders, lambda order_id: let_go(order_id, at=at))
 
 
 def _may_be_paid(order: Order, *, at: datetime) -> bool:

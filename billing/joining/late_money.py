@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from accounts.sweeping import one_by_one
 from billing.models import Membership, Order, Refund
 from billing.refunding import refunds
 from billing.stripe.stripe_subscriptions import Invoice, Subscription
@@ -23,7 +24,7 @@ def give_back(
     late = [each.id for each in paid if each.paid_at is not None and each.paid_at > ended_at]
     orders = Order.objects.filter(period__membership=membership, period__invoice_id__in=late)
     unasked = orders.filter(state=Order.State.PAID, refunded_minor=0, refunds=None, total_minor__gt=0)
-    return sum(_give_back(order, at=at) for order in unasked.order_by("id"))
+    return one_by_one(unasked.order_by("id"), lambda order: _give_back(order, at=at))
 
 
 def _give_back(order: Order, *, at: datetime) -> bool:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
+from accounts.sweeping import one_by_one
 from billing import order_letters
 from billing.models import Order
 from videos import rentals
@@ -19,7 +20,7 @@ def sweep(*, at: datetime) -> int:
     Who finished is not told, now or later. `RENTAL_END_NOTICE_HOURS` says how long before; 0 for never.
     """
     within = timedelta(hours=settings.RENTAL_END_NOTICE_HOURS)
-    return sum(_tell(right, at=at) for right in rentals.running_out(at=at, within=within))
+    return one_by_one(rentals.running_out(at=at, within=within), lambda right: _tell(right, at=at))
 
 
 @transaction.atomic

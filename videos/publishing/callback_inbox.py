@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from accounts.sweeping import one_by_one
 from videos.kollus.api_client import KollusRefused, KollusUnavailable
 from videos.kollus.platform_notice import Notice
 from videos.models import KollusEvent
@@ -45,7 +46,7 @@ def process(event: KollusEvent, *, at: datetime) -> bool:
 def sweep(*, at: datetime, limit: int = 20) -> int:
     """This will process what was received and not yet done, and return how many were."""
     due = KollusEvent.objects.due(at=at).order_by("received_at", "id")[:limit]
-    return sum(process(event, at=at) for event in due)
+    return one_by_one(due, lambda event: process(event, at=at))
 
 
 def _put_off(event: KollusEvent, why: str, *, at: datetime) -> bool:
