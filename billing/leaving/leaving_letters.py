@@ -3,7 +3,9 @@
 Who was told, and keeps it since that was called off, is told of that too.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from django.conf import settings
@@ -13,6 +15,7 @@ from django.db.models.functions import Concat
 from django.utils import translation
 
 from accounts.models import ERASED, Mail
+from accounts.sweeping import one_by_one
 from billing import order_letters
 from billing.leaving import losing
 from billing.models import Order
@@ -35,7 +38,10 @@ def sweep(*, at: datetime, limit: int = 500) -> int:
         leaves_at__lte=at + days,
         leaves_at__gt=at - _LOOKS_BACK,
     )
-    told = sum(_tell_all(taken, at=at, limit=limit) for taken in due.select_related("video").order_by("id"))
+    leaving_films = due.select_related("video").order_by("id")
+    to_tell: list[Callable[[], int]] = [
+        partial(_tell_all, taken, at=at, limit=limit) for taken in leaving_films
+    ]
     # Not of a film that leaves after all, by another take-down.
     off = TakeDown.objects.filter(
         owners=TakeDown.Owners.LOSE, called_off_at__gt=at - _LOOKS_BACK, video__watched_until=None
@@ -43,8 +49,8 @@ def sweep(*, at: datetime, limit: int = 500) -> int:
     newest_first = list(off.order_by("-id"))
     for number, taken in enumerate(newest_first):
         newer = [each for each in newest_first[:number] if each.video_id == taken.video_id]
-        told += _tell_it_stays(taken, newer, limit=limit)
-    return told
+        to_tell.append(partial(_tell_it_stays, taken, newer, limit=limit))
+    return one_by_one(to_tell, lambda tell: tell())
 
 
 def _tell_all(taken: TakeDown, *, at: datetime, limit: int) -> int:
@@ -57,13 +63,11 @@ def _tell_all(taken: TakeDown, *, at: datetime, limit: int) -> int:
         TakeDown.objects.filter(pk=taken.pk, told_at=None).update(told_at=at)
         return 0
     owed = set(losing.owed(taken).filter(pk__in=keys).values_list("pk", flat=True))
-    for key in keys:
-        _tell(taken, key, is_owed=key in owed, at=at)
-    return len(keys)
+    return one_by_one(keys, lambda key: _tell(taken, key, is_owed=key in owed, at=at))
 
 
 @transaction.atomic
-def _tell(taken: TakeDown, key: int, *, is_owed: bool, at: datetime) -> None:
+def _tell(taken: TakeDown, key: int, *, is_owed: bool, at: datetime) -> int:
     order = _as_it_is(key)
     with translation.override(order.language):
         context = order_letters.facts(order) | {
@@ -76,6 +80,7 @@ def _tell(taken: TakeDown, key: int, *, is_owed: bool, at: datetime) -> None:
             "support_email": settings.SUPPORT_EMAIL,
         }
     order_letters.put(order, "film-leaves", occasion=_occasion(taken, "film-leaves"), context=context)
+    return 1
 
 
 def _tell_it_stays(taken: TakeDown, newer: list[TakeDown], *, limit: int) -> int:
@@ -85,17 +90,16 @@ def _tell_it_stays(taken: TakeDown, newer: list[TakeDown], *, limit: int) -> int
     for each in (taken, *newer):
         told = told.filter(~_has_mail(each, "film-stays"))
     keys = list(told.order_by("id").values_list("pk", flat=True)[:limit])
-    for key in keys:
-        _tell_one_that_it_stays(taken, key)
-    return len(keys)
+    return one_by_one(keys, lambda key: _tell_one_that_it_stays(taken, key))
 
 
 @transaction.atomic
-def _tell_one_that_it_stays(taken: TakeDown, key: int) -> None:
+def _tell_one_that_it_stays(taken: TakeDown, key: int) -> int:
     order = _as_it_is(key)
     with translation.override(order.language):
         context = order_letters.facts(order) | {"title": taken.video.title}
     order_letters.put(order, "film-stays", occasion=_occasion(taken, "film-stays"), context=context)
+    return 1
 
 
 def _as_it_is(key: int) -> Order:
