@@ -29,6 +29,19 @@ class RefundRequest extends HTMLElement {
     form.closest("details").remove()
     this.#region.focus()
     if (isEnded) for (const each of document.querySelectorAll("[data-ends-with-refund]")) each.remove()
+    this.#readFactsAnew()
+  }
+
+  /** The order's facts beside the form still say "Paid". Without an answer they do until the page is opened again. */
+  async #readFactsAnew() {
+    try {
+      const answer = await fetch(location.pathname, { credentials: "same-origin" })
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html")
+      const fresh = page.querySelector("[data-order-facts]")
+      if (answer.ok && fresh) document.querySelector("[data-order-facts]").replaceWith(fresh)
+    } catch {
+      // The sentence above says what matters.
+    }
   }
 
   get #region() {

@@ -23,14 +23,14 @@ def _film_of_an_hour() -> None:
 
 @pytest.mark.parametrize("width", [390, 1440])
 @pytest.mark.parametrize(
-    "language, button, told",
+    "language, button, told, given_back",
     [
-        ("en", "Get $7.90 back", "$7.90 goes back to your card."),
-        ("ko", "$7.90 환불받기", "카드로 $7.90 환불해 드려요."),
+        ("en", "Get $7.90 back", "$7.90 goes back to your card.", "Refunded"),
+        ("ko", "$7.90 환불받기", "카드로 $7.90 환불해 드려요.", "환불됨"),
     ],
 )
 def test_a_buyer_gets_his_money_back_without_leaving_the_page(
-    open_page: OpenPage, shop: Shop, width: int, language: str, button: str, told: str
+    open_page: OpenPage, shop: Shop, width: int, language: str, button: str, told: str, given_back: str
 ) -> None:
     _film_of_an_hour()
     buyer = Buyer(shop.url, shop.world)
@@ -49,6 +49,7 @@ def test_a_buyer_gets_his_money_back_without_leaving_the_page(
     expect(page.get_by_test_id("refund-status")).to_contain_text(told)
     expect(page.get_by_test_id("refund-status")).to_be_focused()
     expect(page.locator("[data-ends-with-refund]")).to_have_count(0)
+    expect(page.locator("[data-order-facts]")).to_contain_text(given_back)
     visit.witness.swear()
     assert Refund.objects.get().state == "succeeded"
     assert Entitlement.objects.get().revoked_because == "refund"
