@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests import emptying, ordering
+from tests import emptying, ordering, second_tries
 from tests.services import Services
 
 SERVICES: Final = Services()
@@ -65,12 +65,15 @@ def pytest_collection_finish() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     _ran.update(kind for item in items for kind in _kinds(item))
+    second_tries.allow(item for item in items if "browser" in _kinds(item))
     items[:] = ordering.longest_first(items, processes=_PROCESSES)
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     for line in summary(_ran):
         terminalreporter.write_line(line)
+    for line in second_tries.told(terminalreporter):
+        terminalreporter.write_line(line, yellow=True)
     for complaint in _complaints(terminalreporter, config):
         terminalreporter.write_line(f"FAILED: {complaint}.", red=True)
 
@@ -130,6 +133,8 @@ def _complaints(reporter: Any, config: pytest.Config) -> list[str]:
         kind, fewest = line.split()
         if _ran[kind] < int(fewest):
             complaints.append(f"there were {fewest} tests of kind {kind} once, and now {_ran[kind]}")
+    if many := second_tries.complaint(reporter):
+        complaints.append(many)
     return complaints
 
 

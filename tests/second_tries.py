@@ -1,0 +1,40 @@
+"""What a browser does comes when it comes: a test in one has a second try, and the run says which needed it.
+
+A page, its frames and its film keep time of their own, beside three other processes on two cores; one late
+frame in two hundred journeys is no news of the shop. What fails twice fails, nothing but a browser's test is
+tried again (a race that showed once was there), and a run in which many needed it fails.
+"""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import pytest
+
+AT_MOST: Final = 3
+
+
+def allow(items: Iterable[pytest.Item]) -> None:
+    """This will let each of these tests run once more after it failed (pytest-rerunfailures)."""
+    for item in items:
+        item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+def told(reporter: Any) -> list[str]:
+    """A line for each test that needed it, with what it said at first."""
+    return [f"SECOND TRY: {report.nodeid}: {_said(report)}" for report in _tries(reporter)]
+
+
+def complaint(reporter: Any) -> str:
+    """What is wrong with a run in which too many needed it, or ""."""
+    count = len(_tries(reporter))
+    return f"{count} tests needed a second try, where {AT_MOST} may" if count > AT_MOST else ""
+
+
+def _tries(reporter: Any) -> list[Any]:
+    tries: list[Any] = reporter.stats.get("rerun", [])
+    return tries
+
+
+def _said(report: Any) -> str:
+    crash = getattr(report.longrepr, "reprcrash", None)
+    return str(crash.message if crash else report.longrepr).partition("\n")[0]
