@@ -1,6 +1,6 @@
 """The books: entries that are only ever added, and what Stripe says it did to its balance.
 
-Triggers of the database (migration `0007_ledger`) refuse to change or delete either, and refuse at commit a
+Triggers of the database (migration `0004_books`) refuse to change or delete either, and refuse at commit a
 set of entries that does not come to zero in each currency.
 """
 

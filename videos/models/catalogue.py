@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from videos.models import languages, video_promises
 from videos.models.licences import Licence, sold_at
 from videos.models.rules import Channel, PlayingRules
-from videos.models.translated import Translated as _Translated  # so the first migration calls it
+from videos.models.translated import Translated
 
 
 class VideoQuerySet(models.QuerySet["Video"]):
@@ -26,7 +26,7 @@ class VideoQuerySet(models.QuerySet["Video"]):
         return self.prefetch_related("texts")
 
 
-class Video(_Translated, Licence, PlayingRules):
+class Video(Translated, Licence, PlayingRules):
     """One film with its keys at Kollus."""
 
     class Protection(models.TextChoices):
@@ -182,7 +182,7 @@ class VideoText(models.Model):
         return self.title
 
 
-class Collection(_Translated, models.Model):
+class Collection(Translated, models.Model):
     """An ordered set of videos; who owns it owns what is added later."""
 
     class Kind(models.TextChoices):
