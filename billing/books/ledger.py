@@ -224,6 +224,8 @@ def _by_key(rows: "models.QuerySet[Any]") -> Iterator[list[Any]]:
     last = 0
     while batch := list(rows.filter(pk__gt=last).order_by("pk")[:_AT_ONCE]):
         yield batch
+        if len(batch) < _AT_ONCE:
+            return
         last = batch[-1].pk
 
 

@@ -1,4 +1,4 @@
-"""Orders, the ledger and Stripe's own records held against each other, day by day.
+"""Orders, the ledger and Stripe's own records held against each other, part by part of a span.
 
 Stripe's lists are only read. What is safe to repair is repaired on demand: nothing here moves money or
 changes what is booked.
@@ -13,14 +13,17 @@ from billing.models import BalanceTransaction, Order, Refund
 from billing.reconciling import bank_side, stripe_side, tax_side
 from billing.reconciling.differences import Difference, mended
 
-_SLICE = timedelta(days=1)
+# So many movements that are kept here are held in memory at once.
+_MOVED_AT_ONCE = 5000
+_A_SECOND = timedelta(seconds=1)
 _SALES = ("charge", "payment")
 _AT_ONCE = 500
 
 
 def reconcile(*, since: datetime, until: datetime, at: datetime, fix: bool = False) -> Iterator[Difference]:
-    """This will find every difference in what happened from `since` to before `until`, oldest day first.
+    """This will find every difference in what happened from `since` to before `until`, oldest part first.
 
+    Stripe's lists are read once for each part; a span in which little moved is one part, however long it is.
     What is younger than a few minutes may still be under way: leave it out. With `fix`, a sale that got lost
     is settled, a refund, dispute or warning that Stripe knows is noted, and what was not kept or booked is.
 
@@ -30,9 +33,7 @@ def reconcile(*, since: datetime, until: datetime, at: datetime, fix: bool = Fal
     fix_at = at if fix else None
     if fix:
         balance.fetch(at=at)
-    start = since
-    while start < until:
-        end = min(start + _SLICE, until)
+    for start, end in _parts(since, until):
         yield from stripe_side.sales(start, end, fix_at=fix_at)
         yield from tax_side.taxes(start, end)
         yield from stripe_side.refunds(start, end, fix_at=fix_at)
@@ -42,7 +43,17 @@ def reconcile(*, since: datetime, until: datetime, at: datetime, fix: bool = Fal
         yield from _unseen_sales(start, end)
         yield from _unseen_refunds(start, end)
         yield from _books(start, end, fix=fix)
-        start = end
+
+
+def _parts(since: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """The span cut where too much would be held, at whole seconds, as Stripe counts them."""
+    while since < until:
+        then = BalanceTransaction.objects.filter(created_at__gte=since, created_at__lt=until)
+        instants = then.order_by("created_at").values_list("created_at", flat=True)
+        one_too_many = instants[_MOVED_AT_ONCE:].first()
+        end = max(one_too_many, since + _A_SECOND) if one_too_many else until
+        yield since, end
+        since = end
 
 
 def _unseen_sales(start: datetime, end: datetime) -> Iterator[Difference]:

@@ -1,6 +1,6 @@
 """The stage for the whole life of money: all that the shop sells, weeks that pass, and a night's work."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import ClassVar, Final
 
 from django.db.models import Model
@@ -82,24 +82,11 @@ class LongStage(Stage):
         balance.fetch(at=timezone.now())
 
     def reconcile(self, *, fix: bool) -> list[Difference]:
-        """Hold the three sides against each other on all days on which anything happened."""
-        now, found = timezone.now(), list[Difference]()
-        for day in self._days():
-            until = min(day + _A_DAY, now + timedelta(seconds=1))
-            found += reconciliation.reconcile(since=day, until=until, at=now, fix=fix)
-        return found
-
-    def _days(self) -> list[datetime]:
-        objects = self.world.report(only="objects")["objects"].values()
-        created = [each["created"] for kind in objects for each in kind if "created" in each]
-        instants = [datetime.fromtimestamp(seconds, tz=UTC) for seconds in created]
-        for rows in (
-            Order.objects.values_list("paid_at", flat=True),
-            Refund.objects.values_list("asked_at", flat=True),
-            LedgerEntry.objects.values_list("booked_at", flat=True),
-        ):
-            instants += [each for each in rows if each is not None]
-        return sorted({each.replace(hour=0, minute=0, second=0, microsecond=0) for each in instants})
+        """Hold the three sides against each other over all that happened."""
+        now = timezone.now()
+        began = now - timedelta(seconds=self.clock.skipped_seconds) - _A_DAY
+        until = now + timedelta(seconds=1)
+        return list(reconciliation.reconcile(since=began, until=until, at=now, fix=fix))
 
     def _is_anything_waiting(self) -> bool:
         waiting = (
