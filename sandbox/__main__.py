@@ -1,6 +1,7 @@
 """`python -m sandbox --port 8001 --smtp-port 8025 [--state DIR] [--token TOKEN]`: run until told to stop."""
 
 import argparse
+import gc
 import json
 import os
 import secrets
@@ -11,6 +12,8 @@ from types import FrameType
 
 from sandbox.server import Server, application, die_with_parent
 from sandbox.settings import configure
+
+_FEW_COLLECTIONS = 20_000
 
 
 def main() -> int:
@@ -45,6 +48,7 @@ def main() -> int:
     platform_callbacks.start()
     later.start(ACTS, tick)
     server.set_app(application(get_wsgi_application()))
+    _collect_rarely()
     ready = {
         "ready": True,
         "port": server.server_port,
@@ -56,6 +60,13 @@ def main() -> int:
     sys.stdout.flush()
     server.serve_forever(poll_interval=0.2)
     return 0
+
+
+def _collect_rarely() -> None:
+    """Records are JSON, which has no circles: do not search them, or what was imported, for some."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_FEW_COLLECTIONS)
 
 
 def _options() -> argparse.Namespace:

@@ -13,7 +13,7 @@ def event_body(event: Json, *, livemode: bool | None = None) -> bytes:
     """Return the bytes that are sent for an event; `livemode` overrides what is true."""
     if livemode is not None:
         event = {**event, "livemode": livemode}
-    return json.dumps(event, indent=2, ensure_ascii=False).encode()
+    return json.dumps(event, ensure_ascii=False).encode()
 
 
 def signature_header(keys: list[str], body: bytes, *, at: int, how: str = "good") -> str | None:

@@ -1,12 +1,12 @@
 """One call on its way: the world, the checked parameters, and the events that it causes."""
 
-import copy
 import secrets
 import string
 from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox import deliveries
+from sandbox.copying import copied
 from sandbox.stripe.contract import blank, version
 from sandbox.stripe.errors import invalid, missing_resource
 from sandbox.worlds import Json, World
@@ -67,7 +67,7 @@ class Call:
         `was`, a copy from before the change, gives the event its `previous_attributes`.
         Source: https://docs.stripe.com/api/events/object
         """
-        data: Json = {"object": copy.deepcopy(body)}
+        data: Json = {"object": copied(body)}
         if was is not None:
             data["previous_attributes"] = _changed(was, body)
         event = blank(
@@ -95,7 +95,7 @@ class Call:
 
 def _changed(was: Json, now: Json) -> Json:
     """Return what the fields held that differ now; a field that is new was null."""
-    return {name: copy.deepcopy(was.get(name)) for name in now if was.get(name) != now[name]}
+    return {name: copied(was.get(name)) for name in now if was.get(name) != now[name]}
 
 
 def _check_metadata(metadata: dict[str, str]) -> None:

@@ -3,13 +3,13 @@
 Source: https://github.com/stripe/openapi (MIT), trimmed; see `sandbox/data/README.md`.
 """
 
-import copy
 import functools
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from sandbox.copying import copied
 from sandbox.worlds import Json
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -90,7 +90,7 @@ def blank(kind: str, **fields: Any) -> Json:
 
     Lists inside an object (a charge's `refunds`) are left out: Stripe sends them only when they are expanded.
     """
-    made = {**copy.deepcopy(_blank(kind)), "object": kind, **fields}
+    made = {**copied(_blank(kind)), "object": kind, **fields}
     return {**made, "livemode": False} if "livemode" in made else made
 
 

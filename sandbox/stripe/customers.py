@@ -1,8 +1,8 @@
 """Customers. https://docs.stripe.com/api/customers"""
 
-import copy
 import secrets
 
+from sandbox.copying import copied
 from sandbox.stripe import payment_methods
 from sandbox.stripe.billing import subscription_life
 from sandbox.stripe.call import Call, new_id
@@ -56,7 +56,7 @@ def retrieve(call: Call) -> Json:
 def update(call: Call) -> Json:
     """Answer POST /v1/customers/{customer}."""
     was = call.find("customer", call.ids["customer"])
-    customer = copy.deepcopy(was)
+    customer = copied(was)
     _change(call, customer)
     call.save(customer)
     call.emit("customer.updated", customer, was=was)

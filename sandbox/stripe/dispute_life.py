@@ -4,9 +4,9 @@ https://docs.stripe.com/disputes/how-disputes-work and https://docs.stripe.com/d
 and a fee leave the balance at once; an inquiry takes nothing; what is not answered in time is lost.
 """
 
-import copy
 from datetime import UTC, datetime, timedelta
 
+from sandbox.copying import copied
 from sandbox.stripe import fraud_warnings, later
 from sandbox.stripe.balance import book
 from sandbox.stripe.call import Call, new_id
@@ -69,7 +69,7 @@ def win(call: Call, dispute_id: str) -> None:
         fees=[("Dispute fee refund", fee)],
         description=f"Chargeback reversal for {found['charge']}",
     )
-    found["balance_transactions"].append(copy.deepcopy(back))
+    found["balance_transactions"].append(copied(back))
     _end(call, found, "won")
     call.emit("charge.dispute.funds_reinstated", found)
 
@@ -85,7 +85,7 @@ def escalate(call: Call, dispute_id: str) -> None:
     found = _open(call, dispute_id)
     if not _is_inquiry(found):
         raise invalid(f"Dispute {dispute_id} is not an inquiry.")
-    was = copy.deepcopy(found)
+    was = copied(found)
     found |= {"status": "needs_response", "is_charge_refundable": False}
     found["payment_method_details"]["card"]["case_type"] = "chargeback"
     call.save(found)
@@ -120,7 +120,7 @@ def _is_inquiry(found: Json) -> bool:
 
 
 def _end(call: Call, found: Json, status: str) -> None:
-    was = copy.deepcopy(found)
+    was = copied(found)
     found |= {"status": status, "is_charge_refundable": False}
     call.save(found)
     call.emit("charge.dispute.updated", found, was=was)
@@ -137,7 +137,7 @@ def _withdraw(call: Call, found: Json) -> None:
         fees=[("Dispute fee", _fee(call, found))],
         description=f"Chargeback withdrawal for {found['charge']}",
     )
-    found["balance_transactions"].append(copy.deepcopy(taken))
+    found["balance_transactions"].append(copied(taken))
     call.save(found)
     call.emit("charge.dispute.funds_withdrawn", found)
 

@@ -1,7 +1,6 @@
 """Disputes: look up, answer, concede. https://docs.stripe.com/api/disputes, https://docs.stripe.com/disputes/api"""
 
-import copy
-
+from sandbox.copying import copied
 from sandbox.stripe import dispute_life
 from sandbox.stripe.call import Call
 from sandbox.stripe.errors import ApiError, invalid, missing_resource, unserved
@@ -45,7 +44,7 @@ def update(call: Call) -> Json:
     if "intended_submission_method" in call.params:
         raise unserved("the parameter intended_submission_method of a dispute")
     was = call.find("dispute", call.ids["dispute"])
-    found = copy.deepcopy(was)
+    found = copied(was)
     found["metadata"] = call.merge_metadata(found["metadata"])
     if "evidence" in call.params or call.params.get("submit"):
         _answer(call, found)

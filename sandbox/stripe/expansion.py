@@ -1,9 +1,9 @@
 """`expand`: ids replaced by the objects they name. https://docs.stripe.com/api/expanding_objects"""
 
-import copy
 from collections.abc import Callable
 from typing import Any
 
+from sandbox.copying import copied
 from sandbox.stripe import balance
 from sandbox.stripe.billing import invoice_payments
 from sandbox.stripe.contract import resolve, schema_of
@@ -57,8 +57,8 @@ def _is_hidden(name: str, schema: Json) -> bool:
 
 
 def expand(world: World, answer: Json, schema: Json, paths: list[str]) -> Json:
-    """Return a copy of `answer` with every path of `paths` expanded. :raises ApiError: one cannot be."""
-    answer = copy.deepcopy(answer)
+    """Return `answer` with every path of `paths` expanded, in a copy. :raises ApiError: one cannot be."""
+    answer = copied(answer) if paths else answer
     for path in paths:
         _expand(world, answer, schema, path.split("."), path)
     return answer
@@ -79,7 +79,7 @@ def _expand(world: World, node: Any, schema: Json, names: list[str], path: str) 
     options = _options(name, inner)
     if _is_hidden(name, schema):
         if name not in node:
-            node[name] = copy.deepcopy(_HIDDEN[name](world, node))
+            node[name] = copied(_HIDDEN[name](world, node))
     elif options is not None:
         node[name] = _objects(world, node.get(name), options)
         inner = {"anyOf": [schema_of(kind) for kind in options]}
@@ -100,7 +100,7 @@ def _object(world: World, id: str, kinds: tuple[str, ...]) -> Json | str:
     for kind in kinds:
         found = world.get(kind, id)
         if found is not None:
-            return copy.deepcopy(balance.shown(world, found) if kind == "balance_transaction" else found)
+            return copied(balance.shown(world, found) if kind == "balance_transaction" else found)
     return id
 
 

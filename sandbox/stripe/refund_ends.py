@@ -4,8 +4,7 @@ A refund that looked successful may fail days later; the money is then back in t
 https://docs.stripe.com/refunds#failed-refunds
 """
 
-import copy
-
+from sandbox.copying import copied
 from sandbox.stripe import fraud_warnings
 from sandbox.stripe.balance import book
 from sandbox.stripe.call import Call
@@ -28,7 +27,7 @@ def succeed(call: Call, refund_id: str) -> None:
     refund = call.find("refund", refund_id)
     if refund["status"] != "pending":
         raise invalid(f"This refund is {refund['status']}, not pending.")
-    was = copy.deepcopy(refund)
+    was = copied(refund)
     refund.pop("pending_reason", None)
     refund |= {"status": "succeeded", "destination_details": {"card": {"type": "refund"}, "type": "card"}}
     call.save(refund)
@@ -46,7 +45,7 @@ def fail(call: Call, refund_id: str, *, reason: str = "expired_or_canceled_card"
         raise invalid(f"This refund is {refund['status']} and cannot fail.")
     if reason not in FAILURES:
         raise invalid(f"A refund fails for one of these reasons: {', '.join(FAILURES)}.")
-    was = copy.deepcopy(refund)
+    was = copied(refund)
     refund.pop("pending_reason", None)
     returned = book(call, refund, refund["amount"], "refund_failure")
     refund |= {"failure_balance_transaction": returned["id"], "failure_reason": reason, "status": "failed"}

@@ -1,8 +1,8 @@
 """Refunds: never more than was captured. https://docs.stripe.com/refunds, https://docs.stripe.com/api/refunds"""
 
-import copy
 from typing import Any
 
+from sandbox.copying import copied
 from sandbox.stripe import dispute_life, fraud_warnings, known_cards, later
 from sandbox.stripe.balance import book_refund
 from sandbox.stripe.call import Call, new_id
@@ -44,7 +44,7 @@ def retrieve(call: Call) -> Json:
 def update(call: Call) -> Json:
     """Answer POST /v1/refunds/{refund}: only metadata can change."""
     refund = call.find("refund", call.ids["refund"])
-    was = copy.deepcopy(refund)
+    was = copied(refund)
     refund["metadata"] = call.merge_metadata(refund["metadata"])
     call.save(refund)
     for event in ("refund.updated", "charge.refund.updated"):
@@ -120,7 +120,7 @@ def _behaviour(call: Call, charge: Json) -> str:
 
 
 def _note_on_charge(call: Call, charge: Json, refund: Json) -> None:
-    was = copy.deepcopy(charge)
+    was = copied(charge)
     charge["amount_refunded"] += refund["amount"]
     charge["refunded"] = charge["amount_refunded"] == charge["amount_captured"]
     if refund["reason"] == "fraudulent":

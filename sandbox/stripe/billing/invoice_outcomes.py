@@ -3,8 +3,7 @@
 https://docs.stripe.com/billing/subscriptions/webhooks, https://docs.stripe.com/billing/subscriptions/overview
 """
 
-import copy
-
+from sandbox.copying import copied
 from sandbox.stripe.billing import invoice_payments, retries, subscription_life
 from sandbox.stripe.call import Call
 from sandbox.worlds import Json
@@ -30,7 +29,7 @@ def note(call: Call, intent: Json) -> None:
 
 def pay(call: Call, invoice: Json, *, method: str | None = None) -> None:
     """Mark an invoice as paid, also one over nothing; its subscription lives on."""
-    was = copy.deepcopy(invoice)
+    was = copied(invoice)
     due = invoice["amount_due"]
     invoice |= {"amount_paid": due, "amount_remaining": 0, "attempted": True, "auto_advance": False}
     invoice |= {"next_payment_attempt": None, "status": "paid"}

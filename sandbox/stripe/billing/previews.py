@@ -3,8 +3,7 @@
 https://docs.stripe.com/api/invoices/create_preview
 """
 
-import copy
-
+from sandbox.copying import copied
 from sandbox.stripe.billing import (
     invoice_lines,
     invoice_making,
@@ -30,7 +29,7 @@ def create_preview(call: Call) -> Json:
         raise unserved("previews of what recurs")
     if "subscription" not in call.params:
         raise unserved("previews without a subscription")
-    subscription = copy.deepcopy(call.find("subscription", call.params["subscription"], param="subscription"))
+    subscription = copied(call.find("subscription", call.params["subscription"], param="subscription"))
     if call.params.get("customer", subscription["customer"]) != subscription["customer"]:
         raise invalid("The subscription does not belong to this customer.", param="subscription")
     if subscription["status"] in subscription_life.ENDED:
@@ -51,7 +50,7 @@ def create_preview(call: Call) -> Json:
 def upcoming(call: Call, subscription: Json, waiting: list[Json] | None = None) -> Json:
     """Return the invoice of the next renewal, prorations that wait for it included."""
     lines = subscription_life.notes(call, subscription)["waiting"] if waiting is None else waiting
-    lines = copy.deepcopy(lines)
+    lines = copied(lines)
     for item in subscription["items"]["data"]:
         start = item["current_period_end"]
         end = end_of_period(subscription["billing_cycle_anchor"], item["price"]["recurring"], start)
@@ -62,7 +61,7 @@ def upcoming(call: Call, subscription: Json, waiting: list[Json] | None = None) 
 
 def _shape(call: Call, subscription: Json, lines: list[Json]) -> Json:
     id = new_id("upcoming_in")
-    return invoice_making.shape(call, subscription, copy.deepcopy(lines), reason="upcoming", id=id)
+    return invoice_making.shape(call, subscription, copied(lines), reason="upcoming", id=id)
 
 
 def _nothing() -> ApiError:

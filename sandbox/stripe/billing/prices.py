@@ -1,7 +1,6 @@
 """Prices: how much, in which currency, how often. An amount never changes. https://docs.stripe.com/api/prices"""
 
-import copy
-
+from sandbox.copying import copied
 from sandbox.stripe.billing import products
 from sandbox.stripe.call import Call, new_id
 from sandbox.stripe.contract import blank
@@ -54,7 +53,7 @@ def update(call: Call) -> Json:
     """Answer POST /v1/prices/{price}; amount, currency and interval cannot be changed."""
     refuse_unserved(call.params, _CHANGES, of="a price")
     was = call.find("price", call.ids["price"])
-    price = copy.deepcopy(was)
+    price = copied(was)
     metadata = call.merge_metadata(price["metadata"])
     _name(call, price)
     price |= {

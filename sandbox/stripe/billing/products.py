@@ -1,7 +1,6 @@
 """Products: what is sold. https://docs.stripe.com/api/products"""
 
-import copy
-
+from sandbox.copying import copied
 from sandbox.stripe.call import Call, new_id
 from sandbox.stripe.contract import blank
 from sandbox.stripe.errors import invalid, refuse_unserved, unserved
@@ -50,7 +49,7 @@ def update(call: Call) -> Json:
     """Answer POST /v1/products/{id}."""
     refuse_unserved(call.params, _SERVED, of="a product")
     was = call.find("product", call.ids["id"])
-    product = copy.deepcopy(was)
+    product = copied(was)
     metadata = call.merge_metadata(product["metadata"])
     _change(product, call.params)
     product |= {"metadata": metadata, "updated": call.now}

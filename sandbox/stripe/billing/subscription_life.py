@@ -3,9 +3,9 @@
 https://docs.stripe.com/billing/subscriptions/overview#subscription-statuses
 """
 
-import copy
 from typing import Any
 
+from sandbox.copying import copied
 from sandbox.stripe.call import Call
 from sandbox.worlds import Json
 
@@ -20,7 +20,7 @@ def of_invoice(call: Call, invoice: Json) -> Json:
 
 def change(call: Call, subscription: Json, **fields: Any) -> None:
     """Set fields and tell of it, if anything is different."""
-    was = copy.deepcopy(subscription)
+    was = copied(subscription)
     subscription |= fields
     call.save(subscription)
     if was != subscription:
@@ -56,7 +56,7 @@ def note_failed(call: Call, invoice: Json) -> None:
 
 def end(call: Call, subscription: Json, *, reason: str, status: str = "canceled", **details: Any) -> None:
     """End it now, for good. Nothing is collected any more by itself."""
-    was = copy.deepcopy(subscription)
+    was = copied(subscription)
     told = {**subscription["cancellation_details"], "reason": reason, **details}
     subscription |= {"ended_at": call.now, "status": status, "cancellation_details": told}
     if status == "canceled":

@@ -1,7 +1,6 @@
 """Updating a subscription: its plan, its card, its end. https://docs.stripe.com/api/subscriptions/update"""
 
-import copy
-
+from sandbox.copying import copied
 from sandbox.stripe.billing import (
     collecting,
     cycle,
@@ -39,7 +38,7 @@ def update(call: Call) -> Json:
     call.follow(subscription["customer"])
     was = subscription["status"]
     _check(call, subscription)
-    changed = copy.deepcopy(subscription)
+    changed = copied(subscription)
     changed["metadata"] = call.merge_metadata(subscription["metadata"])
     _set_plain(call, changed)
     _set_end(call, changed)
@@ -109,7 +108,7 @@ def _pending(call: Call, change: Change) -> Json:
         "discounts": None,
         "expires_at": call.now + _UNPAID_SECONDS,
         "metadata": None,
-        "subscription_items": copy.deepcopy(change.items),
+        "subscription_items": copied(change.items),
         "trial_end": None,
         "trial_from_plan": None,
     }
