@@ -12,8 +12,10 @@ def done(task: dict[str, Any]) -> dict[str, Any]:
 
 
 def _number(start: str, bits: int) -> int:
-    begun, small = start.encode(), (1 << (256 - bits)).to_bytes(32)
+    begun, small = hashlib.sha256(start.encode()), (1 << (256 - bits)).to_bytes(32)
     for number in count():
-        if hashlib.sha256(b"%b%d" % (begun, number)).digest() < small:
+        hashed = begun.copy()
+        hashed.update(b"%d" % number)
+        if hashed.digest() < small:
             return number
     raise AssertionError

@@ -2,13 +2,15 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import pytest
 from django.contrib import admin
+from django.db import transaction
 from django.urls import URLPattern, URLResolver
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from accounts.models import User
 from tests import office
@@ -22,13 +24,24 @@ pytestmark = pytest.mark.django_db
 NOT_THERE: Final = {404, 405}
 
 
+@pytest.fixture(scope="module")
+def made_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Things]:
+    """Ada's things, in a transaction around those of the tests: each undoes what it did to them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield adas_things.of(User.objects.create_user("ada@example.com", None, name="Ada Lovelace"))
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def things(ada: User, settings: Settings, tmp_path: Path) -> Things:
+def ada(made_once: Things, db: None) -> User:
+    return User.objects.get(email="ada@example.com")
+
+
+@pytest.fixture
+def things(made_once: Things, db: None, settings: Settings, tmp_path: Path) -> Things:
     settings.MEDIA_ROOT = tmp_path
     (tmp_path / "noon.png").write_bytes(b"a picture")
-    User.objects.filter(pk=ada.pk).update(name="Ada Lovelace")
-    ada.refresh_from_db()
-    return adas_things.of(ada)
+    return made_once
 
 
 @pytest.fixture
