@@ -12,7 +12,7 @@ from django.urls import path
 from sandbox import deliveries, mailbox
 from sandbox.kollus import report as kollus
 from sandbox.settings import this_process
-from sandbox.stripe import interventions, later
+from sandbox.stripe import hanging, interventions, later
 from sandbox.worlds import Json, World, worlds
 
 P = ParamSpec("P")
@@ -102,6 +102,15 @@ def intervene(request: HttpRequest, secret_key: str) -> HttpResponse:
     return JsonResponse({})
 
 
+@guarded("POST", "GET")
+def hanging_calls(request: HttpRequest, secret_key: str) -> HttpResponse:
+    """Count the Stripe calls that hang, or let them go: answered once all of them are done."""
+    subject = _world(secret_key)
+    if request.method == "POST":
+        hanging.let_go(subject)
+    return JsonResponse({"hanging": hanging.count(subject)})
+
+
 @guarded("POST")
 def reset_world(request: HttpRequest, secret_key: str) -> HttpResponse:
     """Forget what happened in one world; its configuration stays."""
@@ -165,6 +174,7 @@ urlpatterns = [
     path("worlds/<str:secret_key>/deliveries/resend", resend),
     path("worlds/<str:secret_key>/clock", clock),
     path("worlds/<str:secret_key>/acts", intervene),
+    path("worlds/<str:secret_key>/hanging", hanging_calls),
     path("worlds/<str:secret_key>/reset", reset_world),
     path("reset", reset),
     path("mail", mail),

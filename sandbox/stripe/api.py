@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from sandbox import deliveries
 from sandbox.server import after_answer, cut_connection
-from sandbox.stripe import idempotency
+from sandbox.stripe import hanging, idempotency
 from sandbox.stripe.call import Call, new_id
 from sandbox.stripe.contract import answer_schema, parameters, version
 from sandbox.stripe.errors import ApiError, invalid, unauthorized
@@ -37,14 +37,15 @@ def view(request: HttpRequest) -> HttpResponse:
         world = _world(request)
     except ApiError as error:
         return _respond(Answer(error.status, _json(error.body()), request_id))
-    try:
-        answer = _answer(request, world, request_id)
-    except ApiError as error:
-        answer = Answer(error.status, _json(error.body()), request_id)
-    except Cut:
-        _log(request, world, None)
-        return cut_connection()
-    _log(request, world, answer.status)
+    with hanging.under_way(world):
+        try:
+            answer = _answer(request, world, request_id)
+        except ApiError as error:
+            answer = Answer(error.status, _json(error.body()), request_id)
+        except Cut:
+            _log(request, world, None)
+            return cut_connection()
+        _log(request, world, answer.status)
     return _respond(answer)
 
 

@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass
 
+from sandbox.stripe import hanging
 from sandbox.stripe.errors import ApiError
 from sandbox.worlds import World
 
@@ -34,7 +35,7 @@ def planned_failure(world: World, call: str) -> Failure | None:
         return None
     how = fault["how"]
     if how.startswith("hang"):
-        time.sleep(float(fault.get("seconds", 30)))
+        hanging.hang(world, float(fault.get("seconds", 30)))
     if how == "drop_before":
         raise Cut
     if how in ("drop_after", "hang_then_process"):
