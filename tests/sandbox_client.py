@@ -63,7 +63,7 @@ class Sandbox:
         """Call a control and return its JSON. :raises AssertionError: it was refused."""
         headers = {"X-Sandbox-Token": self.token}
         answer = self._http.request(
-            method, f"{self.base}/_sandbox/{path}", json=body, headers=headers, timeout=10
+            method, f"{self.base}/_sandbox/{path}", json=body, headers=headers, timeout=40
         )
         assert answer.status_code == 200, f"{method} {path}: {answer.status_code} {answer.text[:300]}"
         return answer.json()
@@ -80,7 +80,7 @@ class Sandbox:
         """End the process and wait for it."""
         self._http.close()
         self._process.terminate()
-        self._process.wait(10)
+        self._process.wait(30)
         if self._process.stdout:
             self._process.stdout.close()
 
@@ -133,11 +133,19 @@ class World(Outside):
         """Set how far the clock of "stripe" or "kollus" runs ahead."""
         self.sandbox.call("POST", f"{self._path}/clock", {"whose": whose, "offset_seconds": offset_seconds})
 
+    def hanging(self) -> int:
+        """How many calls of the shop's hang at Stripe now."""
+        return int(self.sandbox.call("GET", f"{self._path}/hanging")["hanging"])
+
+    def let_go(self) -> None:
+        """Let what hangs at Stripe go on, and wait until all that was on its way is done and recorded."""
+        self.sandbox.call("POST", f"{self._path}/hanging")
+
     def reset(self) -> None:
         """Forget what happened; the configuration stays."""
         self.sandbox.call("POST", f"{self._path}/reset")
 
-    def settle(self, seconds: float = 10) -> None:
+    def settle(self, seconds: float = 30) -> None:
         """Wait until no webhook is on its way. Paused and reordered ones count as on their way."""
         until = time.monotonic() + seconds
         while any(delivery["state"] in ("planned", "waiting", "sending") for delivery in self.deliveries()):
@@ -184,7 +192,7 @@ class World(Outside):
             data={"outcome": "pass" if passed else "fail"},
             headers={"Host": f"hooks.stripe.localhost:{self.sandbox.port}"},
             allow_redirects=False,
-            timeout=10,
+            timeout=40,
         )
         assert answer.status_code == 303, answer.text[:300]
         return answer.headers["Location"]
@@ -198,7 +206,7 @@ class World(Outside):
                 "Authorization": f"Bearer {self.publishable_key}",
                 "Host": f"stripe.localhost:{self.sandbox.port}",
             },
-            timeout=10,
+            timeout=40,
         )
         body: Json = answer.json()
         assert answer.status_code == 200, body

@@ -5,7 +5,6 @@ watch is asked over HTTP at each step, and everything else at the end.
 """
 
 import re
-import time
 from collections import Counter
 from datetime import datetime, timedelta
 from html import unescape
@@ -73,7 +72,6 @@ class Life:
 
     def work(self) -> None:
         """What the shop's worker does by itself."""
-        time.sleep(0.6)  # Stripe does what fell due
         self.club.world.settle()
         tasks.sweep()
         balance.fetch(at=timezone.now())

@@ -1,12 +1,13 @@
 """Idempotency keys, as https://docs.stripe.com/api/idempotent_requests promises them."""
 
 import threading
-import time
 
 import pytest
 import stripe
 
-from tests.sandbox.stripe_stage import Buyer, error_of
+from tests.sandbox.stripe_stage import Buyer, error_of, eventually
+
+HANGS = {"call": "POST /v1/payment_intents", "how": "hang_then_process"}
 
 
 def test_the_same_key_gives_the_first_answer_and_one_charge(buyer: Buyer) -> None:
@@ -55,14 +56,15 @@ def test_what_was_refused_before_it_began_is_forgotten(buyer: Buyer) -> None:
 
 
 def test_a_second_request_gets_409_while_the_first_is_on_its_way(buyer: Buyer) -> None:
-    buyer.world.faults(stripe={"latency_ms": {"POST /v1/payment_intents": 700}})
+    buyer.world.faults(stripe={"fail_next": [HANGS]})
     token = buyer.world.confirmation_token()
     slow = threading.Thread(target=buyer.pay, kwargs={"confirmation_token": token, "key": "order-6"})
     slow.start()
-    time.sleep(0.2)
+    eventually(buyer.world.hanging)
 
     with pytest.raises(stripe.APIError) as refusal:
         buyer.pay(confirmation_token=token, key="order-6")
+    buyer.world.let_go()
     slow.join()
 
     assert refusal.value.http_status == 409
@@ -72,14 +74,15 @@ def test_a_second_request_gets_409_while_the_first_is_on_its_way(buyer: Buyer) -
 
 
 def test_a_slow_call_does_not_hold_up_another(buyer: Buyer) -> None:
-    buyer.world.faults(stripe={"latency_ms": {"POST /v1/payment_intents": 800}})
+    buyer.world.faults(stripe={"fail_next": [HANGS]})
     slow = threading.Thread(target=buyer.pay)
     slow.start()
-    started = time.monotonic()
+    eventually(buyer.world.hanging)
 
     buyer.stripe.customers.list()
 
-    assert time.monotonic() - started < 0.5
+    assert buyer.world.hanging()
+    buyer.world.let_go()
     slow.join()
 
 

@@ -63,12 +63,6 @@ class Premises:
             "EMAIL_PORT": self.world.sandbox.smtp_port,
         }
 
-    def is_speaking_with_stripe(self) -> bool:
-        """Tell whether the process that serves has a connection to the sandbox."""
-        (child,) = _children(self._web)
-        ports = [each.raddr.port for each in child.net_connections() if each.raddr]
-        return self.world.sandbox.port in ports
-
     def kill_serving_process(self) -> None:
         """Kill the process that serves, in the midst of whatever it does; another one takes its place."""
         _kill_child(self._web)

@@ -1,7 +1,6 @@
 """Paid means playable when a process dies: 20 schedules, each kills one within its work."""
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -57,7 +56,7 @@ class Scene:
         self.buyer.world.faults(stripe={"latency_ms": {call: SLOW_MS}})
 
     def fail(self, how: str, call: str = CREATE) -> None:
-        failure = {"call": call, "how": how, "seconds": SLOW_MS / 1000}
+        failure = {"call": call, "how": how}
         self.buyer.world.faults(stripe={"fail_next": [failure]})
 
     def pay_unheard(self, card: str) -> None:
@@ -127,9 +126,8 @@ def _somebody_waits_for_it() -> bool:
 
 
 def _wait_until_it_is_sent(scene: Scene) -> None:
-    wait_until(lambda: Payment.objects.filter(state="sent").exists(), "the attempt")
-    wait_until(scene.premises.is_speaking_with_stripe, "the call")
-    time.sleep(SLOW_MS / 3000)  # the sandbox has read the call, and takes its time
+    """And hangs at Stripe, until it is let go."""
+    wait_until(scene.buyer.world.hanging, "the call")
 
 
 # The process that serves
@@ -137,12 +135,12 @@ def _wait_until_it_is_sent(scene: Scene) -> None:
 
 def while_stripe_works(scene: Scene, card: str) -> None:
     """The charge comes about, and nobody is there to hear of it."""
-    scene.slow_down(CREATE)
+    scene.fail("hang_then_process")
     pressing = scene.begin(lambda: scene.buyer.buy(FILM, card=card))
     _wait_until_it_is_sent(scene)
     scene.premises.kill_serving_process()
     pressing.join()
-    wait_until(lambda: scene.buyer.world.report()["requests"], "Stripe's work")
+    scene.buyer.world.let_go()
 
 
 def while_stripe_hangs(scene: Scene, card: str) -> None:
@@ -151,13 +149,15 @@ def while_stripe_hangs(scene: Scene, card: str) -> None:
     _wait_until_it_is_sent(scene)
     scene.premises.kill_serving_process()
     pressing.join()
+    scene.buyer.world.let_go()
 
 
 def while_it_settles(scene: Scene, card: str) -> None:
-    scene.slow_down(CREATE)
+    scene.fail("hang_then_process")
     pressing = scene.begin(lambda: scene.buyer.buy(FILM, card=card))
     _wait_until_it_is_sent(scene)
     with _held(Order.objects.all()):
+        scene.buyer.world.let_go()
         wait_until(_somebody_waits_for_it, "the settlement")
         scene.premises.kill_serving_process()
     pressing.join()
