@@ -10,29 +10,55 @@ from pytest_django import Settings
 from tests import factories
 from tests.browser import axe, cinema
 from tests.browser.cinema import Visit
+from tests.concurrency import racing
 from tests.conftest import Shop
 from videos.models import Chapter, Entitlement, PlaybackSession, Video
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OpenPage = Callable[..., Page]
 FILM = "/videos/noon/"
+LENGTH_SECONDS = 240  # which does not end before a test means it to
 _TIME = "video => video.currentTime"
 # Of what stands in the film's column: the panel beside it becomes a receipt, which is shorter.
 _OBSERVE_SHIFTS = """
 window.__shifts = []
 const element = (node) => (node?.nodeType === 1 ? node : node?.parentElement)
-new PerformanceObserver((list) => list.getEntries().forEach(({ hadRecentInput, sources }) => {
+const note = (entries) => entries.forEach(({ hadRecentInput, sources }) => {
   const moved = sources.map(({ node }) => element(node)).filter((each) => each?.closest(".video-page__film"))
   if (!hadRecentInput) window.__shifts.push(...moved.map((each) => each.outerHTML.slice(0, 100)))
-})).observe({ type: "layout-shift", buffered: true })
+})
+const observer = new PerformanceObserver((list) => note(list.getEntries()))
+observer.observe({ type: "layout-shift", buffered: true })
+window.__moved = () => (note(observer.takeRecords()), __shifts)
 """
+# A phone that is turned lays its page out anew. Chromium forgives that for half a second, too short for a
+# slow machine: what moved until all of it has stood still for some frames is the turning's, and forgotten.
+_COME_TO_REST = """async (width) => {
+  const parts = document.querySelectorAll(".video-page__film, .video-page__film *")
+  const place = ({ x, y, width, height }) => [x, y, width, height]
+  const places = () => [...parts].map((each) => place(each.getBoundingClientRect())).join()
+  for (let last = "", still = 0; still < 10 || innerWidth !== width; ) {
+    await new Promise(requestAnimationFrame)
+    const now = places()
+    still = now === last ? still + 1 : 0
+    last = now
+  }
+  __moved().length = 0
+}"""
+# Where a film began, and where it was taken to: true however late one looks.
+_BEGAN_AT = "({ played }) => played.length ? played.start(0) : -1"
+_NOTE_JUMPS = """video => {
+  window.__jumps = []
+  video.addEventListener("seeking", () => __jumps.push(Math.round(video.currentTime)))
+}"""
 
 
 @pytest.fixture
 def film(shop: Shop) -> Video:
-    made = factories.film_on_sale("noon")
+    made = factories.video("noon", duration_seconds=LENGTH_SECONDS)
+    factories.offer(made)
     factories.offer(made, "rent", usd=390, krw=4900)
-    for start_seconds, title in ((0, "Noon"), (9, "The bell"), (21, "Shadows")):
+    for start_seconds, title in ((0, "Noon"), (9, "The bell"), (LENGTH_SECONDS - 3, "Shadows")):
         Chapter.objects.create(video=made, language="en", start_seconds=start_seconds, title=title)
     shop.announce(made)
     return made
@@ -45,11 +71,30 @@ def inside(page: Page) -> FrameLocator:
 def until(page: Page, claim: Callable[[float], bool], what: str) -> None:
     """Wait until the film stands where it should."""
     video = inside(page).locator("video")
-    for _ in range(150):
+    for _ in range(300):
         if claim(at := video.evaluate(_TIME)):
             return
         page.wait_for_timeout(100)
     raise AssertionError(f"{what}: the film stands at {at}")
+
+
+def press_chapter(page: Page, title: str, second: int) -> None:
+    """Of a film that plays."""
+    video = inside(page).locator("video")
+    video.evaluate(_NOTE_JUMPS)
+    page.get_by_role("button", name=title).click()
+    racing.until(lambda: second in video.evaluate("() => __jumps"))
+
+
+def jump(page: Page, second: float) -> None:
+    inside(page).locator("video").evaluate("(video, second) => { video.currentTime = second }", second)
+
+
+def turn(page: Page, width: int, height: int) -> None:
+    """As a phone is turned; what the page moved by itself until now was observed."""
+    assert page.evaluate("__moved()") == []
+    page.set_viewport_size({"width": width, "height": height})
+    page.evaluate(_COME_TO_REST, width)
 
 
 def buy(visit: Visit, *, offer: str = "Own") -> None:
@@ -61,7 +106,7 @@ def buy(visit: Visit, *, offer: str = "Own") -> None:
 
 
 def expect_said(page: Page, words: str) -> None:
-    expect(page.locator("[data-part=said]")).to_have_text(words, timeout=10_000)
+    expect(page.locator("[data-part=said]")).to_have_text(words)
 
 
 def test_keys_and_buttons_drive_the_film_and_what_they_did_is_read_out(
@@ -75,7 +120,7 @@ def test_keys_and_buttons_drive_the_film_and_what_they_did_is_read_out(
 
     expect(page.locator(".stage")).to_be_focused()
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
-    assert page.evaluate("__shifts") == [], "the buttons came into their own room"
+    assert page.evaluate("__moved()") == [], "the buttons came into their own room"
     press("Space")
     expect_said(page, "Paused.")
     press("Space")
@@ -100,8 +145,7 @@ def test_keys_and_buttons_drive_the_film_and_what_they_did_is_read_out(
     expect(page.locator("#player-keys")).to_contain_text("captions off or on")
     axe.finds_nothing_in_either_light(page, "a film plays, its keys are shown")
 
-    page.get_by_role("button", name="The bell").click()
-    until(page, lambda at: 9 <= at < 14, "the chapter")
+    press_chapter(page, "The bell", 9)
     expect(page.get_by_role("button", name="The bell")).to_have_attribute("aria-current", "true")
     press("ArrowRight")
     expect_said(page, "Ten seconds on.")
@@ -118,7 +162,8 @@ def test_a_rental_tells_its_hours_and_a_chapter_begins_the_film_there(
     page.reload()
     page.get_by_role("button", name="The bell").click()
 
-    until(page, lambda at: 9 < at < 16, "the chapter")
+    until(page, lambda at: at > 9, "the chapter")
+    assert inside(page).locator("video").evaluate(_BEGAN_AT) == 9
     expect(page.locator("[data-part=note]")).to_have_text("47 hours left")
 
 
@@ -137,7 +182,7 @@ def test_the_end_asks_for_the_next_film_and_begins_none_by_itself(
 
     page.get_by_role("button", name="Shadows").click()
     question = page.get_by_role("group", name="Next film")
-    expect(question.get_by_role("link", name="Watch it now")).to_be_focused(timeout=20_000)
+    expect(question.get_by_role("link", name="Watch it now")).to_be_focused()
     expect(question).to_contain_text(following.title)
     axe.finds_nothing_in_either_light(page, "the next film is offered")
     question.get_by_role("button", name="Stop here").click()
@@ -145,7 +190,7 @@ def test_the_end_asks_for_the_next_film_and_begins_none_by_itself(
     assert PlaybackSession.objects.filter(video=following).count() == 0
 
     page.get_by_role("button", name="Shadows").click()
-    expect(question).to_be_visible(timeout=20_000)
+    expect(question).to_be_visible()
     question.get_by_role("link", name="Watch it now").click()
     page.wait_for_url("**/videos/dusk/")
     Visit(page, shop, visit.witness).expect_film()
@@ -158,21 +203,22 @@ def test_whatever_comes_between_it_comes_back_where_it_was(
     settings.KOLLUS_LINK_SECONDS = 12
     page.add_init_script("{ const now = Date.now; Date.now = () => now() + 31536e6 }")
     visit = Visit.begin(page, shop, FILM)
-    with page.expect_response(re.compile("/link/$"), timeout=40_000) as renewed:
+    with page.expect_response(re.compile("/link/$"), timeout=60_000) as renewed:
         buy(visit)
+        settings.KOLLUS_LINK_SECONDS = 300  # the first link alone is so short
         page.keyboard.press(">")
         expect_said(page, "Speed 1.5.")
-        page.context.set_offline(True)
-        expect(page.locator("[data-part=note]")).to_contain_text("No connection")
-        page.context.set_offline(False)
-        expect(page.locator("[data-part=note]")).to_contain_text("The connection is back")
-        page.get_by_role("button", name="The bell").click()
-        until(page, lambda at: at > 10, "the chapter")
     assert renewed.value.status == 200, "in time, whatever the device's clock says"
+    page.context.set_offline(True)
+    expect(page.locator("[data-part=note]")).to_contain_text("No connection")
+    page.context.set_offline(False)
+    expect(page.locator("[data-part=note]")).to_contain_text("The connection is back")
+    press_chapter(page, "The bell", 9)
+    until(page, lambda at: at > 10, "the chapter")
 
     page.get_by_test_id("player").evaluate("frame => (frame.src = 'about:blank')")
 
-    expect(page.get_by_test_id("player")).to_have_attribute("src", re.compile(r"&s=\d+$"), timeout=30_000)
+    expect(page.get_by_test_id("player")).to_have_attribute("src", re.compile(r"&s=\d+$"))
     visit.expect_film()
     until(page, lambda at: at > 9, "where it was")
     expect(page.get_by_role("combobox", name="Speed")).to_have_value("1.5")
@@ -182,7 +228,7 @@ def test_whatever_comes_between_it_comes_back_where_it_was(
 def test_anybody_sees_the_first_seconds_and_loses_nothing_by_it(
     open_page: OpenPage, shop: Shop, film: Video
 ) -> None:
-    Video.objects.update(preview_seconds=4)
+    Video.objects.update(preview_seconds=60)
     page = open_page(viewport={"width": 390, "height": 844})
     page.add_init_script(_OBSERVE_SHIFTS)
     visit = Visit.begin(page, shop, FILM)
@@ -191,13 +237,14 @@ def test_anybody_sees_the_first_seconds_and_loses_nothing_by_it(
     page.get_by_test_id("preview").click()
     visit.expect_film()
     assert not Entitlement.objects.exists() and not PlaybackSession.objects.exists()
-    page.set_viewport_size({"width": 844, "height": 390})
+    turn(page, 844, 390)
     expect(inside(page).locator("video")).to_be_attached()
     assert page.evaluate("document.documentElement.scrollWidth") <= 844
     expect(page.locator(".stage")).to_be_in_viewport(ratio=0.9)
-    page.set_viewport_size({"width": 390, "height": 844})
+    turn(page, 390, 844)
+    jump(page, 59.5)
 
-    expect(page.get_by_test_id("preview")).to_be_focused(timeout=20_000)
+    expect(page.get_by_test_id("preview")).to_be_focused()
     expect_said(page, "That was the preview.")
     expect(page.locator(".stage img, .stage")).not_to_have_count(0)
     expect(page.get_by_test_id("player")).to_have_count(0)
@@ -205,6 +252,7 @@ def test_anybody_sees_the_first_seconds_and_loses_nothing_by_it(
     axe.finds_nothing_in_either_light(page, "a preview is over")
 
     buy(visit)
-    until(page, lambda at: at > 4.5, "past what was free")
-    assert page.evaluate("__shifts") == []
+    jump(page, 60)
+    until(page, lambda at: at > 60.5, "past what was free")
+    assert page.evaluate("__moved()") == []
     visit.witness.swear()

@@ -13,12 +13,18 @@ from tests.sandbox_client import Sandbox
 
 FRAMES = "document.querySelector('video').getVideoPlaybackQuality().totalVideoFrames"
 TIME = "document.querySelector('video').currentTime"
+# Where the film was taken to: true however late one looks.
+NOTE_JUMPS = """() => {
+    window.jumps = []
+    const video = document.querySelector("video")
+    video.addEventListener("seeking", () => jumps.push(Math.round(video.currentTime)))
+}"""
 
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     page = browser.new_page(locale="en-US")
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)
     wrongs: list[str] = []
     page.on("pageerror", lambda error: wrongs.append(str(error)))
     page.on("console", lambda said: wrongs.append(said.text) if said.type == "error" else None)
@@ -114,6 +120,7 @@ def test_the_page_around_drives_the_player(page: Page, stage: KollusStage) -> No
     }
 
     start(page)
+    frame.evaluate(NOTE_JUMPS)
     page.evaluate("say('c_play', 6)")
     until_heard(page, "e_seeked")
     page.evaluate("heard.length = 0")
@@ -130,7 +137,8 @@ def test_the_page_around_drives_the_player(page: Page, stage: KollusStage) -> No
 
     progress = heard(page, "e_progress")[0]["data"]
     assert progress["percent"] == int(100 * progress["position"] / 24)
-    assert (6 < progress["position"] < 9, progress["duration"]) == (True, 24)
+    assert (progress["position"] > 6, progress["duration"]) == (True, 24)
+    assert frame.evaluate("jumps") == [6]
     assert heard(page, "e_volumechange")[-1]["data"] == 30
     assert heard(page, "e_muted")[-1]["data"] is True
     assert heard(page, "e_speedchange")[-1]["data"] == 1.5
@@ -142,12 +150,13 @@ def test_the_page_around_drives_the_player(page: Page, stage: KollusStage) -> No
 
 def test_no_seek_is_heeded_before_the_first_play(page: Page, stage: KollusStage) -> None:
     frame = mount(page, stage)
+    frame.evaluate(NOTE_JUMPS)
 
     page.evaluate("say('c_set_current_time', 12)")
     page.evaluate("say('c_play', 15)")
 
     until(frame, f"{TIME} > 0.5")
-    assert frame.evaluate(TIME) < 10
+    assert frame.evaluate("jumps") == []
 
 
 def test_captions_are_told_of_chosen_and_taken_away(page: Page, stage: KollusStage) -> None:
@@ -177,9 +186,10 @@ def test_a_stretch_is_repeated_and_the_picture_set(page: Page, stage: KollusStag
     page.evaluate("say('c_set_sectiontime', { type: 1, value: 8 })")
     page.evaluate("say('c_set_sectiontime', { type: 2, value: 9 })")
     assert until_heard(page, "e_repeat_stat_change")["data"]["status"] in ("start", "end")
+    frame.evaluate(NOTE_JUMPS)
     page.evaluate("say('c_set_current_time', 8)")
-    until(frame, f"{TIME} > 8.5 && {TIME} < 9.3")
-    until(frame, f"{TIME} >= 8 && {TIME} < 8.4")
+    until(frame, "jumps.length > 2")
+    assert set(frame.evaluate("jumps")) == {8}
     page.evaluate("say('c_set_brightness', 20)")
     page.evaluate("say('c_set_contrast', 200)")
 
