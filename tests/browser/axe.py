@@ -27,6 +27,7 @@ def finds_nothing(
     """This will fail with each rule that the page breaks once it is still, and the element that does; with a
     `context`, a CSS selector, only what is in there is looked at.
     """
+    page.wait_for_load_state()
     page.evaluate(_ALL_IS_STILL)
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(Axe().axe_script)

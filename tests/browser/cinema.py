@@ -66,7 +66,7 @@ class Visit:
         return self.page.get_by_test_id("order-status").inner_text()
 
     def wait_for_form(self) -> None:
-        expect(self.page.get_by_test_id("pay")).to_be_enabled(timeout=15_000)
+        expect(self.page.get_by_test_id("pay")).to_be_enabled()
 
     def fill(self, card: str, *, email: str = "ada@example.com") -> None:
         """Fill in e-mail (a guest's field) and card."""
@@ -105,7 +105,7 @@ class Visit:
         self.wait_for_form()
         self.retype(card)
 
-    def pay(self) -> None:
+    def pay(self, *, presses: int = 1) -> None:
         """Press Pay once the pointer is over it: a page that has just scrolled may still send it to the frame
         that stood there before, which a person sees.
         """
@@ -116,20 +116,20 @@ class Visit:
                 break
             self.page.mouse.move(0, 0)
             button.hover()
-        button.click()
+        button.click(click_count=presses)
 
     def answer_bank(self, *, passed: bool) -> None:
         button = "test-source-authorize-3ds" if passed else "test-source-fail-3ds"
-        self.challenge.get_by_test_id(button).click(timeout=15_000)
+        self.challenge.get_by_test_id(button).click()
 
     def expect_status(self, words: str) -> None:
-        expect(self.page.get_by_test_id("order-status")).to_contain_text(words, timeout=15_000)
+        expect(self.page.get_by_test_id("order-status")).to_contain_text(words)
 
     def expect_film(self) -> None:
         """The film really moves: frames were decoded, time goes on."""
         player = self.page.frame_locator("[data-testid=player]").locator("video")
-        expect(player).to_be_attached(timeout=15_000)
-        for _ in range(100):
+        expect(player).to_be_attached()
+        for _ in range(300):
             if player.evaluate(_FRAMES_SHOWN) > 0 and player.evaluate("video => video.currentTime") > 0.5:
                 return
             self.page.wait_for_timeout(100)

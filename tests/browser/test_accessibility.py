@@ -45,11 +45,12 @@ def test_the_form_from_loading_to_the_receipt(page: Page, shop: Shop, film: Vide
     visit.expect_status("Your bank declined")
     axe.finds_nothing_in_either_light(page, "declined")
 
-    shop.world.faults(stripe={"latency_ms": {"*": 3000}})
+    page.route("**/api/v1/orders/", lambda route: held.append(route))
     visit.retype(cinema.PLAIN)
     visit.pay()
     expect(page.get_by_test_id("pay")).to_have_text("Asking your bank…")
     axe.finds_nothing_in_either_light(page, "asking the bank")
+    page.unroute("**/api/v1/orders/")
     visit.expect_film()
     axe.finds_nothing_in_either_light(page, "paid, the film plays")
 
@@ -59,7 +60,7 @@ def test_the_question_of_the_bank(page: Page, shop: Shop, film: Video) -> None:
     visit.fill(cinema.ALWAYS_ASKS)
     visit.pay()
 
-    expect(page.get_by_test_id("challenge-frame")).to_be_attached(timeout=15_000)
+    expect(page.get_by_test_id("challenge-frame")).to_be_attached()
     axe.finds_nothing_in_either_light(page, "before the question is shown")
     expect(page.locator("payment-challenge h2")).to_be_focused()
     axe.finds_nothing_in_either_light(page, "the question")
@@ -78,7 +79,7 @@ def test_what_does_not_come(page: Page, shop: Shop, film: Video) -> None:
     shop.world.faults(js={"block": True})
     visit = Visit.begin(page, shop, FILM)
 
-    expect(page.get_by_role("button", name="Mail me the link")).to_be_visible(timeout=7_000)
+    expect(page.get_by_role("button", name="Mail me the link")).to_be_visible()
     axe.finds_nothing_in_either_light(page, "no card form")
     shop.world.clear_faults()
     page.get_by_role("button", name="Try again").click()
@@ -90,7 +91,7 @@ def test_what_does_not_come(page: Page, shop: Shop, film: Video) -> None:
 
     page.route("**/panel/**", lambda route: route.abort())
     page.goto(shop.url + FILM)
-    expect(page.get_by_text("The prices did not come.")).to_be_visible(timeout=10_000)
+    expect(page.get_by_text("The prices did not come.")).to_be_visible()
     axe.finds_nothing_in_either_light(page, "no panel")
 
 
@@ -99,7 +100,7 @@ def test_the_player_and_what_is_owned(page: Page, shop: Shop, film: Video) -> No
     visit = Visit.begin(page, shop, FILM)
     visit.fill(cinema.PLAIN)
     visit.pay()
-    expect(page.get_by_role("link", name="Write to us")).to_be_focused(timeout=15_000)
+    expect(page.get_by_role("link", name="Write to us")).to_be_focused()
     axe.finds_nothing_in_either_light(page, "the player failed")
 
     code = ViewerCode.objects.get()

@@ -23,6 +23,7 @@ def test_every_state_of_signing_in_is_clean(page: Page, shop: Shop) -> None:
 
     page.fill("main input[name=email]", EMAIL)
     page.get_by_test_id("sign-in").click()
+    expect(page.get_by_test_id("code-asked")).to_be_visible()
     axe.finds_nothing_in_either_light(page, "the code")
     page.fill("main input[name=code]", "0000 0000")
     page.get_by_test_id("sign-in").click()

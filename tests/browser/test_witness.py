@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests import factories
 from tests.browser.cinema import ALWAYS_ASKS, PLAIN, Visit
+from tests.concurrency.racing import until
 from tests.conftest import Shop
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,7 +38,7 @@ def test_a_modal_is_caught(visit: Visit, script: str) -> None:
     visit.witness.swear()
 
     visit.page.evaluate(script)
-    visit.page.wait_for_timeout(400)
+    until(lambda: visit.page.evaluate("__seen.overlays.length"))
 
     with pytest.raises(AssertionError, match="overlays"):
         visit.witness.swear()
@@ -47,7 +48,7 @@ def test_stripes_own_dialog_is_caught(visit: Visit) -> None:
     """Which is what a shop would show that let Stripe.js handle the bank's question."""
     visit.fill(ALWAYS_ASKS)
     visit.pay()
-    expect(visit.page.get_by_test_id("challenge-frame")).to_be_visible(timeout=15_000)
+    expect(visit.page.get_by_test_id("challenge-frame")).to_be_visible()
     visit.witness.swear()
     [intent] = visit.shop.world.objects("payment_intent")
 
@@ -56,7 +57,7 @@ def test_stripes_own_dialog_is_caught(visit: Visit) -> None:
         [visit.shop.world.publishable_key, intent["client_secret"]],
     )
     expect(visit.page.get_by_test_id("stripe-modal")).to_be_visible()
-    visit.page.wait_for_timeout(400)
+    until(lambda: visit.page.evaluate("__seen.overlays.length"))
 
     with pytest.raises(AssertionError, match=r"'overlays': .*dialog"):
         visit.witness.swear()
@@ -78,8 +79,8 @@ def test_an_inline_script_is_blocked(visit: Visit) -> None:
         "document.body.append(s)"
     )
 
+    until(lambda: any("script-src" in report for report in visit.page.evaluate("__seen.reports")))
     assert visit.page.evaluate("window.stolen") is None
-    assert any("script-src" in report for report in visit.page.evaluate("window.__seen.reports"))
 
 
 def test_a_foreign_frame_and_a_foreign_script_are_blocked(visit: Visit) -> None:
@@ -90,11 +91,9 @@ def test_a_foreign_frame_and_a_foreign_script_are_blocked(visit: Visit) -> None:
         " const e = document.createElement(name); e.src = url; document.body.append(e) } }",
         elsewhere,
     )
-    visit.page.wait_for_timeout(500)
 
-    reports = visit.page.evaluate("window.__seen.reports")
-    assert any("frame-src" in report for report in reports)
-    assert any("script-src" in report for report in reports)
+    until(lambda: any("frame-src" in report for report in visit.page.evaluate("__seen.reports")))
+    until(lambda: any("script-src" in report for report in visit.page.evaluate("__seen.reports")))
 
 
 def test_a_purchase_by_keyboard_alone(visit: Visit) -> None:
