@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from celery.contrib.testing.worker import start_worker
-from django.utils import translation
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from django.utils import timezone, translation
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from videos.models import Video
 
 QUEUE = "celery"
+expect.set_options(timeout=30_000)  # a page comes late where four browsers share two processors
 
 # Chromium opens two pages of its own for each window's address bar, which nobody sees: a third of its work.
 # Only the last of two such lists counts, so that this one repeats what Playwright turns off.
@@ -64,6 +65,19 @@ def nobodys_language() -> None:
 def one_window() -> None:
     """Heat is counted in windows of ten minutes: none ends within this test."""
     moments.wait_for_a_window_of(600, open_for=45)
+
+
+@pytest.fixture
+def one_hour() -> None:
+    """Mails of codes are counted by the hour: none ends within this test."""
+    moments.wait_for_a_window_of(3600, open_for=45)
+
+
+@pytest.fixture
+def no_time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the shop's; else who is silent for six seconds, as on a slow machine, lost his place to watch."""
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now)
 
 
 @pytest.fixture
@@ -163,7 +177,7 @@ def _worker(django_db_setup: None) -> Iterator[Any]:
     app.set_default()
     app.control.purge()
     with start_worker(app, pool="solo", perform_ping_check=False) as worker:
-        app.control.cancel_consumer(QUEUE, reply=True, limit=1, timeout=5)
+        app.control.cancel_consumer(QUEUE, reply=True, limit=1, timeout=30)
         yield worker
 
 
@@ -171,9 +185,9 @@ def _worker(django_db_setup: None) -> Iterator[Any]:
 def celery_worker(_worker: Any, transactional_db: None) -> Iterator[Any]:
     """A real worker on the real Redis, at work during this test only: no test's jobs run in another."""
     app.control.purge()
-    app.control.add_consumer(QUEUE, reply=True, limit=1, timeout=5)
+    app.control.add_consumer(QUEUE, reply=True, limit=1, timeout=30)
     yield _worker
-    app.control.cancel_consumer(QUEUE, reply=True, limit=1, timeout=5)
+    app.control.cancel_consumer(QUEUE, reply=True, limit=1, timeout=30)
 
 
 @pytest.fixture(scope="session")

@@ -125,17 +125,17 @@ def test_the_sandbox_is_no_kinder_than_they_are(world: World, settings: Settings
     given = {"client_id": client_id, "client_secret": secret, "code": code, "redirect_uri": redirect_uri}
 
     def ask(**changed: str) -> int:
-        answer = requests.post(f"{settings.SIGN_IN_API_BASE}/google/token", given | changed, timeout=10)
+        answer = requests.post(f"{settings.SIGN_IN_API_BASE}/google/token", given | changed, timeout=40)
         return answer.status_code
 
     assert ask(client_secret="wrong") == 401
     assert ask(grant_type="authorization_code", code_verifier="wrong") == 400
-    me = requests.get(f"{settings.SIGN_IN_API_BASE}/google/me", timeout=10)
+    me = requests.get(f"{settings.SIGN_IN_API_BASE}/google/me", timeout=40)
     assert me.status_code == 401
     stranger = page.replace("%2Fback%2F", "%2Felsewhere%2F")
     at = urlsplit(stranger)
     got = requests.get(
-        f"http://127.0.0.1:{at.port}{at.path}?{at.query}", headers={"Host": at.netloc}, timeout=10
+        f"http://127.0.0.1:{at.port}{at.path}?{at.query}", headers={"Host": at.netloc}, timeout=40
     )
     assert got.status_code == 400
 

@@ -145,12 +145,13 @@ def test_a_checkout_s_link_says_that_nothing_was_charged(
 
 
 def test_a_subject_is_one_line(world: World, to: str) -> None:
-    put(to, context=RECEIPT | {"title": "Salt\r\nBcc: bo@example.com"})
+    copied = f"bo-{secrets.token_hex(4)}@example.com"
+    put(to, context=RECEIPT | {"title": f"Salt\r\nBcc: {copied}"})
     mailing.send_waiting(at=NOON)
 
     mail = world.sandbox.mail(to)[0]
-    assert "Salt Bcc: bo@example.com" in mail["subject"]
-    assert not world.sandbox.mail("bo@example.com")
+    assert f"Salt Bcc: {copied}" in mail["subject"]
+    assert not world.sandbox.mail(copied)
 
 
 def test_mails_wait_while_no_server_is_there(world: World, to: str, settings: Settings) -> None:

@@ -61,11 +61,12 @@ def test_the_next_session_asks_for_the_app_s_code(visitor: Visitor, cho: User) -
     signing_in.by_code(again, cho.email)
     assert again.get(OFFICE).status_code == 302
     assert again.post_form(STEP, code="000000").status_code == 200
-    answer = again.post_form(STEP, code=app.code(secret, steps=1), next=OFFICE)
+    code = app.code(secret, steps=1)
+    answer = again.post_form(STEP, code=code, next=OFFICE)
     assert (answer.status_code, again.get(OFFICE).status_code) == (302, 200)
 
     signing_in.by_code(third, cho.email)
-    third.post_form(STEP, code=app.code(secret, steps=1))
+    third.post_form(STEP, code=code)
     assert third.get(OFFICE).status_code == 302, "a code opens once"
     third.post_form(STEP, code=codes[0])
     assert third.get(OFFICE).status_code == 200

@@ -140,6 +140,7 @@ def test_a_code_is_good_in_the_browser_that_asked() -> None:
     assert not is_signed_in(other)
 
 
+@pytest.mark.usefixtures("one_hour")
 def test_a_mailbox_gets_five_mails_an_hour_and_a_sixth_wish_looks_the_same() -> None:
     answers = []
     for number in range(6):
@@ -152,6 +153,7 @@ def test_a_mailbox_gets_five_mails_an_hour_and_a_sixth_wish_looks_the_same() -> 
     assert SignInCode.objects.get(turn=None).email == "ada+5@example.com"
 
 
+@pytest.mark.usefixtures("one_hour")
 def test_a_wish_without_a_mail_has_no_code() -> None:
     for _ in range(5):
         signing_in.ask(Visitor(), "ada@example.com")
@@ -162,6 +164,7 @@ def test_a_wish_without_a_mail_has_no_code() -> None:
     assert not is_signed_in(visitor)
 
 
+@pytest.mark.usefixtures("one_hour")
 def test_who_was_kept_out_by_a_stranger_has_a_way_in() -> None:
     """The stranger used up the hour's mails; the link of any of them is good for as long."""
     for _ in range(5):

@@ -185,6 +185,7 @@ def test_another_user_s_wish_is_not_mine(browser: Visitor) -> None:
     assert not User.objects.filter(email=NEW).exists()
 
 
+@pytest.mark.usefixtures("one_hour")
 def test_five_mails_an_hour_to_whatever_addresses(browser: Visitor) -> None:
     for number in range(7):
         browser.post_form(ADDRESS, email=f"{number}@example.org")

@@ -49,6 +49,7 @@ def test_the_mail_speaks_the_language_of_the_page(film: Video) -> None:
     assert "/ko/checkout/videos/noon/" in mail.context["checkout_url"]
 
 
+@pytest.mark.usefixtures("one_hour")
 def test_asked_again_within_the_hour_it_is_one_mail_and_one_answer(film: Video) -> None:
     first, again = ask(Visitor()), ask(Visitor(), email="bo@example.com")
 

@@ -147,6 +147,7 @@ def test_refusals_say_why_and_tell_a_guesser_little(ada: Visitor, film: Video, w
     assert "−" in page(ada, "MINE")
 
 
+@pytest.mark.usefixtures("one_window")
 def test_who_tries_many_codes_is_held_up_and_nobody_else_is(ada: Visitor, world: World) -> None:
     coupon(percent=10)
     for number in range(10):

@@ -107,6 +107,7 @@ def test_an_order_that_was_not_paid_is_none(bo: Buyer, reference: str) -> None:
     assert not Withdrawal.objects.exists()
 
 
+@pytest.mark.usefixtures("one_window")
 def test_asked_again_it_is_one_mail_and_five_a_day_are_enough(bo: Buyer, reference: str) -> None:
     for _ in range(3):
         _ask(bo, reference)

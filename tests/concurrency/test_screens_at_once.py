@@ -12,7 +12,7 @@ from tests.concurrency.stage import Stage
 from tests.screens import Screen, screens
 from videos.models import StreamLease, lease_sql
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_time_passes")]
 
 MANY = 8
 

@@ -80,13 +80,18 @@ def test_what_the_law_makes_us_keep_is_all_there(things: Things, ada: User) -> N
         "paid_at",
     )
     kept = list(Order.objects.order_by("pk").values_list(*facts))
-    refunds = list(Refund.objects.values_list("amount_minor", "credit_note_number", "credited_at"))
+    refunds = list(
+        Refund.objects.order_by("pk").values_list("amount_minor", "credit_note_number", "credited_at")
+    )
 
     erasure = erasing.erase(ada.email, by=Erasure.By.STAFF, at=timezone.now())
 
     assert erasure is not None
     assert list(Order.objects.order_by("pk").values_list(*facts)) == kept
-    assert list(Refund.objects.values_list("amount_minor", "credit_note_number", "credited_at")) == refunds
+    assert (
+        list(Refund.objects.order_by("pk").values_list("amount_minor", "credit_note_number", "credited_at"))
+        == refunds
+    )
     hers = Order.objects.filter(user=ada)
     assert {order.email for order in hers} == {erasure.pseudonym}
     assert len({order.visitor for order in hers}) == hers.count()

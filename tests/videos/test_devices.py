@@ -15,7 +15,7 @@ from videos import entitlements
 from videos.models import PlaybackSession, StreamLease, Video
 from videos.watching import devices
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_time_passes")]
 OPEN, DEVICES = "/api/v1/playback/", "/account/devices/"
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) Version/18.5 Safari/604.1"
 
