@@ -150,12 +150,13 @@ def test_a_notice_of_a_strangers_file_is_kept_and_changes_nothing(film: Video) -
 def test_a_notice_that_comes_before_kollus_can_be_asked_is_tried_again(
     film: Video, cho: User, world: World
 ) -> None:
-    world.configure(kollus={"content_after_seconds": 1.5})
+    world.configure(kollus={"content_after_seconds": 60})
     address = _begin(film, cho)
     kollus_uploads.send(world, address.url)
     _tell("upload", address.upload_file_key)
     _work()
     assert KollusEvent.objects.get().processed_at is None
+    world.shift_clock("kollus", 61)
 
     def has_arrived() -> bool:
         _work(minutes=1)
@@ -293,13 +294,14 @@ def test_a_kollus_that_is_down_is_asked_again(film: Video, cho: User, world: Wor
 
 
 def test_an_early_attach_is_tried_again(film: Video, cho: User, world: World) -> None:
-    world.configure(kollus={"transcoding_seconds": 3})
+    world.configure(kollus={"transcoding_seconds": 60})
     address = _begin(film, cho)
     kollus_uploads.send(world, address.url)
 
     _tell("upload", address.upload_file_key)
     _work()
     assert _states() == ["uploaded"]
+    world.shift_clock("kollus", 61)
     wait_for(lambda: arrivals.refresh(address.upload_file_key, at=timezone.now()) and _states() == ["ready"])
 
 
