@@ -96,14 +96,14 @@ class Buyer:
         from tests.signing_in import SIGN_IN, mailed_code
 
         address = self.url + SIGN_IN
-        self.http.get(address, timeout=20)
+        self.http.get(address, timeout=40)
         self._send_form(address, email=email)
         answer = self._send_form(address, code=mailed_code(email))
         assert "sign-in" not in answer.url, "could not sign in"
 
     def _send_form(self, address: str, **fields: str) -> requests.Response:
         form = {"csrfmiddlewaretoken": self.http.cookies["csrftoken"], **fields}
-        return self.http.post(address, data=form, headers={"Referer": address}, timeout=20)
+        return self.http.post(address, data=form, headers={"Referer": address}, timeout=40)
 
 
 def choices(panel: str) -> list[Choice]:

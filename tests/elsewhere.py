@@ -44,7 +44,7 @@ def answer(page: str, person: str = "ada", *, email: str = "", verified: bool = 
         data=said | given,
         headers={"Host": at.netloc},
         allow_redirects=False,
-        timeout=10,
+        timeout=40,
     )
     assert got.status_code == 302, got.text
     return got.headers["Location"]

@@ -20,14 +20,14 @@ def send(
         data={"accept": "application/json"} | fields,
         files={part: ("noon.mp4", content, "video/mp4")},
         headers=_headers(world),
-        timeout=20,
+        timeout=40,
     )
 
 
 def preflight(world: World, url: str) -> requests.Response:
     """Ask what a browser asks before it posts with a progress listener."""
     headers = _headers(world) | {"Access-Control-Request-Method": "POST"}
-    return requests.options(f"{world.sandbox.base}{urlsplit(url).path}", headers=headers, timeout=10)
+    return requests.options(f"{world.sandbox.base}{urlsplit(url).path}", headers=headers, timeout=40)
 
 
 def checksum(content: bytes = FILE) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished
 
-_PATIENCE_SECONDS = 10.0
+_PATIENCE_SECONDS = 30.0
 _QUIET_SECONDS = 0.01
 
 _lock = threading.Lock()
@@ -60,7 +60,7 @@ def open_door() -> None:
 
 def close_door() -> None:
     """Return once no request is under way and none has ended just now, with the door closed behind the last;
-    give up waiting after ten seconds.
+    give up waiting after half a minute.
     """
     until = time.monotonic() + _PATIENCE_SECONDS
     while time.monotonic() < until:

@@ -4,9 +4,11 @@ Works as root (the server drops to nobody) and as an ordinary user, and changes 
 """
 
 import atexit
+import contextlib
 import importlib.util
 import os
 import pwd
+import secrets
 import shutil
 import signal
 import socket
@@ -107,10 +109,12 @@ def _short_folder() -> str | None:
 
 
 def free_port() -> int:
-    """A loopback port that is free now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A loopback port that is free now, and below those that outgoing connections are given meanwhile."""
+    while True:
+        port = 12_000 + secrets.randbelow(20_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def _postgres_candidates() -> Iterator[Path | None]:
@@ -191,7 +195,7 @@ def _listens(port: int) -> bool:
 
 
 def _wait_until(is_ready: Callable[[], bool], log: Path, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
         try:
             if is_ready():

@@ -39,7 +39,7 @@ class RunningShop:
         """What it has said so far."""
         return self._output.read_text("utf-8")
 
-    def wait_until_open(self, seconds: float = 60) -> "RunningShop":
+    def wait_until_open(self, seconds: float = 120) -> "RunningShop":
         """Wait for /healthz. :raises AssertionError: it ended, or was not open in time."""
         until = time.monotonic() + seconds
         while not self._is_healthy():
@@ -48,13 +48,13 @@ class RunningShop:
             time.sleep(0.1)
         return self
 
-    def interrupt(self, seconds: float = 20) -> None:
+    def interrupt(self, seconds: float = 25) -> None:
         """Press Ctrl-C, as a terminal does, and wait until no process of the shop is left."""
         os.killpg(self.process.pid, signal.SIGINT)
         self.wait_until_gone(seconds)
         self.process.wait(seconds)
 
-    def wait_until_gone(self, seconds: float = 20) -> None:
+    def wait_until_gone(self, seconds: float = 60) -> None:
         """Wait until no process of the shop's session is left. :raises AssertionError: one is."""
         until = time.monotonic() + seconds
         while left := self.processes():
@@ -97,5 +97,5 @@ class RunningShop:
     def _is_healthy(self) -> bool:
         try:
             return requests.get(f"http://127.0.0.1:{self.ports[0]}/healthz", timeout=5).ok
-        except requests.ConnectionError:
+        except requests.RequestException:
             return False

@@ -34,7 +34,7 @@ def test_it_stops_and_each_page_says_why(
     )
     page.goto(f"{shop.url}{prefix}/videos/noon/")
     expect(page.get_by_test_id("leaving")).to_be_visible()
-    expect(page.get_by_test_id("pay")).to_be_enabled(timeout=15_000)  # or it changes its colour meanwhile
+    expect(page.get_by_test_id("pay")).to_be_enabled()  # or it changes its colour meanwhile
     axe.finds_nothing(page)
     cookies = [{"name": each.name, "value": each.value or "", "url": shop.url} for each in buyer.http.cookies]
     page.context.add_cookies(cookies)  # type: ignore[arg-type]
@@ -47,7 +47,7 @@ def test_it_stops_and_each_page_says_why(
     taking_down.take_down(film, leaves_at=at, cause="demand", owners="lose", reason="A letter.", at=at)
 
     reload = page.locator("[data-act=reload]")
-    expect(reload).to_be_visible(timeout=15_000)
+    expect(reload).to_be_visible()
     reload.click()
     expect(page.get_by_test_id("film-left")).to_be_visible()
     axe.finds_nothing(page)

@@ -61,7 +61,7 @@ def test_declined_then_asked_then_changed(
     axe.finds_nothing(page, "declined")
     visit.retype(cinema.ALWAYS_ASKS)
     visit.pay()
-    expect(page.locator("payment-challenge h2")).to_be_focused(timeout=15_000)
+    expect(page.locator("payment-challenge h2")).to_be_focused()
     size = page.get_by_test_id("challenge-frame").bounding_box()
     assert size is not None
     assert (size["width"], size["height"]) in {(250, 400), (390, 400), (500, 600), (600, 400)}
@@ -127,7 +127,7 @@ def test_a_bank_that_takes_the_window_along_leads_back(page: Page, club: Club, s
     visit.answer_bank(passed=True)
 
     page.wait_for_url("**/card/")
-    expect(page.get_by_test_id("order-status")).to_contain_text("From now on this card", timeout=15_000)
+    expect(page.get_by_test_id("order-status")).to_contain_text("From now on this card")
 
 
 @pytest.mark.parametrize(("prefix", "width"), [("", 1440), ("/ko", 390)])

@@ -40,7 +40,7 @@ def _wait_for_the_till(page: Page) -> None:
     if page.locator("checkout-panel").count():
         page.locator("section.checkout-panel").wait_for()
     if page.locator("checkout-form, card-form").count():
-        expect(page.get_by_test_id("pay")).to_be_enabled(timeout=15_000)
+        expect(page.get_by_test_id("pay")).to_be_enabled()
 
 
 def _as(page: Page, shop: Shop, client: Client) -> None:
@@ -148,4 +148,4 @@ def _show(page: Page, shop: Shop, body: str) -> None:
     page.goto(address)
     page.unroute(address)
     if page.locator("checkout-form").count():
-        expect(page.get_by_test_id("pay")).to_be_enabled(timeout=15_000)
+        expect(page.get_by_test_id("pay")).to_be_enabled()

@@ -76,7 +76,7 @@ def test_the_bank_asks_in_the_page_and_the_film_starts(
 
     visit.fill(cinema.ALWAYS_ASKS)
     visit.pay()
-    expect(page.locator("payment-challenge h2")).to_be_focused(timeout=15_000)
+    expect(page.locator("payment-challenge h2")).to_be_focused()
     size = page.get_by_test_id("challenge-frame").bounding_box()
     assert size is not None
     assert (size["width"], size["height"]) in {(250, 400), (390, 400), (500, 600), (600, 400)}
@@ -106,7 +106,7 @@ def test_a_question_left_alone_gives_way_to_another_card(page: Page, shop: Shop,
 
     visit.fill(cinema.ALWAYS_ASKS)
     visit.pay()
-    page.get_by_role("button", name="Use another card").click(timeout=15_000)
+    page.get_by_role("button", name="Use another card").click()
     visit.expect_status("Nothing was charged")
     visit.retype(cinema.PLAIN)
     visit.pay()

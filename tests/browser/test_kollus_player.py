@@ -43,7 +43,7 @@ def test_without_the_player_the_page_says_what_to_do_and_with_it_the_film_plays(
     shop.world.faults(kollus={"device": {"agent": True}})
     page.get_by_text("I have it now: play").click()
     video = page.frame_locator("[data-testid=player]").locator("video")
-    expect(video).to_have_js_property("paused", False, timeout=15_000)
+    expect(video).to_have_js_property("paused", False)
     shop.world.faults(kollus={"device": None})
 
 
@@ -103,7 +103,7 @@ def test_a_film_is_kept_from_its_page_and_removed_again(
     expect(page.locator("kept-film [role=status]")).to_contain_text("Handed to the Kollus player")
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     copies = page.get_by_test_id("on-devices")
-    expect(copies).to_contain_text("10 plays left", timeout=15_000)
+    expect(copies).to_contain_text("10 plays left")
     expect(page.locator("kept-film [role=status]")).to_contain_text("It is kept.")
     assert page.url.endswith(FILM), "an app opens beside the page"
     axe.finds_nothing_in_either_light(page, "kept")

@@ -133,7 +133,7 @@ def test_a_guest_comes_back_by_google(open_page: OpenPage, shop: Shop, film: Vid
 def _take_the_hint(page: Page) -> None:
     """Before anybody pays, by keyboard alone, and nothing moves."""
     pay, field, hint = (page.get_by_test_id(name) for name in ("pay", "email", "address-meant"))
-    expect(pay).to_be_enabled(timeout=15_000)
+    expect(pay).to_be_enabled()
     field.fill("ada@gmial.com")
     before = pay.bounding_box()
     page.keyboard.press("Tab")

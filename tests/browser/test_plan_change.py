@@ -54,7 +54,7 @@ def test_the_plan_changes_in_the_page(
 
     button.focus()
     page.keyboard.press("Enter")
-    expect(page.locator("payment-challenge h2")).to_be_focused(timeout=15_000)
+    expect(page.locator("payment-challenge h2")).to_be_focused()
     axe.finds_nothing(page)
     expect(button).to_be_hidden()
     visit.answer_bank(passed=True)
@@ -73,7 +73,7 @@ def test_who_turns_away_from_the_question_keeps_his_plan(open_page: OpenPage, sh
     _member(page, shop)
     Visit.begin(page, shop, f"/orders/{Order.objects.get().reference}/plan/")
     page.get_by_test_id("pay").click()
-    expect(page.locator("payment-challenge h2")).to_be_focused(timeout=15_000)
+    expect(page.locator("payment-challenge h2")).to_be_focused()
 
     page.get_by_role("button", name="Leave it as it was").press(
         "Enter"

@@ -79,7 +79,7 @@ def test_the_card_on_file_pays_from_the_mail_with_a_question_in_the_page(
     axe.finds_nothing(page, "to be paid")
 
     visit.pay()
-    expect(page.locator("payment-challenge h2")).to_be_focused(timeout=15_000)
+    expect(page.locator("payment-challenge h2")).to_be_focused()
     size = page.get_by_test_id("challenge-frame").bounding_box()
     assert size is not None
     assert (size["width"], size["height"]) in {(250, 400), (390, 400), (500, 600), (600, 400)}
@@ -147,7 +147,7 @@ def test_it_is_paid_from_the_keyboard_alone(page: Page, declined: Club, shop: Sh
 def test_a_question_is_left_and_the_card_tried_again(page: Page, asked_for: Club, shop: Shop) -> None:
     visit = Visit.begin(page, shop, link())
     visit.pay()
-    page.get_by_role("button", name="Use another card").click(timeout=15_000)
+    page.get_by_role("button", name="Use another card").click()
     visit.expect_status("Nothing was charged")
 
     page.get_by_role("radio", name="Another card").click()
@@ -166,21 +166,21 @@ def test_where_stripes_script_is_held_back_the_card_on_file_pays(
     declined.look()
     shop.world.faults(js={"block": True})
     page.goto(shop.url + link())
-    expect(page.get_by_text("The card form did not come.")).to_be_visible(timeout=7_000)
+    expect(page.get_by_text("The card form did not come.")).to_be_visible()
     expect(page.get_by_test_id("pay")).to_be_hidden()
     axe.finds_nothing(page, "no card form")
 
     page.get_by_role("radio", name="Visa").click()
     page.get_by_test_id("pay").click()
 
-    expect(page.get_by_test_id("order-status")).to_contain_text("Your membership goes on", timeout=15_000)
+    expect(page.get_by_test_id("order-status")).to_contain_text("Your membership goes on")
     assert_paid_once(declined)
 
 
 def test_after_a_reload_the_question_is_still_there(page: Page, asked_for: Club, shop: Shop) -> None:
     visit = Visit.begin(page, shop, link())
     visit.pay()
-    expect(page.get_by_test_id("challenge-frame")).to_be_attached(timeout=15_000)
+    expect(page.get_by_test_id("challenge-frame")).to_be_attached()
 
     page.reload()
     visit.answer_bank(passed=True)
@@ -197,7 +197,7 @@ def test_a_bank_that_takes_the_window_along_leads_back(page: Page, asked_for: Cl
     visit.answer_bank(passed=True)
 
     page.wait_for_url(f"**{link()}")
-    expect(page.get_by_test_id("order-status")).to_contain_text("Your membership goes on", timeout=15_000)
+    expect(page.get_by_test_id("order-status")).to_contain_text("Your membership goes on")
     assert_paid_once(asked_for)
 
 

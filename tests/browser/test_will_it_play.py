@@ -57,7 +57,7 @@ def test_a_browser_that_can_play_is_told_so_before_it_pays(film_page: Callable[.
     page = film_page()
 
     expect(says(page)).to_have_text("It plays in this browser.")
-    expect(page.get_by_test_id("pay")).to_be_enabled(timeout=20_000)
+    expect(page.get_by_test_id("pay")).to_be_enabled()
     assert page.evaluate("shift") < 0.01
 
 
@@ -67,7 +67,7 @@ def test_one_that_cannot_is_told_what_to_do_and_may_buy_all_the_same(film_page: 
     )
 
     expect(says(page)).to_contain_text("복제 방지 기능을 켜거나")
-    expect(page.get_by_test_id("pay")).to_be_enabled(timeout=20_000)
+    expect(page.get_by_test_id("pay")).to_be_enabled()
     assert page.evaluate("shift") < 0.01
 
 

@@ -23,7 +23,7 @@ class Player:
     def asks(self, *, kind: int = 3, mark: str = "") -> str:
         """Send the playback callback and return "yes", "no" or the status of an unsigned answer."""
         form = self._who | {"kind": kind, "uservalues": json.dumps({"uservalue0": mark or self.mark})}
-        answer = requests.post(self._address("play"), form, timeout=20)
+        answer = requests.post(self._address("play"), form, timeout=40)
         if answer.status_code != 200:
             return str(answer.status_code)
         return "yes" if opened(answer.text)["data"]["result"] == 1 else "no"
@@ -38,7 +38,7 @@ class Player:
 
     def _asks_of_copy(self, asked: dict[str, Any]) -> str:
         item = self._who | asked | {"uservalues": {"uservalue0": self.mark}}
-        answer = requests.post(self._address("download"), {"items": json.dumps([item])}, timeout=20)
+        answer = requests.post(self._address("download"), {"items": json.dumps([item])}, timeout=40)
         if answer.status_code != 200:
             return str(answer.status_code)
         return "yes" if opened(answer.text)["data"][0]["result"] == 1 else "no"
@@ -61,7 +61,7 @@ class Player:
             },
             "uservalues": {"uservalue0": self.mark},
         }
-        return requests.post(self._address("lms"), {"json_data": json.dumps(data)}, timeout=20)
+        return requests.post(self._address("lms"), {"json_data": json.dumps(data)}, timeout=40)
 
     @property
     def mark(self) -> str:

@@ -18,7 +18,7 @@ from django.db import connection, connections
 from tests.promises import Broken
 
 T = TypeVar("T")
-_PATIENCE_SECONDS = 20.0
+_PATIENCE_SECONDS = 40.0
 
 
 def at_once(*calls: Callable[[], T]) -> "list[Future[T]]":

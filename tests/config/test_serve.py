@@ -35,7 +35,7 @@ def test_it_opens_from_nothing_closes_at_once_and_goes_on(start_shop: Open, tmp_
     shop = start_shop().wait_until_open()
     keys = (tmp_path / "data" / "keys.json").read_bytes()
 
-    assert "/videos/" in requests.get(f"{shop.url}/", timeout=10).text
+    assert "/videos/" in requests.get(f"{shop.url}/", timeout=40).text
     for said in (f"{shop.url}/admin/", f":{shop.ports[1]}/mail/", "cho@example.com", "4242 4242 4242 4242"):
         assert said in shop.output
     assert len(shop.processes()) == 3
@@ -49,7 +49,7 @@ def test_it_opens_from_nothing_closes_at_once_and_goes_on(start_shop: Open, tmp_
     again = start_shop(*shop.ports).wait_until_open()
 
     assert (tmp_path / "data" / "keys.json").read_bytes() == keys
-    assert requests.get(f"{again.url}/", timeout=10).ok
+    assert requests.get(f"{again.url}/", timeout=40).ok
 
 
 def test_a_second_one_is_refused_and_a_killed_worker_replaced(start_shop: Open, tmp_path: Path) -> None:

@@ -47,11 +47,11 @@ class KollusStage:
 
     def get(self, address: str) -> requests.Response:
         """Fetch an address of kollus.localhost as a browser would, which finds that host by itself."""
-        return requests.get(self._local(address), headers=self._headers(), timeout=10, allow_redirects=False)
+        return requests.get(self._local(address), headers=self._headers(), timeout=40, allow_redirects=False)
 
     def post(self, address: str, body: Any, **headers: str) -> requests.Response:
         return requests.post(
-            self._local(address), data=json.dumps(body), headers={**self._headers(), **headers}, timeout=10
+            self._local(address), data=json.dumps(body), headers={**self._headers(), **headers}, timeout=40
         )
 
     def open(self, **claims: Any) -> dict[str, Any]:
@@ -91,7 +91,7 @@ def facts_of(page: requests.Response) -> dict[str, Any]:
     return facts
 
 
-def wait_for(what: Any, seconds: float = 8) -> Any:
+def wait_for(what: Any, seconds: float = 30) -> Any:
     """Return what `what()` gives, once that is truthy."""
     until = time.monotonic() + seconds
     while not (found := what()):

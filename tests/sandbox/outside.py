@@ -52,7 +52,7 @@ class Outside:
         self.configure(default_test_clock=clock_id)
         return clock_id
 
-    def advance_clock(self, clock_id: str, to: int, *, seconds: float = 10) -> Json:
+    def advance_clock(self, clock_id: str, to: int, *, seconds: float = 30) -> Json:
         """Advance a test clock and wait until all that falls due on the way is done; returns it.
 
         :raises AssertionError: the time lies behind, or more than two intervals ahead.
@@ -83,7 +83,7 @@ class Outside:
             f"{self.sandbox.base}/v1/{path}",
             data=params,
             headers={"Authorization": f"Bearer {self.secret_key}"},
-            timeout=10,
+            timeout=40,
         )
         body: Json = answer.json()
         assert answer.status_code == 200, body

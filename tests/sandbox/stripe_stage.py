@@ -22,7 +22,7 @@ class Recorder(stripe.RequestsClient):
     """Stripe's HTTP client, writing down every exchange."""
 
     def __init__(self) -> None:
-        super().__init__(timeout=10)
+        super().__init__(timeout=40)
         self.exchanges: list[Json] = []
 
     def request(
@@ -114,11 +114,12 @@ class Received:
 
 @dataclass
 class Listener:
-    """A webhook endpoint. `statuses` are given to the next deliveries, then 200."""
+    """A webhook endpoint. `statuses` are given to the next deliveries, then 200; `notice` is called first."""
 
     port: int = 0
     received: list[Received] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
+    notice: Callable[[], object] = lambda: None
 
     @property
     def url(self) -> str:
@@ -137,6 +138,7 @@ def listen(listener: Listener) -> ThreadingHTTPServer:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             signature = self.headers.get("Stripe-Signature", "")
             status = listener.statuses.pop(0) if listener.statuses else 200
+            listener.notice()
             listener.received.append(Received(body, signature, time.time()))
             self.send_response(status)
             self.send_header("Content-Length", "0")
@@ -151,7 +153,7 @@ def listen(listener: Listener) -> ThreadingHTTPServer:
     return server
 
 
-def eventually(check: Callable[[], Any], seconds: float = 8) -> Any:
+def eventually(check: Callable[[], Any], seconds: float = 30) -> Any:
     """Wait until `check` gives something true, and return it."""
     until = time.monotonic() + seconds
     while not (found := check()):

@@ -12,7 +12,7 @@ from tests.sandbox_client import World
 def test_the_page_tells_what_happened(buyer: Buyer, stripe_world: World) -> None:
     intent = buyer.pay()
 
-    page = requests.get(_address(stripe_world), timeout=10).text
+    page = requests.get(_address(stripe_world), timeout=40).text
 
     assert "All is well at the moment." in page
     assert f"<code>{intent.id}</code> succeeded · 1999 · usd" in page
@@ -21,12 +21,12 @@ def test_the_page_tells_what_happened(buyer: Buyer, stripe_world: World) -> None
 
 def test_a_button_lets_something_go_wrong(stripe_world: World) -> None:
     address = _address(stripe_world)
-    token = re.search(r'name="token" value="([^"]+)"', requests.get(address, timeout=10).text)
+    token = re.search(r'name="token" value="([^"]+)"', requests.get(address, timeout=40).text)
     assert token
     press = {"faults": '{"webhooks": {"pause": true}}'}
 
-    assert requests.post(f"{address}act/", press, timeout=10).status_code == 403
-    page = requests.post(f"{address}act/", press | {"token": token[1]}, timeout=10).text
+    assert requests.post(f"{address}act/", press, timeout=40).status_code == 403
+    page = requests.post(f"{address}act/", press | {"token": token[1]}, timeout=40).text
 
     assert "webhooks · pause" in page
 
@@ -67,12 +67,12 @@ def test_the_whole_world_is_aged_by_a_button(buyer: Buyer, stripe_world: World) 
 def _press(world: World, label: str, *, name: str = "intervene") -> str:
     """Press the first button of that name, and return the page after it."""
     address = _address(world)
-    page = requests.get(address, timeout=10).text
+    page = requests.get(address, timeout=40).text
     token = re.search(r'name="token" value="([^"]+)"', page)
     found = re.search(rf'<button name="{name}" value="([^"]+)">{label}</button>', page)
     assert token and found
     press = {"token": token[1], name: html.unescape(found[1])}
-    answer = requests.post(f"{address}act/", press, timeout=10)
+    answer = requests.post(f"{address}act/", press, timeout=40)
     assert answer.status_code == 200, answer.text
     return answer.text
 

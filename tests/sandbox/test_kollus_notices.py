@@ -27,7 +27,7 @@ def _upload(world: World) -> None:
     address = requests.post(
         f"{world.sandbox.base}/kollus-api/upload/create-url",
         params={"access_token": world.secret_key},
-        timeout=10,
+        timeout=40,
     ).json()["data"]
     assert kollus_uploads.send(world, address["upload_url"]).status_code == 200
 

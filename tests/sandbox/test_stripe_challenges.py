@@ -119,5 +119,5 @@ def test_stripe_js_acts_unless_the_request_says_otherwise(buyer: Buyer) -> None:
 def _open(buyer: Buyer, url: str) -> requests.Response:
     host = {"Host": urlsplit(url).netloc}
     return requests.get(
-        buyer.world.sandbox.base + urlsplit(url).path, headers=host, allow_redirects=False, timeout=5
+        buyer.world.sandbox.base + urlsplit(url).path, headers=host, allow_redirects=False, timeout=40
     )

@@ -73,7 +73,7 @@ def test_an_unknown_id_is_a_404(buyer: Buyer) -> None:
 def test_a_foreign_key_is_a_401(buyer: Buyer, key: str) -> None:
     base = buyer.world.sandbox.base
 
-    answer = requests.get(f"{base}/v1/events", headers={"Authorization": f"Bearer {key}"}, timeout=5)
+    answer = requests.get(f"{base}/v1/events", headers={"Authorization": f"Bearer {key}"}, timeout=40)
 
     assert answer.status_code == 401
     assert answer.json()["error"]["type"] == "invalid_request_error"
@@ -82,8 +82,8 @@ def test_a_foreign_key_is_a_401(buyer: Buyer, key: str) -> None:
 def test_an_unknown_address_and_another_version_are_refused(buyer: Buyer) -> None:
     base, keys = buyer.world.sandbox.base, {"Authorization": f"Bearer {buyer.world.secret_key}"}
 
-    unknown = requests.get(f"{base}/v1/checkout/sessions", headers=keys, timeout=5)
-    old = requests.get(f"{base}/v1/events", headers={**keys, "Stripe-Version": "2024-06-20"}, timeout=5)
+    unknown = requests.get(f"{base}/v1/checkout/sessions", headers=keys, timeout=40)
+    old = requests.get(f"{base}/v1/events", headers={**keys, "Stripe-Version": "2024-06-20"}, timeout=40)
 
     assert unknown.status_code == 404
     assert "Unrecognized request URL" in unknown.json()["error"]["message"]
@@ -93,8 +93,8 @@ def test_an_unknown_address_and_another_version_are_refused(buyer: Buyer) -> Non
 def test_a_foreign_host_and_a_wrong_token_reach_nothing(buyer: Buyer) -> None:
     base = buyer.world.sandbox.base
 
-    rebound = requests.get(f"{base}/", headers={"Host": "evil.example"}, timeout=5)
-    guessed = requests.get(f"{base}/_sandbox/mail", headers={"X-Sandbox-Token": "guess"}, timeout=5)
+    rebound = requests.get(f"{base}/", headers={"Host": "evil.example"}, timeout=40)
+    guessed = requests.get(f"{base}/_sandbox/mail", headers={"X-Sandbox-Token": "guess"}, timeout=40)
 
     assert (rebound.status_code, guessed.status_code) == (400, 403)
 
@@ -147,7 +147,7 @@ def test_another_publishable_key_reads_no_intent(buyer: Buyer) -> None:
         f"{buyer.world.sandbox.base}/elements/payment_intents/{intent.id}",
         json={"client_secret": intent.client_secret},
         headers={"Authorization": f"Bearer {stranger.publishable_key}", "Host": "stripe.localhost:1"},
-        timeout=5,
+        timeout=40,
     )
 
     assert answer.status_code == 404

@@ -68,7 +68,7 @@ def test_it_starts_with_pages_that_answer(tmp_path: Path) -> None:
         _send_mail(running.smtp_port)
 
         pages = [
-            requests.get(f"{running.base}{path}", timeout=5) for path in ("/", "/mail/", "/mail.json?to=ada")
+            requests.get(f"{running.base}{path}", timeout=40) for path in ("/", "/mail/", "/mail.json?to=ada")
         ]
 
         assert [page.status_code for page in pages] == [200, 200, 200]

@@ -1,6 +1,8 @@
 """Webhooks: signed, retried, and spoiled on demand. https://docs.stripe.com/webhooks"""
 
 import functools
+import select
+import socket
 import time
 
 import pytest
@@ -12,9 +14,8 @@ from tests.sandbox.stripe_stage import Buyer, Listener, Received, eventually
 PAID = ["payment_intent.created", "charge.succeeded", "payment_intent.succeeded"]
 
 
-def test_a_purchase_is_told_after_its_answer_in_full_and_signed(buyer: Buyer, listener: Listener) -> None:
+def test_a_purchase_is_told_in_full_and_signed(buyer: Buyer, listener: Listener) -> None:
     intent = buyer.pay(key="order-1")
-    answered_at = time.time()
 
     eventually(lambda: len(listener.received) == 3)
 
@@ -25,10 +26,21 @@ def test_a_purchase_is_told_after_its_answer_in_full_and_signed(buyer: Buyer, li
     assert event.request.idempotency_key == "order-1"
     assert event.data.object["id"] == intent.id
     assert event.data.object["latest_charge"] == intent.latest_charge.id
-    assert min(r.at for r in listener.received) > answered_at - 0.5
     buyer.world.settle()
     assert buyer.stripe.events.retrieve(event.id).pending_webhooks == 0
     assert {delivery["status"] for delivery in buyer.world.deliveries()} == {200}
+
+
+def test_what_a_call_causes_is_told_after_its_answer(buyer: Buyer, listener: Listener) -> None:
+    key = f"Authorization: Bearer {buyer.world.secret_key}\r\n"
+    call = f"POST /v1/customers HTTP/1.1\r\nHost: 127.0.0.1\r\n{key}Content-Length: 0\r\n\r\n"
+    had_answer: list[bool] = []
+    with socket.create_connection(("127.0.0.1", buyer.world.sandbox.port)) as line:
+        listener.notice = lambda: had_answer.append(bool(select.select([line], [], [], 0)[0]))
+        line.sendall(call.encode())
+        eventually(lambda: listener.received)
+
+    assert had_answer == [True]
 
 
 def test_a_refusal_is_tried_again(buyer: Buyer, listener: Listener) -> None:
@@ -164,8 +176,10 @@ def test_an_event_can_claim_to_be_live(buyer: Buyer, listener: Listener) -> None
 
 
 def _is_planned(buyer: Buyer, tries: int) -> bool:
-    """Whether the next try has its time, by the clock as it stands: an answer is read after it is given."""
-    return len(buyer.world.deliveries()) == tries
+    """Whether the next try has its time, by the clock as it stands: an answer is read after it is given. On a
+    slow machine it may have been made by then.
+    """
+    return len(buyer.world.deliveries()) >= tries
 
 
 def _has(listener: Listener, count: int) -> bool:

@@ -74,9 +74,9 @@ def test_the_installed_player_gets_the_film_by_that_address(adas: Visitor, dusk:
     local, named = f"http://127.0.0.1:{world.sandbox.port}", inside.split("/si?")[0]
     headers = {"Host": named.removeprefix("http://"), "User-Agent": "Kollus Player"}
 
-    by_app = requests.get(inside.replace(named, local), headers=headers, timeout=10).json()
+    by_app = requests.get(inside.replace(named, local), headers=headers, timeout=40).json()
     forged = inside.replace(named, local).replace("jwt=e", "jwt=f")
-    refused = requests.get(forged, headers=headers, timeout=10).json()
+    refused = requests.get(forged, headers=headers, timeout=40).json()
 
     assert by_app["mckey"] == dusk.media_content_key and by_app["start"]
     assert "error" not in by_app and refused["error"]["code"] == 4007

@@ -30,14 +30,14 @@ class Device:
         self.headers = {"Host": f"kollus.localhost:{shop.world.sandbox.port}", "User-Agent": AGENT}
         answer = visitor.post("/api/v1/playback/", {"video": "noon"}, headers={"User-Agent": AGENT})
         address = answer.json()["url"]
-        page = requests.get(self.local + address[address.index("/s?") :], headers=self.headers, timeout=10)
+        page = requests.get(self.local + address[address.index("/s?") :], headers=self.headers, timeout=40)
         self.asked_at = f"{self.local}{facts_of(page)['start']}permission"
 
     def asks(self) -> dict[str, Any]:
         """What the start obeys once the shop has answered both of its questions."""
         for kind in (1, 3):
             asked = {"kind": kind}
-            answer = requests.post(self.asked_at, json=asked, headers=self.headers, timeout=10).json()
+            answer = requests.post(self.asked_at, json=asked, headers=self.headers, timeout=40).json()
             assert "error" not in answer, answer
         obeys: dict[str, Any] = self.shop.world.report()["kollus"]["starts"][-1]["obeys"]
         return obeys
