@@ -21,7 +21,7 @@ OpenPage = Callable[..., Page]
 def test_a_guest_withdraws_without_a_script(
     open_page: OpenPage, shop: Shop, prefix: str, width: int, mode: str
 ) -> None:
-    factories.film_on_sale("noon")
+    factories.offer(factories.video("noon", duration_seconds=7200))  # a short one is watched by the end
     Buyer(shop.url, shop.world).buy("noon")
     page = open_page(viewport={"width": width, "height": 844}, color_scheme=mode, java_script_enabled=False)
     page.goto(f"{shop.url}{prefix}/withdraw/")

@@ -9,6 +9,7 @@ from billing.models import Withdrawal
 from billing.withdrawing import withdrawals
 from tests import promises
 from tests.concurrency.stage import Stage
+from videos.models import Video
 
 
 def one_link_is_pressed_twice(stage: Stage) -> None:
@@ -33,6 +34,7 @@ def an_old_link_is_pressed(stage: Stage) -> None:
 
 
 def _linked(stage: Stage) -> Withdrawal:
+    Video.objects.update(duration_seconds=7200)  # a short one is watched while a slow machine asks
     stage.world.faults(webhooks={"pause": True})
     reference = stage.stranger().buy("noon")["order"]
     now = timezone.now()
