@@ -40,20 +40,18 @@ install() {
 
 has_chromium() {
     [ -n "${CHROMIUM:-}" ] && return
-    for name in chromium-headless-shell chromium chromium-browser google-chrome google-chrome-stable; do
+    for name in chromium chromium-browser google-chrome google-chrome-stable; do
         command -v "$name" >/dev/null 2>&1 && return
     done
     return 1
 }
 
-apt_install() { DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$@" >/dev/null; }
-
-# Not every distribution has the headless shell, which does the tests with a fifth less of work.
 need_chromium() {
     has_chromium && return
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
         say "Installing Chromium …"
-        apt-get -qq update && { apt_install chromium chromium-headless-shell fonts-nanum || apt_install chromium fonts-nanum; }
+        apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
+            apt-get -qq install -y --no-install-recommends chromium fonts-nanum >/dev/null
     fi
     has_chromium ||
         fail "The tests need a Chromium on the PATH: install it (on Debian: apt install chromium fonts-nanum), or set CHROMIUM=/path/to/it."

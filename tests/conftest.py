@@ -192,13 +192,12 @@ def celery_worker(_worker: Any, transactional_db: None) -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """The distribution's Chromium, with others' frames in processes of their own, as buyers have them."""
+    """The distribution's Chromium."""
     path = plugin.chromium()
     assert path, "no Chromium on the PATH: install it, or set CHROMIUM to one"
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=path,
-            args=["--site-per-process", f"--disable-features={','.join(_TURNED_OFF)}"],
+            executable_path=path, args=[f"--disable-features={','.join(_TURNED_OFF)}"]
         )
         yield chromium
         chromium.close()
