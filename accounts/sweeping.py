@@ -3,7 +3,18 @@
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+from django.db.models import Model, QuerySet
+
+_M = TypeVar("_M", bound=Model)
 _Row = TypeVar("_Row")
+
+
+def if_any(rows: QuerySet[_M]) -> Iterable[_M]:
+    """This will give the rows, with all that is read beside them, but only ask for that if there are some.
+
+    A sweep mostly finds nothing, and a wide statement takes longer to put together than to run.
+    """
+    return rows if rows.exists() else ()
 
 
 def one_by_one(rows: Iterable[_Row], act: Callable[[_Row], int]) -> int:

@@ -158,9 +158,11 @@ def let_go(order_id: int, *, at: datetime) -> bool:
 def sweep(*, at: datetime, limit: int = 100) -> int:
     """This will let go what is held for orders that were left, and forget old guesses."""
     coupon_guesses.clear(at=at)
+    unpaid = CouponUse.objects.exclude(order__state=Order.State.PAID)
+    if not unpaid.exists():
+        return 0
     under_way = Payment.objects.undecided().filter(order=OuterRef("order_id"))
     left_open = Payment.objects.left_open(since=at - _LEFT_OPEN).filter(order=OuterRef("order_id"))
-    unpaid = CouponUse.objects.exclude(order__state=Order.State.PAID)
     idle = unpaid.exclude(Exists(under_way)).exclude(Exists(left_open))
     orders = list(idle.order_by("id").values_list("order_id", flat=True)[:limit])
     return one_by_one(orders, lambda order_id: let_go(order_id, at=at))

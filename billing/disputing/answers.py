@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db import transaction
 
-from accounts.sweeping import one_by_one
+from accounts.sweeping import if_any, one_by_one
 from billing.disputing import dispute_outcomes
 from billing.models import Dispute, DisputeAnswer
 from billing.stripe import stripe_disputes
@@ -151,7 +151,7 @@ def sweep(*, at: datetime, limit: int = 100) -> int:
     """This will look at every answer without a word from Stripe, and return how many moved."""
     waiting = DisputeAnswer.objects.filter(state=_State.SENT, look_after__lte=at)
     due = waiting.select_related("dispute").order_by("look_after", "id")[:limit]
-    return one_by_one(due, lambda answer: _look_from_afar(answer, at=at))
+    return one_by_one(if_any(due), lambda answer: _look_from_afar(answer, at=at))
 
 
 def _look_from_afar(answer: DisputeAnswer, *, at: datetime) -> bool:

@@ -10,7 +10,7 @@ from functools import partial
 from django.db import transaction
 from django.db.models import Q
 
-from accounts.sweeping import one_by_one
+from accounts.sweeping import if_any, one_by_one
 from billing.joining import late_money, member_letters, plan_change, renewing, trials, unpaid
 from billing.joining.unpaid import Wanting
 from billing.models import Membership, Order
@@ -126,8 +126,11 @@ def sweep(*, at: datetime, limit: int = 100) -> int:
     """
     due = Membership.objects.living().filter(Q(look_after=None) | Q(look_after__lte=at))
     to_end = Membership.objects.to_end().exclude(subscription_id=None)
-    looks = [partial(_end, each, at=at) for each in to_end.order_by("end_wanted_at", "id")[:limit]]
-    looks += [partial(_look_from_afar, each, at=at) for each in due.order_by("look_after", "id")[:limit]]
+    ends = if_any(to_end.order_by("end_wanted_at", "id")[:limit])
+    looks = [partial(_end, each, at=at) for each in ends]
+    looks += [
+        partial(_look_from_afar, each, at=at) for each in if_any(due.order_by("look_after", "id")[:limit])
+    ]
     return one_by_one(looks, lambda look: look())
 
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from accounts.sweeping import one_by_one
+from accounts.sweeping import if_any, one_by_one
 from billing.joining import member_letters
 from billing.models import Membership, MembershipPeriod, Order
 
@@ -27,7 +27,7 @@ def sweep(*, at: datetime, limit: int = 200) -> int:
         .select_related("order", "membership__order__offer__collection", "membership__price")
         .order_by("ends_at", "id")
     )
-    return one_by_one(due[:limit], lambda period: _tell(period, at=at))
+    return one_by_one(if_any(due[:limit]), lambda period: _tell(period, at=at))
 
 
 def _is_near(at: datetime) -> Q:

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from accounts.identity import Viewer
-from accounts.sweeping import one_by_one
+from accounts.sweeping import if_any, one_by_one
 from billing.buying import selling
 from billing.joining import plan_prospects, stripe_prices
 from billing.joining.plan_prospects import Wish
@@ -219,7 +219,7 @@ def sweep(*, at: datetime, limit: int = 100) -> int:
     """
     under_way = PlanChange.objects.under_way().filter(asked_at__lte=at - _FIRST_LOOK)
     rows = under_way.select_related("order", "membership").order_by("asked_at", "id")
-    return one_by_one(rows[:limit], lambda each: _look(each, at=at))
+    return one_by_one(if_any(rows[:limit]), lambda each: _look(each, at=at))
 
 
 def _look(change: PlanChange, *, at: datetime) -> bool:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from accounts.sweeping import one_by_one
+from accounts.sweeping import if_any, one_by_one
 from billing.joining import member_letters, stripe_prices
 from billing.models import Membership, PriceMove
 from billing.stripe import stripe_plans
@@ -91,7 +91,7 @@ def sweep(*, at: datetime, limit: int = 100) -> int:
     rows = due.select_related(
         "membership__order__price", "membership__price", "from_price__offer", "to_price__offer__collection"
     ).order_by("look_after", "id")
-    return one_by_one(rows[:limit], lambda each: _look(each, at=at))
+    return one_by_one(if_any(rows[:limit]), lambda each: _look(each, at=at))
 
 
 def _was_told_in_time(move: PriceMove) -> bool:

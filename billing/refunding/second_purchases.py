@@ -42,6 +42,8 @@ def give_back(*, at: datetime, limit: int = 100) -> int:
         refunds=None,
         email_corrections=0,  # who chooses the address afterwards would choose one that has the film
     )
+    if not recent.exists():
+        return 0
     suspects = recent.filter(Exists(others.exclude(pk=OuterRef("pk")))).select_related("offer")
     return one_by_one(suspects.order_by("id")[:limit], lambda order: _give_back(order, at=at))
 

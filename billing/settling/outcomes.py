@@ -4,12 +4,13 @@ Nothing here creates or confirms a payment.
 """
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
 
-from accounts.sweeping import one_by_one
+from accounts.sweeping import if_any, one_by_one
 from billing.discounts import coupons
 from billing.guarding import gate, heat
 from billing.models import Order, Payment
@@ -172,10 +173,10 @@ def sweep(*, at: datetime, limit: int = 100) -> int:
     return one_by_one(rows, lambda payment: _look_from_afar(payment, at=at))
 
 
-def due(attempts: AttemptQuerySet[A], *, at: datetime, limit: int) -> AttemptQuerySet[A]:
+def due(attempts: AttemptQuerySet[A], *, at: datetime, limit: int) -> Iterable[A]:
     """This will give those of the attempts whose time to be looked at has come, longest untouched first."""
     old_enough = attempts.filter(Q(look_after=None) | Q(look_after__lte=at), sent_at__lte=at - _FIRST_LOOK)
-    return old_enough.order_by(F("look_after").asc(nulls_first=True), "sent_at", "id")[:limit]
+    return if_any(old_enough.order_by(F("look_after").asc(nulls_first=True), "sent_at", "id")[:limit])
 
 
 def put_off(attempt: Attempt, *, at: datetime) -> None:
