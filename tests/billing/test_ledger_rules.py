@@ -28,7 +28,7 @@ def books() -> list[Any]:
 def test_what_is_booked_stays_as_it_is(model: type[models.Model], act: str) -> None:
     entries.post([posting()])
     saved(BalanceTransaction)
-    rows = model._default_manager.all()
+    rows = model._default_manager.order_by("pk")
     before = list(rows.values())
     changes = {"currency": "krw"}
 

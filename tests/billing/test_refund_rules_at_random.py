@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone, translation
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from billing.refunding import refund_sentences, rules
@@ -23,7 +23,13 @@ from tests.billing.rule_asking import RULEBOOK, but, decided
 
 IS_SOAK = os.environ.get("MATINEE_SOAK") == "1"
 # The same cases at each run, since a red test must stay red until it is mended; `make soak` draws new ones.
-many = settings(max_examples=5_000 if IS_SOAK else 150, derandomize=not IS_SOAK, deadline=None, database=None)
+many = settings(
+    max_examples=5_000 if IS_SOAK else 150,
+    derandomize=not IS_SOAK,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),  # a slow machine is no unhealthy test
+)
 
 
 @many
