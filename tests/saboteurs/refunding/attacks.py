@@ -182,7 +182,7 @@ def two_workers_find_one_refund_of_stripes(stage: Stage) -> None:
     made = stage.world.api("POST", "refunds", payment_intent=order.intent_id, amount=300)
     told = stripe_refunds.retrieve(made["id"])
 
-    with meeting(refund_outcomes, "_adopt"):
+    with meeting(Order, "reserve_refund"):
         said = all_at_once(*[partial(refund_outcomes.hear, told, at=timezone.now())] * 2)
 
     promises.keep(said == ["succeeded"] * 2, f"the two workers say {', '.join(said)}")
