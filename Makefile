@@ -6,6 +6,8 @@ VENV := .venv
 TEST_PROCESSES ?= 4
 BIN := $(VENV)/bin
 export PYTHON VENV
+# The same modules are read by dozens of processes: wherever one may, it leaves them compiled for the others.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run code test soak check bench reset format
 

@@ -6,9 +6,11 @@ test can meet another's rows; they count, since they collect, and the first proc
 """
 
 import gc
+import importlib
 import os
 import shutil
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,6 +34,7 @@ _KINDS: Final = {
 _FOLDERS: Final = {"races": "tests/concurrency", "SQLite": "tests/sqlite"}
 _FEW_COLLECTIONS: Final = 20_000
 _PROCESSES: Final = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+_PROCESS: Final = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 _LEFT_OUT: Final = ("skipped", "xfailed", "xpassed", "deselected")
 
 
@@ -54,6 +57,18 @@ _ran: Counter[str] = Counter()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("fewest_tests", "counts by kind that a whole run may not fall below", type="linelist")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Each process begins to read at another test: what one has read and compiled, the next one finds."""
+    if _PROCESSES > 1 and _is_whole_run(session.config):
+        root = session.config.rootpath
+        modules = sorted(path.relative_to(root) for path in (root / "tests").rglob("test_*.py"))
+        start = len(modules) * _PROCESS // _PROCESSES
+        for path in modules[start:] + modules[:start]:
+            with suppress(Exception):  # what is wrong with it is told where it is collected
+                importlib.import_module(".".join(path.with_suffix("").parts))
 
 
 def pytest_collection_finish() -> None:
