@@ -12,6 +12,7 @@ from billing.inbox import webhook_inbox
 from billing.models import StripeEvent
 from tests.buyer import Buyer
 from tests.schedules import promise
+from tests.schedules.given_up import is_given_up
 from tests.schedules.stage import FILM, Stage
 
 CARDS = {
@@ -174,6 +175,8 @@ class Schedule(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Heal, and hold all against the promise. He who insists can buy what is not his by then."""
+        if is_given_up():
+            return
         self.stage.heal()
         if not self.questions:  # the bank is asked more rarely than Stripe
             promise.check_sales_are_known(self.world)
