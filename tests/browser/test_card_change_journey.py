@@ -15,7 +15,7 @@ from tests.conftest import Shop
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OpenPage = Callable[..., Page]
-WIDTHS = [("", 1440, "light"), ("/ko", 390, "dark")]
+WIDTHS = [("", 1440, "light"), ("", 390, "dark"), ("/ko", 390, "light"), ("/ko", 1440, "dark")]
 
 
 @pytest.fixture

@@ -25,10 +25,8 @@ def sold_shop(shop: Shop) -> Shop:
     return shop
 
 
-@pytest.mark.parametrize(
-    ("width", "mode", "prefix", "hint"),
-    [(390, "dark", "/ko", "동의하는 칸을"), (1440, "light", "", "Tick the box")],
-)
+@pytest.mark.parametrize(("width", "mode"), [(390, "dark"), (1440, "light")])
+@pytest.mark.parametrize(("prefix", "hint"), [("", "Tick the box"), ("/ko", "동의하는 칸을")])
 def test_the_box_is_asked_for_kindly_and_the_film_starts(
     open_page: OpenPage, sold_shop: Shop, width: int, mode: str, prefix: str, hint: str
 ) -> None:
