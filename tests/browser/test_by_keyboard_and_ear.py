@@ -57,6 +57,7 @@ def test_a_rental_is_bought_with_the_keyboard_alone(page: Page, shop: Shop, film
     press(page, "Enter")
 
     expect(page.locator("payment-challenge h2")).to_be_focused()
+    expect(visit.challenge.get_by_role("button").first).to_be_visible()
     press(page, "Tab", "Enter")  # the bank's first button
     visit.expect_film()
     expect(page.locator(".stage")).to_be_focused()
