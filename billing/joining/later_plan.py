@@ -35,7 +35,7 @@ def choose(membership: Membership, price_id: int, *, at: datetime) -> Membership
     try:
         stripe_plans.go_on_with(
             membership.subscription_id or "",
-            price_id=stripe_prices.at_stripe(price, key=f"price-{price.pk}"),
+            price_id=stripe_prices.at_stripe(price),
             from_=until,
         )
     except OutcomeUnknown as error:

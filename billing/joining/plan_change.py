@@ -122,7 +122,7 @@ def _carry_out(change: PlanChange, payment: Payment, *, at: datetime) -> None:
     try:
         subscription = stripe_plans.change_plan(
             membership.subscription_id or "",
-            price_id=stripe_prices.at_stripe(order.price, key=f"price-{order.price_id}"),
+            price_id=stripe_prices.at_stripe(order.price),
             prorated_at=change.prorated_at,
             key=f"{payment.idempotency_key}-plan",
         )

@@ -140,6 +140,6 @@ def read(token: str, *, membership: Membership) -> Wish:
 def _preview(membership: Membership, price: Price, prorated_at: datetime) -> Invoice:
     return stripe_plans.preview(
         membership.subscription_id or "",
-        price_id=stripe_prices.at_stripe(price, key=f"price-{price.pk}"),
+        price_id=stripe_prices.at_stripe(price),
         prorated_at=prorated_at,
     )

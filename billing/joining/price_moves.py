@@ -110,8 +110,8 @@ def _look(move: PriceMove, *, at: datetime) -> bool:
     try:
         stripe_plans.renew_at(
             membership.subscription_id or "",
-            price_id=stripe_prices.at_stripe(move.to_price, key=f"price-{move.to_price_id}"),
-            instead_of=stripe_prices.at_stripe(move.from_price, key=f"price-{move.from_price_id}"),
+            price_id=stripe_prices.at_stripe(move.to_price),
+            instead_of=stripe_prices.at_stripe(move.from_price),
         )
     except (StripeUnavailable, OutcomeUnknown):
         return False
