@@ -33,8 +33,9 @@ def ruled(method: str, refuse: Refuse) -> Callable[[View[P]], Callable[..., Http
             world = _world_of(request.GET.get("access_token", ""))
             if world is None:
                 return refuse(switches.BAD_TOKEN_STATUS, "The access token is invalid.")
-            answer = _trouble(world, request, method, refuse) or view(request, world, *args, **kwargs)
-            _log(world, request, answer)
+            trouble = _trouble(world, request, method, refuse)
+            answer = trouble or view(request, world, *args, **kwargs)
+            _log(world, request, answer, is_heard=trouble is None)
             return answer
 
         return check
@@ -64,9 +65,10 @@ def _is_too_soon(world: World) -> bool:
         return now - before < switches.SECONDS_BETWEEN_CALLS
 
 
-def _log(world: World, request: HttpRequest, answer: HttpResponse) -> None:
+def _log(world: World, request: HttpRequest, answer: HttpResponse, *, is_heard: bool) -> None:
     call: dict[str, Any] = {"at": time.time(), "method": request.method, "path": request.path}
-    world.log(KIND, {**call, "form": request.POST.dict(), "status": answer.status_code})
+    said = {"form": request.POST.dict(), "status": answer.status_code}  # 200 even where version 0 refuses
+    world.log(KIND, call | said | {"is_heard": is_heard})
 
 
 def _world_of(token: str) -> World | None:

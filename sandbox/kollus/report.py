@@ -19,7 +19,8 @@ from sandbox.worlds import World
 def report(world: World) -> dict[str, Any]:
     """Return what happened, oldest first.
 
-    `uploads`: addresses given out, and what was sent there; `api_calls`: calls by the shop's server;
+    `uploads`: addresses given out, and what was sent there; `api_calls`: calls by the shop's server,
+    and whether each was heard or refused at the door;
     `platform_callbacks`: notices to it;
     `starts`: verified links, with the token's claims, what they tell the player to forbid (`obeys`) and what
     it forbade (`obeyed`); `refusals`: links that were not let in, and why;

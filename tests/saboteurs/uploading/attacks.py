@@ -42,6 +42,11 @@ def an_address_holds_the_token(stage: Stage) -> None:
         promises.keep(settings.KOLLUS_API_TOKEN not in address.url, "the token left the shop")
 
 
+def _heard(stage: Stage) -> int:
+    """Calls that were not refused as too soon, which are made again."""
+    return len([call for call in stage.world.report()["kollus"]["api_calls"] if call["is_heard"]])
+
+
 def _look(upload_file_key: str) -> None:
     with suppress(KollusUnavailable):
         library.find(upload_file_key)
@@ -62,14 +67,13 @@ def two_workers_get_one_notice(stage: Stage) -> None:
     event = KollusEvent.objects.create(
         kind="update", upload_file_key=_ready(stage).upload_file_key, received_at=timezone.now()
     )
-    before = len(stage.world.report()["kollus"]["api_calls"])
+    before = _heard(stage)
     seen = [KollusEvent.objects.get(pk=event.pk), KollusEvent.objects.get(pk=event.pk)]
 
     for each in seen:
         callback_inbox.process(each, at=timezone.now())
 
-    calls = len(stage.world.report()["kollus"]["api_calls"]) - before
-    promises.keep(calls == 1, "Kollus was asked twice about one notice")
+    promises.keep(_heard(stage) - before == 1, "Kollus was asked twice about one notice")
 
 
 def old_news_of_an_upload_come_late(stage: Stage) -> None:
