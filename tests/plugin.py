@@ -80,7 +80,7 @@ def pytest_collection_finish() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     _ran.update(kind for item in items for kind in _kinds(item))
-    second_tries.allow(item for item in items if "browser" in _kinds(item))
+    second_tries.allow(item for item in items if second_tries.may_be_late(item.path, _kinds(item)))
     items[:] = ordering.longest_first(items, processes=_PROCESSES)
 
 

@@ -1,16 +1,25 @@
-"""What a browser does comes when it comes: a test in one has a second try, and the run says which needed it.
+"""What another process does comes when it comes: a test that waits for one has a second try, and is named.
 
-A page, its frames and its film keep time of their own, beside three other processes on two cores; one late
-frame in two hundred journeys is no news of the shop. What fails twice fails, nothing but a browser's test is
-tried again (a race that showed once was there), and a run in which many needed it fails.
+A page, its frames and its film, and the sandbox across its socket, keep time of their own, beside three other
+processes on two cores; one late answer in two thousand tests is no news of the shop. What fails twice fails;
+a race, a schedule of money or a guard that failed once was broken, and is not tried again; and a run in which
+many needed it fails.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
 AT_MOST: Final = 3
+_ELSEWHERE: Final = {"browser", "sandbox"}
+_MEANT: Final = {"concurrency", "schedules", "saboteurs"}  # folders in which an odd moment is what is tested
+
+
+def may_be_late(path: Path, kinds: Set[str]) -> bool:
+    """Whether a test of these kinds waits for another process, without being about the moment itself."""
+    return bool(_ELSEWHERE & kinds) and not _MEANT & set(path.parts)
 
 
 def allow(items: Iterable[pytest.Item]) -> None:

@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 
+import pytest
+
 from tests import second_tries
 
 _CONFTEST = """
@@ -48,6 +50,21 @@ def test_what_fails_twice_fails_and_what_needed_a_second_try_is_named(tmp_path: 
     assert "2 failed, 1 passed, 2 rerun" in run.stdout
     assert "SECOND TRY: test_late.py::test_tried_and_late_once: AssertionError: once came late" in run.stdout
     assert [len((tmp_path / name).read_text()) for name in ("once", "twice", "never")] == [2, 2, 1]
+
+
+@pytest.mark.parametrize(
+    "path, kind, may",
+    [
+        ("tests/browser/test_buying.py", "browser", True),
+        ("tests/videos/test_syncing.py", "sandbox", True),
+        ("tests/videos/test_pricing.py", "PostgreSQL", False),
+        ("tests/concurrency/test_paying_at_once.py", "sandbox", False),
+        ("tests/schedules/test_any_schedule.py", "sandbox", False),
+        ("tests/saboteurs/uploading/test_uploading.py", "sandbox", False),
+    ],
+)
+def test_what_is_about_the_moment_itself_has_one_try(path: str, kind: str, may: bool) -> None:
+    assert second_tries.may_be_late(Path(path), {kind, "all"}) is may
 
 
 def test_a_run_in_which_many_needed_it_is_no_good_run() -> None:
