@@ -17,7 +17,7 @@ from accounts.identity import viewer_of
 from videos import contents, entitlements, leaving, playback, search_facts, shelves
 from videos.catalogue import find_film
 from videos.currency_choice import chosen_currency
-from videos.kollus import player_errors
+from videos.kollus import drm_policy, player_errors
 from videos.library import of as library_of
 from videos.models import Collection, Entitlement, Video
 from videos.watching import courses, keeping
@@ -147,7 +147,7 @@ def player_context(request: HttpRequest, shown: Video, *, may_watch: bool) -> di
             "open_url": reverse("videos_api:playback"),
             "player_origin": settings.KOLLUS_PLAYER_BASE,
         },
-        "key_systems": " ".join(settings.DRM_KEY_SYSTEMS),
+        "key_systems": " ".join(drm_policy.to_ask_for(request.headers.get("User-Agent", ""))),
         "kollus_player_url": settings.KOLLUS_PLAYER_DOWNLOAD_URL,
     }
 

@@ -26,8 +26,10 @@ _IV = b"0123456789abcdef"
 _FIELDS = {"drm_type", "site_id", "user_id", "cid", "token", "timestamp", "hash"}
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 # What all official samples agree on; on Edge under Windows and on Opera they do not.
+# PlayReady is Windows' own.
 _PLAYS = (
     ("CriOS", {"FairPlay"}),
+    ("EdgiOS", {"FairPlay"}),
     ("Edg", {"PlayReady", "Widevine"}),
     ("Trident", {"PlayReady"}),
     ("MSIE", {"PlayReady"}),
@@ -67,8 +69,8 @@ def check_browser(drm_type: str, user_agent: str) -> None:
     :raises PlayerError: it has another one.
     """
     plays = next((plays for sign, plays in _PLAYS if sign in user_agent), set(STREAMING))
-    if "Edg" in user_agent and "Macintosh" in user_agent:
-        plays = {"Widevine"}
+    if "Windows" not in user_agent:
+        plays = plays - {"PlayReady"}
     if drm_type not in plays:
         raise PlayerError(switches.OTHER_KEY_SYSTEM_CODE, f"this browser has no {drm_type}")
 

@@ -71,8 +71,10 @@ PLACES = [
     protected("yes", MAC, BLINK, "Safari/537.36 Edg/140.0.0.0"),
     protected("yes", MAC, SAFARI),
     protected("yes", LINUX, BLINK, "Safari/537.36"),
+    protected("yes", LINUX, BLINK, "Safari/537.36 Edg/140.0.0.0"),
     protected("yes", CHROMEBOOK, BLINK, "Safari/537.36"),
     protected("yes", PHONE, BLINK, "Mobile Safari/537.36", touch_points=5),
+    protected("yes", PHONE, BLINK, "Mobile Safari/537.36 EdgA/140.0.0.0", touch_points=5),
     protected("yes", PHONE, "AppleWebKit/537.36 SamsungBrowser/28.0 Chrome/130.0.0.0 Mobile Safari/537.36"),
     protected("yes", "Mozilla/5.0 (Android 15; Mobile; rv:143.0) Gecko/143.0 Firefox/143.0"),
     protected("yes", IPAD, MOBILE_SAFARI, touch_points=5),
@@ -80,6 +82,7 @@ PLACES = [
     protected("yes", WINDOWS, BLINK, "Safari/537.36", is_delegated=True),
     # A phone whose full screen is its own
     protected("yes-phone", IPHONE, MOBILE_SAFARI, touch_points=5),
+    protected("yes-phone", IPHONE, WEBKIT, "Version/18.5 EdgiOS/140.0.0.0 Mobile/15E148 Safari/605.1.15"),
     plain("yes-phone", IPHONE, MOBILE_SAFARI, touch_points=5),
     # The copy protection is off or missing
     protected("no-keys", LINUX, BLINK, "Safari/537.36", answer="no"),

@@ -117,6 +117,10 @@ def test_a_plain_film_needs_none() -> None:
         ("Mozilla/5.0 (Macintosh) Version/18 Safari/605", "FairPlay", "PlayReady"),
         ("Mozilla/5.0 (Macintosh) Chrome/140 Safari/537 Edg/140", "Widevine", "PlayReady"),
         ("Mozilla/5.0 (Windows NT 10.0) Chrome/140 Safari/537 Edg/140", "PlayReady", "FairPlay"),
+        ("Mozilla/5.0 (X11; Linux x86_64) Chrome/140 Safari/537 Edg/140", "Widevine", "PlayReady"),
+        ("Mozilla/5.0 (Linux; Android 10; K) Chrome/140 Safari/537 EdgA/140", "Widevine", "PlayReady"),
+        ("Mozilla/5.0 (iPhone) Version/18 EdgiOS/140 Safari/605", "FairPlay", "Widevine"),
+        ("Mozilla/5.0 (Macintosh) Chrome/140 Safari/537 OPR/124", "Widevine", "PlayReady"),
         ("Mozilla/5.0 (Windows NT 10.0) Gecko Firefox/140", "Widevine", "PlayReady"),
     ],
 )

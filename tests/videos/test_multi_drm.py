@@ -8,6 +8,7 @@ import pytest
 from pytest_django import Settings
 
 from accounts.models import User
+from sandbox.kollus.drm_policy import check_browser
 from tests import factories
 from tests.attacks import Visitor
 from tests.player import Link
@@ -104,7 +105,13 @@ def test_each_request_has_its_own_browsers_licence(adas: Visitor) -> None:
     [
         (f"{WINDOWS} Gecko/20100101 Firefox/140.0", "Widevine"),
         (f"{MAC} {CHROME}", "Widevine"),
+        (f"{WINDOWS} {CHROME} Edg/140.0", "PlayReady"),
         (f"{MAC} {CHROME} Edg/140.0", "Widevine"),
+        (f"Mozilla/5.0 (X11; Linux x86_64) {CHROME} Edg/140.0", "Widevine"),
+        (f"Mozilla/5.0 (Linux; Android 10; K) {CHROME} EdgA/140.0", "Widevine"),
+        (f"Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) {SAFARI} EdgiOS/140.0", "FairPlay"),
+        (f"{MAC} {SAFARI} EdgiOS/140.0", "FairPlay"),  # an iPad that says it is a Mac
+        ("Mozilla/5.0 (iPad; CPU OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148", "FairPlay"),
         (
             "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 CriOS/140.0 Safari/604",
             "FairPlay",
@@ -119,7 +126,31 @@ def test_each_request_has_its_own_browsers_licence(adas: Visitor) -> None:
     ],
 )
 def test_the_browser_names_the_key_system(agent: str, drm_type: str) -> None:
+    """And the sandbox's licence server believes that the browser has it."""
     assert drm_policy.key_system(agent) == drm_type
+    check_browser(drm_type, agent)
+
+
+@pytest.mark.parametrize(
+    "agent, asked_for",
+    [
+        (f"{WINDOWS} {CHROME}", "com.widevine.alpha com.widevine.alpha.experiment org.w3.clearkey"),
+        (f"{WINDOWS} {CHROME} Edg/140.0", "com.microsoft.playready.recommendation org.w3.clearkey"),
+        (f"{MAC} {SAFARI}", "com.apple.fps org.w3.clearkey"),
+    ],
+)
+def test_a_page_asks_the_browser_for_what_its_link_will_need(
+    film: Video, settings: Settings, agent: str, asked_for: str
+) -> None:
+    factories.offer(film)
+    settings.DRM_KEY_SYSTEMS = [
+        *("com.widevine.alpha", "com.widevine.alpha.experiment", "com.microsoft.playready.recommendation"),
+        *("com.apple.fps", "org.w3.clearkey"),
+    ]
+
+    page = Visitor().get("/videos/noon/", headers={"User-Agent": agent}).content.decode()
+
+    assert f'key-systems="{asked_for}"' in page
 
 
 def test_a_film_whose_licence_cannot_be_made_does_not_play_bare(

@@ -19,11 +19,12 @@ from django.conf import settings
 _WRITE: Final = json.JSONEncoder(separators=(",", ":")).encode
 
 _IV: Final = b"0123456789abcdef"  # the licence server's, the same for every customer
-# Tried in this order. Official samples disagree on Edge under Windows (three of four say PlayReady) and on
-# Opera (two and two); what they agree on is told by the contract.
+# Tried in this order; on an iPhone or iPad every browser is Apple's engine, whatever it calls itself.
+# Official samples disagree on Edge under Windows (three of four say PlayReady) and on Opera (two and two);
+# what they agree on is told by the contract.
 _BY_BROWSER: Final = (
-    ("CriOS", "FairPlay"),
-    ("Edg", "PlayReady"),
+    ("iPhone", "FairPlay"),
+    ("iPad", "FairPlay"),
     ("Firefox", "Widevine"),
     ("OPR", "Widevine"),
     ("Chrome", "Widevine"),
@@ -31,6 +32,8 @@ _BY_BROWSER: Final = (
     ("Trident", "PlayReady"),
     ("MSIE", "PlayReady"),
 )
+# What is in the name by which a browser is asked for each.
+_NAMED: Final = {"Widevine": "widevine", "PlayReady": "playready", "FairPlay": "apple.fps"}
 # By what a display must be able to do: Widevine's and PlayReady's levels, FairPlay's type.
 _OUTPUT: Final[dict[str, dict[str, Any]]] = {
     "none": {"hdcp": "HDCP_NONE", "playready_level": 150, "is_type_1": False, "fairplay": -1},
@@ -71,9 +74,15 @@ def policy(*, cuid: str, upload_file_key: str, output: str, user_agent: str, at:
 
 def key_system(user_agent: str) -> str:
     """This will name the DRM of a browser: FairPlay, PlayReady or Widevine, the last for who does not say."""
-    if "Macintosh" in user_agent and "Edg" in user_agent:
-        return "Widevine"
+    if "Edg" in user_agent and "Windows" in user_agent:  # elsewhere Edge has what others have there
+        return "PlayReady"
     return next((drm for sign, drm in _BY_BROWSER if sign in user_agent), "Widevine")
+
+
+def to_ask_for(user_agent: str) -> list[str]:
+    """This will name, of `DRM_KEY_SYSTEMS`, what a link for this browser will need: all but the others'."""
+    others = [sign for drm, sign in _NAMED.items() if drm != key_system(user_agent)]
+    return [name for name in settings.DRM_KEY_SYSTEMS if not any(sign in name for sign in others)]
 
 
 def licence_token(output: str) -> str:
