@@ -12,8 +12,9 @@ _SECRETS: Final = re.compile(
     r"|\b(?:pi|seti|ctoken)_[A-Za-z0-9]+_secret_|payment_intent_client_secret="  # what finishes a payment
     r"|/withdraw/|/receipts/|/renewals/|/account/enter/"  # links by mail: whoever has one may use it
     r"|/callbacks/kollus/"  # Kollus signs nothing: the path itself is the secret
-    r"|[?&](?:jwt|custom_key|access_token|key|token)="
     r")[^\s\"'/&]+"
+    # In a query, whose values may hold a slash; `code` and `state` bring back who signed in elsewhere.
+    r"|(?P<asked>[?&](?:jwt|custom_key|access_token|key|token|code|state)=)[^\s\"'&]+"
 )
 _ORDINARY: Final = set(vars(logging.makeLogRecord({}))) | {
     "message",
@@ -26,7 +27,7 @@ _ORDINARY: Final = set(vars(logging.makeLogRecord({}))) | {
 
 def masked(text: str) -> str:
     """The text with every key, client secret, token and callback secret replaced by `***`."""
-    return _SECRETS.sub(r"\g<keep>***", text)
+    return _SECRETS.sub(r"\g<keep>\g<asked>***", text)
 
 
 class JsonFormatter(logging.Formatter):
