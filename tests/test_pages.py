@@ -26,8 +26,9 @@ _NEVER_IMPORTED = {
 _WHEN_WANTED = {
     "proof-of-work",  # while it is hot
     # once a film plays
-    *("film-playing", "kollus-controller", "player-bar", "player-keys", "player-messages", "viewing"),
+    *("film-playing", "kollus-controller", "player-bar", "player-keys", "player-messages", "player-screen"),
     *("caption-choice", "speed-choice", "chapter-list", "stream-lease", "kollus-app", "following-film"),
+    "viewing",
 }
 PAGES = [
     "/",

@@ -92,6 +92,7 @@ export class FilmPlaying {
 
   leave() {
     this.#stop()
+    this.#bar.shrink()
     removeEventListener("online", this.#comeBack)
     removeEventListener("offline", this.#goOffline)
     document.removeEventListener("visibilitychange", this.#returnToView)
@@ -238,6 +239,7 @@ export class FilmPlaying {
   // `told` is the shop's own word about a place that was lost to another one.
   #lose(code, told) {
     this.#stop()
+    this.#bar.shrink()
     this.#player.querySelector("[data-testid=player]")?.remove()
     this.#say(told?.code ?? code, told)
   }

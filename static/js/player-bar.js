@@ -3,6 +3,7 @@
 import { CaptionChoice } from "caption-choice"
 import { listenToKeys } from "player-keys"
 import { fetchParts } from "player-messages"
+import { PlayerScreen } from "player-screen"
 import { SpeedChoice } from "speed-choice"
 
 const LOUDER = 10
@@ -16,6 +17,7 @@ export class PlayerBar {
   #unsaid
   #speeds = new SpeedChoice((...said) => this.say(...said))
   #captions = new CaptionChoice((...said) => this.say(...said))
+  #screen
   #volume = 100
   #isMuted = false
   #timeLeft = ""
@@ -27,7 +29,7 @@ export class PlayerBar {
     ArrowUp: () => this.#controller.setVolume(this.#volume + LOUDER),
     ArrowDown: () => this.#controller.setVolume(this.#volume - LOUDER),
     m: () => this.#controller.mute(),
-    f: () => this.#toggleScreen(),
+    f: () => this.#screen.toggle() || this.#controller.toggleScreen(),
     c: () => this.#captions.toggle(),
     "<": () => this.#speeds.change(-1),
     ">": () => this.#speeds.change(1),
@@ -36,6 +38,7 @@ export class PlayerBar {
 
   constructor(player) {
     this.#player = player
+    this.#screen = new PlayerScreen(player, () => this.#showScreen())
     this.#idle = [...this.#place.childNodes]
     const act = (key) => this.#controller && this.#acts[key]?.()
     listenToKeys([player, document.querySelector("[data-chapters]")], Object.keys(this.#acts), act)
@@ -66,8 +69,14 @@ export class PlayerBar {
 
   // As it was before anything played; the way to what it offers has the focus.
   rest() {
+    this.shrink()
     this.#place.replaceChildren(...this.#idle)
     this.#place.querySelector("button")?.focus({ preventScroll: true })
+  }
+
+  // Without buttons nobody finds out of a filled window.
+  shrink() {
+    this.#screen.shrink()
   }
 
   // Read out, not shown. What is to be said before the words have come is said then.
@@ -104,6 +113,7 @@ export class PlayerBar {
     this.#speeds.show(this.#part("speed"))
     this.#captions.show(this.#part("captions"))
     this.#showPlaying(this.isPlaying)
+    this.#showScreen()
     this.#show(this.#timeLeft)
     this.#stage.setAttribute("aria-describedby", "player-keys")
     if (this.#unsaid) this.say(...this.#unsaid)
@@ -134,11 +144,8 @@ export class PlayerBar {
     this.say(way)
   }
 
-  // The page widens its own part, where its buttons and sentences stay in sight; an iPhone leaves that to the player.
-  #toggleScreen() {
-    if (document.fullscreenElement) document.exitFullscreen()
-    else if (this.#player.requestFullscreen) this.#player.requestFullscreen().catch(() => {})
-    else this.#controller.toggleScreen()
+  #showScreen() {
+    this.#part("screen")?.setAttribute("aria-pressed", this.#screen.isLarge)
   }
 
   #toggleKeys() {

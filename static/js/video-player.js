@@ -2,7 +2,7 @@
 // looks at the page needs none of it.
 
 const PARTS = ["film-playing", "kollus-controller", "player-bar", "player-messages", "stream-lease", "viewing"]
-const SMALL_PARTS = ["player-keys", "speed-choice", "caption-choice", "chapter-list", "following-film"]
+const SMALL_PARTS = ["player-keys", "player-screen", "speed-choice", "caption-choice", "chapter-list", "following-film"]
 
 class VideoPlayer extends HTMLElement {
   #coming

@@ -1,5 +1,6 @@
 """What a person does in the browser, in the words of the page."""
 
+import json
 import re
 from dataclasses import dataclass
 
@@ -136,3 +137,16 @@ class Visit:
         raise AssertionError(
             f"no frame was shown; the player says: {self.page.locator('.stage').inner_text()}"
         )
+
+
+def fail_with(visit: Visit, code: int, *, player: int = 1) -> float:
+    """The page's first or a later player says this code, as Kollus' own does: to the page around it, and with
+    a minus. Returns where the film was.
+    """
+    said = {"event_name": "e_error", "uid": f"kollus-postmessage-{player}", "data": -code}
+    at: float = (
+        visit.page.frame_locator("[data-testid=player]")
+        .locator("video")
+        .evaluate("(video, said) => (parent.postMessage(said, '*'), video.currentTime)", json.dumps(said))
+    )
+    return at

@@ -1,6 +1,5 @@
 """The film plays, or the stage says why and what to do; nothing of what was seen is lost."""
 
-import json
 from collections.abc import Callable
 from urllib.parse import unquote
 
@@ -10,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests import factories
 from tests.browser import cinema
-from tests.browser.cinema import Visit
+from tests.browser.cinema import Visit, fail_with
 from tests.conftest import Shop
 from videos.kollus import player_errors
 from videos.models import PlaybackSession, Video
@@ -49,19 +48,6 @@ def watching(page: Page, shop: Shop, film: Video) -> Visit:
     visit.pay()
     visit.expect_film()
     return visit
-
-
-def fail_with(visit: Visit, code: int, *, player: int = 1) -> float:
-    """The page's first or a later player says this code, as Kollus' own does: to the page around it, and with
-    a minus. Returns where the film was.
-    """
-    said = {"event_name": "e_error", "uid": f"kollus-postmessage-{player}", "data": -code}
-    at: float = (
-        visit.page.frame_locator("[data-testid=player]")
-        .locator("video")
-        .evaluate("(video, said) => (parent.postMessage(said, '*'), video.currentTime)", json.dumps(said))
-    )
-    return at
 
 
 def watch_until(visit: Visit, seconds: float) -> None:
