@@ -9,10 +9,11 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import User
-from tests import factories, kollus_uploads
+from tests import factories, kollus_uploads, office
 from tests.sandbox_client import World
-from videos.models import KollusFilm, Upload, Video
-from videos.publishing import uploads
+from videos.kollus import library
+from videos.models import Channel, KollusFilm, Upload, Video
+from videos.publishing import callback_inbox, syncing, uploads
 
 pytestmark = pytest.mark.django_db
 
@@ -130,6 +131,91 @@ def test_a_large_library_costs_calls_by_the_hundred(world: World) -> None:
     heard = [call for call in world.report()["kollus"]["api_calls"] if call["is_heard"]]
     assert len(heard) == 4  # one that was late on its way is refused, and made again
     assert set(Video.objects.values_list("media_content_key", flat=True)) == {f"K{n}" for n in range(30)}
+
+
+@pytest.fixture
+def others(world: World, settings: Settings) -> Channel:
+    """A second channel, in which some films lie under rules of its own."""
+    world.configure(kollus={"channels": [settings.KOLLUS_CHANNEL_KEY, "ch-others"]})
+    return Channel.objects.create(key="ch-others", locks_speed=True)
+
+
+def _sent(world: World, film: Video, by: User) -> str:
+    file = uploads.File(name="noon.mp4", size=9, mark="a" * 64)
+    address = uploads.begin(film, file, replace=True, by=by, at=timezone.now())
+    kollus_uploads.send(world, address.url)
+    return address.upload_file_key
+
+
+def _keys(world: World) -> dict[str, str]:
+    """By channel, as Kollus has them."""
+    keys: dict[str, str] = world.report()["kollus"]["uploads"][0]["keys"]
+    return keys
+
+
+def test_a_film_of_another_channel_joins_that_one_and_is_known_by_its_key_there(
+    world: World, cho: User, others: Channel
+) -> None:
+    film = _film("noon", media_content_key="", upload_file_key="", duration_seconds=0, channel=others)
+    key = _sent(world, film, cho)
+    library.attach(key, "ch-tests")  # by hand, in the console
+
+    assert f"noon: the upload {key} is ready, not waiting" in _sync()
+    film.refresh_from_db()
+    assert film.media_content_key == _keys(world)["ch-others"] != _keys(world)["ch-tests"]
+    assert film.at_kollus.is_in_channel
+    Upload.objects.all().delete()
+    Video.objects.update(upload_file_key="")
+    film.refresh_from_db()
+    syncing.ask(film, at=timezone.now())
+
+    film.refresh_from_db()
+    assert (film.upload_file_key, film.media_content_key) == (key, _keys(world)["ch-others"])
+
+
+def test_a_film_that_is_moved_joins_its_new_channel_soon(world: World, cho: User, others: Channel) -> None:
+    film = _film("noon", media_content_key="", upload_file_key="", duration_seconds=0)
+    key = _sent(world, film, cho)
+    syncing.ask(film, at=timezone.now())
+    assert Video.objects.get().media_content_key == _keys(world)["ch-tests"]
+
+    office.change(office.signed_in(cho), Video.objects.get(), channel=others.pk)
+    callback_inbox.sweep(at=timezone.now())
+
+    assert Video.objects.get().channel == others
+    assert Video.objects.get().media_content_key == _keys(world)["ch-others"]
+    assert Video.objects.get().upload_file_key == key
+
+
+def test_a_channel_that_kollus_does_not_know_takes_its_own_films_off_sale(world: World) -> None:
+    mistyped = Channel.objects.create(key="ch-tset")
+    here, lost = factories.film_on_sale("here"), factories.film_on_sale("lost")
+    for number, film in enumerate((here, lost)):
+        key = f"20260101-{number:08}"
+        Video.objects.filter(pk=film.pk).update(upload_file_key=key, media_content_key=f"K{number}")
+    Video.objects.filter(pk=lost.pk).update(channel=mistyped)
+    world.configure(kollus={"contents": [_row(0), _row(1)]})
+
+    with pytest.raises(CommandError) as told:
+        _sync()
+
+    assert str(told.value) == (
+        "lost is off sale, but: The film is not in the channel at Kollus that is chosen for it."
+    )
+    here.refresh_from_db()
+    assert here.is_published
+
+
+def test_a_slip_in_the_shops_own_channel_takes_nothing_off_sale(world: World, settings: Settings) -> None:
+    film = factories.film_on_sale("here")
+    Video.objects.filter(pk=film.pk).update(upload_file_key="20260101-00000001", media_content_key="K1")
+    world.configure(kollus={"contents": [_row(1)]})
+    settings.KOLLUS_CHANNEL_KEY = "ch-tset"
+
+    with pytest.raises(CommandError, match="channel not found"):
+        _sync()
+
+    assert Video.objects.get().is_published
 
 
 def test_two_videos_of_one_file_are_left_to_people(world: World) -> None:

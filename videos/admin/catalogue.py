@@ -16,14 +16,15 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.lists import OfficeAdmin
-from videos import arranging
+from accounts.jobs import hint
+from videos import arranging, tasks
 from videos.admin import film_file, rules, watch_map
 from videos.admin.chapters import ChapterInline
 from videos.admin.offers import OfferInline, current_prices
 from videos.kollus import api_client
 from videos.kollus.api_client import KollusRefused, KollusUnavailable
 from videos.models import Collection, CollectionItem, CollectionText, Video, VideoText
-from videos.publishing import shelving, syncing
+from videos.publishing import callback_inbox, shelving, syncing
 
 _TOLD_BY_KOLLUS = ("media_content_key", "duration_seconds")
 _ASKED_AT_ONCE = 5  # each takes a second or two of Kollus' time
@@ -158,6 +159,12 @@ class VideoAdmin(_ShelfAdmin):
         if api_client.is_set_up() and stored.exists():
             return (*self.readonly_fields, *_TOLD_BY_KOLLUS)
         return self.readonly_fields
+
+    def save_model(self, request: HttpRequest, obj: Video, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and "channel" in form.changed_data:
+            callback_inbox.look_again(obj, at=timezone.now())
+            hint(tasks.look_at_kollus)
 
     @admin.action(description=_("Put in the shop"), permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Video]) -> None:

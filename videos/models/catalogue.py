@@ -135,6 +135,11 @@ class Video(Translated, Licence, PlayingRules):
         """The same rule as `VideoQuerySet.in_shop`, for a row at hand."""
         return self.is_published and self.may_be_sold(at=at)
 
+    @property
+    def channel_key(self) -> str:
+        """The channel at Kollus that it lies in, or shall; empty where it names none, nor the settings."""
+        return self.channel.key if self.channel else settings.KOLLUS_CHANNEL_KEY
+
     def clean(self) -> None:
         if self.trailer_key and Video.objects.filter(media_content_key=self.trailer_key).exists():
             refused = _("The trailer's key is a film's: everybody could watch all of it.")

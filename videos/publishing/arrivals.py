@@ -7,7 +7,6 @@ is believed as it is told, since its number at Kollus is not known, and it opens
 import logging
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 
 from videos.kollus import api_client, library
@@ -36,7 +35,7 @@ def refresh(upload_file_key: str, *, at: datetime, is_told_failed: bool = False)
         return "not ours"
     content = library.find(upload_file_key)
     if content and wants_channel(video, upload, content):
-        library.attach(upload_file_key, settings.KOLLUS_CHANNEL_KEY)
+        library.attach(upload_file_key, video.channel_key)
         content = library.find(upload_file_key)
     return take_over(video, upload, content, at=at, is_told_failed=is_told_failed)
 
@@ -52,7 +51,7 @@ def take_over(
     """This will write down what Kollus said. See `refresh`."""
     if upload:
         _move(upload, content, at=at, is_told_failed=is_told_failed)
-        if content and content.is_transcoded and key_of(content) and _is_newest(upload):
+        if content and content.is_transcoded and key_of(content, video.channel_key) and _is_newest(upload):
             _replace_film(upload, content, at=at)
         upload.look_again(at=at)
     video.refresh_from_db()
@@ -77,17 +76,17 @@ def look_after_uploads(*, at: datetime, limit: int = 10) -> int:
     return len(due)
 
 
-def key_of(content: Content) -> str:
-    """The key in the shop's channel; where none is named, the only one there is."""
-    if settings.KOLLUS_CHANNEL_KEY:
-        return content.keys.get(settings.KOLLUS_CHANNEL_KEY, "")
+def key_of(content: Content, channel_key: str) -> str:
+    """The key in this channel; where none is named, the only one there is."""
+    if channel_key:
+        return content.keys.get(channel_key, "")
     return next(iter(content.keys.values())) if len(content.keys) == 1 else ""
 
 
 def wants_channel(video: Video, upload: Upload | None, content: Content) -> bool:
-    """Whether it is to be attached now: prepared, not in the shop's channel, and the video's newest."""
+    """Whether it is to be attached now: prepared, not in the video's channel, and the video's newest."""
     is_wanted = _is_newest(upload) if upload else video.upload_file_key == content.upload_file_key
-    has_place = bool(settings.KOLLUS_CHANNEL_KEY) and not key_of(content)
+    has_place = bool(video.channel_key) and not key_of(content, video.channel_key)
     return content.is_transcoded and has_place and is_wanted
 
 
@@ -110,11 +109,12 @@ def _move(upload: Upload, content: Content | None, *, at: datetime, is_told_fail
 def _replace_film(upload: Upload, content: Content, *, at: datetime) -> None:
     """Make the file the video's film. Ready is what it is last: whoever sees that finds all the rest."""
     with transaction.atomic():
-        Video.objects.select_for_update().get(pk=upload.video_id)
-        if _free_key(content, upload.video_id, at=at):
-            facts = {"upload_file_key": content.upload_file_key, **_film_facts(content)}
-            Video.objects.filter(pk=upload.video_id).update(**facts)
-            _keep(upload.video_id, content, at=at)
+        video = Video.objects.select_for_update().get(pk=upload.video_id)
+        key = key_of(content, video.channel_key)
+        if key and _free_key(key, content, video.pk, at=at):
+            facts = {"upload_file_key": content.upload_file_key, **_film_facts(key, content)}
+            Video.objects.filter(pk=video.pk).update(**facts)
+            _keep(video, content, at=at)
             upload.become(Upload.State.READY, at=at)
 
 
@@ -122,10 +122,10 @@ def _note_film(video: Video, content: Content | None, *, at: datetime) -> None:
     if not video.upload_file_key:
         return
     with transaction.atomic():
-        can_play = content is not None and content.is_transcoded and bool(key_of(content))
-        if content and can_play and _free_key(content, video.pk, at=at):
-            Video.objects.filter(pk=video.pk).update(**_film_facts(content))
-        _keep(video.pk, content, at=at)
+        key = key_of(content, video.channel_key) if content and content.is_transcoded else ""
+        if content and key and _free_key(key, content, video.pk, at=at):
+            Video.objects.filter(pk=video.pk).update(**_film_facts(key, content))
+        _keep(video, content, at=at)
     broken = _broken(video, content)
     if broken:
         shelving.take_off_sale(video, broken)
@@ -133,16 +133,16 @@ def _note_film(video: Video, content: Content | None, *, at: datetime) -> None:
         shelving.put_back(video)
 
 
-def _keep(video_id: int, content: Content | None, *, at: datetime) -> None:
+def _keep(video: Video, content: Content | None, *, at: datetime) -> None:
     facts = {
         "is_there": content is not None,
         "is_transcoded": bool(content and content.is_transcoded),
         "is_encrypted": bool(content and content.is_encrypted),
-        "is_in_channel": bool(content and key_of(content)),
+        "is_in_channel": bool(content and key_of(content, video.channel_key)),
         "captions": sorted(content.captions) if content else [],
         "looked_at": at,
     }
-    KollusFilm.objects.update_or_create(video_id=video_id, defaults=facts)
+    KollusFilm.objects.update_or_create(video_id=video.pk, defaults=facts)
 
 
 def _broken(video: Video, content: Content | None) -> Video.Broken | None:
@@ -151,21 +151,21 @@ def _broken(video: Video, content: Content | None) -> Video.Broken | None:
         return Video.Broken.GONE
     if not content.is_transcoded:
         return Video.Broken.UNPREPARED
-    if not key_of(content):
+    if not key_of(content, video.channel_key):
         return Video.Broken.NO_CHANNEL
     if content.is_encrypted != (video.protection == Video.Protection.KOLLUS):
         return Video.Broken.PROTECTION
     return None
 
 
-def _free_key(content: Content, video_id: int, *, at: datetime) -> bool:
+def _free_key(key: str, content: Content, video_id: int, *, at: datetime) -> bool:
     """Take the key from another video that holds it by mistake, and have Kollus asked about that one; False
     where two videos name one file, which is for people to put right.
 
     The other may stand in the shop, where it needs some key: until Kollus has answered it has one that opens
     nothing, which is better than another's film.
     """
-    held = Video.objects.filter(media_content_key=key_of(content)).exclude(pk=video_id)
+    held = Video.objects.filter(media_content_key=key).exclude(pk=video_id)
     if held.filter(upload_file_key=content.upload_file_key).exists():
         logger.error("two videos have one file", extra={"upload": content.upload_file_key})
         return False
@@ -179,6 +179,6 @@ def _free_key(content: Content, video_id: int, *, at: datetime) -> bool:
     return True
 
 
-def _film_facts(content: Content) -> dict[str, object]:
+def _film_facts(key: str, content: Content) -> dict[str, object]:
     length = {"duration_seconds": content.duration_seconds} if content.duration_seconds else {}
-    return {"media_content_key": key_of(content), **length}
+    return {"media_content_key": key, **length}

@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.sweeping import one_by_one
 from videos.kollus.api_client import KollusRefused, KollusUnavailable
 from videos.kollus.platform_notice import Notice
-from videos.models import KollusEvent
+from videos.models import KollusEvent, Video
 from videos.publishing import arrivals
 
 logger = logging.getLogger(__name__)
@@ -25,6 +25,12 @@ def receive(notice: Notice, *, at: datetime) -> None:
     facts = {"kind": notice.kind, "upload_file_key": notice.upload_file_key, "told": notice.told}
     if not KollusEvent.objects.filter(**facts, processed_at=None).update(received_at=at):
         KollusEvent.objects.bulk_create([KollusEvent(**facts, received_at=at)], ignore_conflicts=True)
+
+
+def look_again(video: Video, *, at: datetime) -> None:
+    """This will have Kollus asked about a video's film soon, as a notice of it would."""
+    if video.upload_file_key:
+        receive(Notice(KollusEvent.Kind.UPDATE, video.upload_file_key, "moved"), at=at)
 
 
 def process(event: KollusEvent, *, at: datetime) -> bool:

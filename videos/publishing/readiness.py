@@ -40,7 +40,7 @@ def needs(video: Video) -> list[Need]:
     return [
         Need(_("Title"), _title(video)),
         Need(_("Film"), _film(video)),
-        *([Need(_("Confirmed by Kollus"), _kollus(said))] if is_confirmed else []),
+        *([Need(_("Confirmed by Kollus"), _kollus(video, said))] if is_confirmed else []),
         Need(_("Protection"), _protection(video, said)),
         Need(_("Price"), _price(video)),
         Need(_("Poster"), advice="" if video.poster else _("It has no poster: people pass over a grey box.")),
@@ -66,14 +66,18 @@ def _film(video: Video) -> Promise | str:
     return "" if video.duration_seconds else _("The film's length is not known.")
 
 
-def _kollus(said: KollusFilm | None) -> Promise | str:
+def _kollus(video: Video, said: KollusFilm | None) -> Promise | str:
     if said is None:
         return _("Kollus has not been asked about this film: press “Ask Kollus”.")
     if not said.is_there:
         return _("Kollus has no such file in its library.")
     if not said.is_transcoded:
         return _("Kollus has not prepared the film.")
-    return "" if said.is_in_channel else _("The film is not in the shop's channel at Kollus.")
+    if said.is_in_channel:
+        return ""
+    if video.channel is None:
+        return _("The film is not in the shop's channel at Kollus.")
+    return _("The film is not in the channel at Kollus that is chosen for it.")
 
 
 def _protection(video: Video, said: KollusFilm | None) -> Promise | str:

@@ -3,6 +3,8 @@
 Read by the page, so that a library of thousands costs tens of calls.
 """
 
+import logging
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,9 +12,12 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from videos.kollus import library
+from videos.kollus.api_client import KollusRefused
 from videos.kollus.library import Content
-from videos.models import KollusFilm, Upload, Video
+from videos.models import Channel, KollusFilm, Upload, Video
 from videos.publishing import arrivals, readiness
+
+logger = logging.getLogger(__name__)
 
 
 def ask(video: Video, *, at: datetime) -> None:
@@ -21,8 +26,10 @@ def ask(video: Video, *, at: datetime) -> None:
     if latest and latest.state != Upload.State.READY:
         arrivals.refresh(latest.upload_file_key, at=at)
         video.refresh_from_db()
-    if not video.upload_file_key and video.media_content_key and settings.KOLLUS_CHANNEL_KEY:
-        _name_files(library.keys_in(settings.KOLLUS_CHANNEL_KEY), Video.objects.filter(pk=video.pk))
+    channel = video.channel_key
+    if not video.upload_file_key and video.media_content_key and channel:
+        named = {(channel, mckey): key for key, mckey in library.keys_in(channel).items()}
+        _name_files(named, Video.objects.filter(pk=video.pk))
         video.refresh_from_db()
     if video.upload_file_key:
         arrivals.refresh(video.upload_file_key, at=at)
@@ -34,8 +41,7 @@ def sync(*, at: datetime) -> list[str]:
     Again: nothing is changed, and no line. Raises as `arrivals.refresh` does; what was done stays.
     """
     contents = _contents()
-    keys = {each.upload_file_key: arrivals.key_of(each) for each in contents.values()}
-    said = _name_files(keys, Video.objects.all())
+    said = _name_files(_by_key(contents.values()), Video.objects.all())
     for upload in _open_uploads():
         said += _follow(upload, contents, at=at)
     for video in Video.objects.exclude(upload_file_key="").order_by("id"):
@@ -60,8 +66,8 @@ def troubles(*, at: datetime) -> list[str]:
 
 def _contents() -> dict[str, Content]:
     found = {each.upload_file_key: each for each in library.contents()}
-    if channel := settings.KOLLUS_CHANNEL_KEY:
-        in_channel = library.keys_in(channel)
+    for channel in _channels():
+        in_channel = _keys_in(channel)
         for key, content in found.items():
             elsewhere = {name: mckey for name, mckey in content.keys.items() if name != channel}
             here = {channel: in_channel[key]} if key in in_channel else {}
@@ -69,12 +75,40 @@ def _contents() -> dict[str, Content]:
     return found
 
 
-def _name_files(keys: dict[str, str], videos: QuerySet[Video]) -> list[str]:
+def _channels() -> list[str]:
+    """The channels that films lie in: the shop's, and those that films name."""
+    named = Channel.objects.filter(videos__isnull=False).values_list("key", flat=True)
+    return sorted({settings.KOLLUS_CHANNEL_KEY, *named} - {""})
+
+
+def _keys_in(channel: str) -> dict[str, str]:
+    """What lies in a channel: nothing, where Kollus does not know it. The shop's own has to be there, or a
+    slip in the settings would take every film off sale.
+    """
+    try:
+        return library.keys_in(channel)
+    except KollusRefused as error:
+        if channel == settings.KOLLUS_CHANNEL_KEY or not error.is_missing:
+            raise
+        logger.warning("Kollus knows no such channel", extra={"channel": channel})
+        return {}
+
+
+def _by_key(contents: Iterable[Content]) -> dict[tuple[str, str], str]:
+    """Upload file keys by channel and media content key; and by none, of what has one key in all."""
+    return {
+        (channel, arrivals.key_of(content, channel)): content.upload_file_key
+        for content in contents
+        for channel in ("", *content.keys)
+    }
+
+
+def _name_files(by_key: dict[tuple[str, str], str], videos: QuerySet[Video]) -> list[str]:
     """Give the upload file key to videos that were entered by their media content key alone."""
-    by_key = {mckey: upload_file_key for upload_file_key, mckey in keys.items()}
     said = []
-    for video in videos.filter(upload_file_key="").exclude(media_content_key=""):
-        if upload_file_key := by_key.get(video.media_content_key):
+    unnamed = videos.filter(upload_file_key="").exclude(media_content_key="")
+    for video in unnamed.select_related("channel").order_by("id"):
+        if upload_file_key := by_key.get((video.channel_key, video.media_content_key)):
             Video.objects.filter(pk=video.pk, upload_file_key="").update(upload_file_key=upload_file_key)
             said.append(f"{video.slug}: its file at Kollus is {upload_file_key}")
     return said
@@ -102,7 +136,7 @@ def _follow(upload: Upload, contents: dict[str, Content], *, at: datetime) -> li
     if content and arrivals.wants_channel(upload.video, upload, content):
         arrivals.refresh(upload.upload_file_key, at=at)
         upload.video.refresh_from_db()
-        here = {settings.KOLLUS_CHANNEL_KEY: upload.video.media_content_key}
+        here = {upload.video.channel_key: upload.video.media_content_key}
         contents[upload.upload_file_key] = replace(content, keys=content.keys | here)
     else:
         arrivals.take_over(upload.video, upload, content, at=at)
