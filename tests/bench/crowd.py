@@ -9,11 +9,12 @@ from datetime import timedelta
 from functools import cache
 
 from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.utils import timezone
 
-from accounts.models import Pass
+from accounts.models import Pass, User
 from videos.kollus import tokens
 from videos.models import Entitlement, PlaybackSession, StreamLease, Video, ViewerCode
 from videos.models.viewer_codes import new_code
@@ -70,11 +71,11 @@ def crowd() -> list[Guest]:
         )
         for viewing, visitor in zip(viewings, visitors, strict=True)
     )
-    cookies = [_cookie(visitor) for visitor in visitors[:_WITH_BROWSER]]
+    cookies = [cookie_of_guest(visitor) for visitor in visitors[:_WITH_BROWSER]]
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return [
-        _guest(viewing, cookies[number] if number < _WITH_BROWSER else "")
+        guest_of(viewing, cookies[number] if number < _WITH_BROWSER else "")
         for number, viewing in enumerate(viewings)
     ]
 
@@ -85,13 +86,28 @@ def cookie_of(session: SessionStore) -> str:
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}; {settings.CSRF_COOKIE_NAME}={CSRF}"
 
 
-def _cookie(visitor: str) -> str:
+def cookie_of_user(user: User, marks: dict[str, object] | None = None) -> str:
+    """This will sign a user in at a new browser and write its cookies.
+
+    `marks` is what else its session holds.
+    """
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.update(marks or {})
+    return cookie_of(session)
+
+
+def cookie_of_guest(visitor: str) -> str:
+    """This will write the cookies of a guest's browser."""
     session = SessionStore()
     session["visitor"] = visitor
     return cookie_of(session)
 
 
-def _guest(viewing: PlaybackSession, cookie: str) -> Guest:
+def guest_of(viewing: PlaybackSession, cookie: str) -> Guest:
+    """This will say what is sent for a viewing that is kept."""
     film, cuid = viewing.video, viewing.viewer_code.code
     key = film.media_content_key
     mark = tokens.session_mark(viewing.reference, cuid=cuid, media_content_key=key)

@@ -35,6 +35,14 @@ def against_floor(
 
     Processor time is the steadiest of the figures where the machine does other things too.
     """
+    ours, least = take_turns(name, stage, shop=shop, floor=floor)
+    yield ratio(name, ours, least, promise)
+    yield from _each(name, "", ours)
+    yield from _each(name, " of the floor", least)
+
+
+def take_turns(name: str, stage: Stage, *, shop: Requests, floor: Requests) -> tuple[list[Turn], list[Turn]]:
+    """This will give the shop and the floor a turn in each round, and return the turns of each."""
     sides = [(stage.shop, shop), (stage.floor, floor)]
     for server, requests in sides:
         load.closed_loop(server.port, requests, seconds=_WARM_UP_SECONDS).swear(f"{name}, first look")
@@ -42,23 +50,22 @@ def against_floor(
     for number in range(ROUNDS):
         for server, requests in sides if number % 2 else reversed(sides):
             turns[server].append(_turn(name, server, requests))
-    yield _ratio(name, turns[stage.shop], turns[stage.floor], promise)
-    yield from _each(name, "", turns[stage.shop])
-    yield from _each(name, " of the floor", turns[stage.floor])
+    return turns[stage.shop], turns[stage.floor]
+
+
+def ratio(name: str, shop: list[Turn], floor: list[Turn], promise: float | None) -> Figure:
+    """This will hold the shop's rate against the floor's, round by round."""
+    ratios = [ours.run.rate / least.run.rate for ours, least in zip(shop, floor, strict=True)]
+    middle, span = statistics.median(ratios), (min(ratios), max(ratios))
+    if promise is None:
+        return told(f"{name}: ratio to the floor", middle, "×", span)
+    return at_least(f"{name}: ratio to the floor", middle, promise, "×", span)
 
 
 def _turn(name: str, server: Server, requests: Requests) -> Turn:
     before = server.cpu_seconds
     run = load.closed_loop(server.port, requests, seconds=turn_seconds()).swear(name)
     return Turn(run, 1000 * (server.cpu_seconds - before) / len(run.milliseconds))
-
-
-def _ratio(name: str, shop: list[Turn], floor: list[Turn], promise: float | None) -> Figure:
-    ratios = [ours.run.rate / least.run.rate for ours, least in zip(shop, floor, strict=True)]
-    middle, span = statistics.median(ratios), (min(ratios), max(ratios))
-    if promise is None:
-        return told(f"{name}: ratio to the floor", middle, "×", span)
-    return at_least(f"{name}: ratio to the floor", middle, promise, "×", span)
 
 
 def _each(name: str, whose: str, turns: list[Turn]) -> Iterator[Figure]:

@@ -1,13 +1,13 @@
 """The playback callback, asked twice at each start: kind 1, then kind 3. The floor answers by one upsert."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlencode
 
 from django.conf import settings
 
 from tests.bench import load
-from tests.bench.crowd import GUESTS, crowd
+from tests.bench.crowd import GUESTS, Guest, crowd
 from tests.bench.figures import Figure, at_most
 from tests.bench.floor.playing import mark
 from tests.bench.load import Requests, request
@@ -34,12 +34,12 @@ def measure(stage: Stage) -> Iterator[Figure]:
     yield at_most(name, run.swear("callback").percentile(99), 50, "ms")
 
 
-def starts() -> Requests:
-    """Each guest's player before and at the start of his film."""
+def starts(guests: Iterable[Guest] | None = None) -> Requests:
+    """Each guest's player before and at the start of his film; the crowd's where none are named."""
     path = f"/callbacks/kollus/{settings.KOLLUS_PLAYER_CALLBACK_SECRETS[0]}/play/"
     asked = [
         _question(path, kind, guest.cuid, guest.media_content_key, guest.mark)
-        for guest in crowd()
+        for guest in guests or crowd()
         for kind in (1, 3)
     ]
     return lambda number: asked[number % len(asked)]

@@ -6,7 +6,7 @@ told beside.
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from django.core import signing
@@ -26,15 +26,15 @@ def measure(stage: Stage) -> Iterator[Figure]:
     guests = opening()
     statements = max(sql_of(stage.shop.port, guests(number)) for number in range(9))
     yield at_most("playback token: SQL", statements, 3, "statements")
-    kept, signed = _asking_floor("/sessions/"), _asking_floor("/links/")
+    kept, signed = asking_floor("/sessions/"), asking_floor("/links/")
     yield from against_floor("playback token", stage, shop=guests, floor=kept, promise=0.5)
     bare = "playback token, to a floor that keeps no row"
     yield from chain([next(against_floor(bare, stage, shop=guests, floor=signed, promise=None))])
 
 
-def opening() -> Requests:
-    """Guests who press Watch, one after the other."""
-    asked = [_open(guest) for guest in crowd() if guest.cookie]
+def opening(guests: Iterable[Guest] | None = None) -> Requests:
+    """Guests who press Watch, one after the other; those of the crowd where none are named."""
+    asked = [_open(guest) for guest in guests or crowd() if guest.cookie]
     return lambda number: asked[number % len(asked)]
 
 
@@ -43,7 +43,8 @@ def _open(guest: Guest) -> bytes:
     return request("POST", "/api/v1/playback/", headers, json.dumps({"video": guest.slug}).encode())
 
 
-def _asking_floor(path: str) -> Requests:
+def asking_floor(path: str) -> Requests:
+    """The floor's viewers, who want the same."""
     signer = signing.get_cookie_signer(salt="viewer")
     asked = []
     for number in range(_FLOOR_VIEWERS):

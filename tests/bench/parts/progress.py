@@ -2,12 +2,12 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import urlencode
 
 from django.conf import settings
 
-from tests.bench.crowd import GUESTS, crowd
+from tests.bench.crowd import GUESTS, Guest, crowd
 from tests.bench.figures import Figure, at_most
 from tests.bench.floor.playing import mark
 from tests.bench.load import Requests, request
@@ -16,27 +16,28 @@ from tests.bench.sql_count import sql_of
 from tests.bench.stage import Stage
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-_VIEWINGS = 1000
+VIEWINGS = 1000
 _BEGUN = int(time.time()) - 100_000  # so that no report is of the future
 
 
 def measure(stage: Stage) -> Iterator[Figure]:
     reporting = reports()
-    first = sql_of(stage.shop.port, reporting(_VIEWINGS - 1))
-    later = sql_of(stage.shop.port, reporting(2 * _VIEWINGS - 1))
+    first = sql_of(stage.shop.port, reporting(VIEWINGS - 1))
+    later = sql_of(stage.shop.port, reporting(2 * VIEWINGS - 1))
     yield at_most("progress report: SQL", max(first, later), 3, "statements")
-    yield from against_floor("progress report", stage, shop=reporting, floor=_floors(), promise=0.5)
+    yield from against_floor("progress report", stage, shop=reporting, floor=floors(), promise=0.5)
 
 
-def reports() -> Requests:
-    """Reports of a thousand viewings in turn."""
+def reports(guests: Sequence[Guest] = ()) -> Requests:
+    """Reports of a thousand viewings in turn; the crowd's where no others are named."""
     path = f"/callbacks/kollus/{settings.KOLLUS_PLAYER_CALLBACK_SECRETS[0]}/lms/"
-    viewings = [(each.cuid, each.media_content_key, each.mark) for each in crowd()[:_VIEWINGS]]
+    viewings = [(each.cuid, each.media_content_key, each.mark) for each in (guests or crowd())[:VIEWINGS]]
     return _in_turn(lambda number, at: _report(path, *viewings[number], at))
 
 
-def _floors() -> Requests:
-    marks = [mark(f"session-{number}") for number in range(min(GUESTS, _VIEWINGS))]
+def floors() -> Requests:
+    """The same of the floor's viewings."""
+    marks = [mark(f"session-{number}") for number in range(min(GUESTS, VIEWINGS))]
     return _in_turn(lambda number, at: _report("/progress/", f"viewer-{number}", "K1", marks[number], at))
 
 
@@ -45,7 +46,7 @@ def _in_turn(make: Callable[[int, int], bytes]) -> Requests:
 
     def report(number: int) -> bytes:
         # A second per lap of the viewings would stand still between two turns; the clock does not.
-        return make(number % _VIEWINGS, int(1000 * (time.monotonic() - begun)) + number // _VIEWINGS)
+        return make(number % VIEWINGS, int(1000 * (time.monotonic() - begun)) + number // VIEWINGS)
 
     return report
 

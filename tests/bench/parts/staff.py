@@ -5,13 +5,11 @@ import statistics
 import time
 from collections.abc import Iterator
 
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 
 from accounts.models import User
 from tests.bench import history, load
-from tests.bench.crowd import cookie_of
+from tests.bench.crowd import cookie_of_user
 from tests.bench.figures import Figure, at_most, told
 from tests.bench.load import request
 from tests.bench.sql_count import sql_of
@@ -83,9 +81,4 @@ def _middle(table: str) -> int:
 
 def colleague() -> str:
     cho = User.objects.create_superuser("cho@example.com")
-    session = SessionStore()
-    session[SESSION_KEY] = str(cho.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session[HASH_SESSION_KEY] = cho.get_session_auth_hash()
-    session.update(second_step_marks(cho))
-    return cookie_of(session)
+    return cookie_of_user(cho, second_step_marks(cho))

@@ -1,6 +1,6 @@
 """A film's map in the office, of millions of blocks that viewers saw, the last reports included.
 
-`MATINEE_BENCH_BLOCKS` (1000000) says how many blocks.
+`MATINEE_BENCH_BLOCKS` (10000000) says how many blocks.
 """
 
 import os
@@ -40,7 +40,7 @@ WHERE code.code = ANY (SELECT 'M' || n FROM generate_series({first}, {last}) n);
 
 
 def measure(stage: Stage) -> Iterator[Figure]:
-    blocks = int(os.environ.get("MATINEE_BENCH_BLOCKS", "1000000"))
+    blocks = int(os.environ.get("MATINEE_BENCH_BLOCKS", "10000000"))
     viewers = blocks // _BLOCKS_EACH
     film = Video.objects.order_by("id").first()
     assert film is not None
