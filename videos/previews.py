@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from videos.kollus import app_links, drm_policy, play_callback, tokens
-from videos.models import Channel, Video
+from videos.models import Video
 from videos.models.viewer_codes import new_code
 from videos.playback import CannotProtect, Ticket
 
@@ -45,7 +45,7 @@ def open(slug: str, *, at: datetime, user_agent: str = "") -> Ticket:
     :raises CannotProtect: the link would play the film without its protection.
     """
     films = Video.objects.filter(media_content_key=OuterRef("trailer_key"))
-    shown = Video.objects.in_shop(at=at).select_related("channel").annotate(is_a_film=Exists(films))
+    shown = Video.objects.in_shop(at=at).with_wanted_output().annotate(is_a_film=Exists(films))
     film = shown.filter(slug=slug).first()
     if film is None or not film.has_preview or _gives_a_film_away(film):
         raise NoPreview
@@ -107,12 +107,11 @@ def _drm_policy(film: Video, cuid: str, user_agent: str, at: datetime) -> dict[s
     """A cut is as protected as its film; a trailer is for everybody, and bare."""
     if film.protection != Video.Protection.MULTI_DRM:
         return None
-    channel = film.channel or Channel.objects.filter(key=settings.KOLLUS_CHANNEL_KEY).first()
     try:
         return drm_policy.policy(
             cuid=cuid,
             upload_file_key=film.upload_file_key,
-            output=film.output_protection or (channel and channel.output_protection) or "none",
+            output=film.wanted_output,
             user_agent=user_agent,
             at=at,
         )

@@ -63,6 +63,7 @@ def video(request: HttpRequest, slug: str) -> HttpResponse:
             "sold_kind": "videos",
             "sold_slug": slug,
             "protection": shown.protection,
+            "hdcp": _strictest_hdcp([shown]),
             "keeping": _keeping(request, shown, right, at=now) if right else None,
             **player_context(request, shown, may_watch=right is not None),
         },
@@ -73,7 +74,8 @@ def video(request: HttpRequest, slug: str) -> HttpResponse:
 def collection(request: HttpRequest, slug: str) -> HttpResponse:
     now, viewer = timezone.now(), viewer_of(request)
     shown = get_object_or_404(Collection.objects.prefetch_related("texts"), slug=slug, is_published=True)
-    parts = list(Video.objects.in_shop(at=now).filter(items__collection=shown).order_by("items__position"))
+    in_shop = Video.objects.in_shop(at=now).with_wanted_output()
+    parts = list(in_shop.filter(items__collection=shown).order_by("items__position"))
     currency, language = chosen_currency(request), get_language() or ""
     cards = shelves.cards_of(parts, viewer, currency=currency, language=language, at=now)
     seen = courses.seen_of(viewer, parts)
@@ -96,6 +98,7 @@ def collection(request: HttpRequest, slug: str) -> HttpResponse:
             "sold_kind": "collections",
             "sold_slug": slug,
             "protection": _strictest(parts),
+            "hdcp": _strictest_hdcp(parts),
             **(player_context(request, first, may_watch=is_yours) if first else {}),
         },
     )
@@ -191,6 +194,12 @@ def _strictest(parts: list[Video]) -> str:
     held = {part.protection for part in parts}
     wanted = (Video.Protection.KOLLUS, Video.Protection.MULTI_DRM, Video.Protection.NONE)
     return next((each.value for each in wanted if each in held), Video.Protection.NONE.value)
+
+
+def _strictest_hdcp(parts: list[Video]) -> str:
+    """What a display must be able to do to show all of them; licences alone demand anything."""
+    licensed = [part for part in parts if part.protection == Video.Protection.MULTI_DRM]
+    return max((drm_policy.hdcp_version(part.wanted_output) for part in licensed), default="")
 
 
 def _facts(shown: Video) -> list[tuple[str, str]]:

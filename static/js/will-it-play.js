@@ -15,7 +15,8 @@ export function judge(seen) {
   if (seen.protection === "none") return seen.plays_mp4 ? yes : "no-video"
   if (seen.is_delegated === false) return "no-frame"
   if (!seen.is_secure) return "no-https"
-  if (seen.answer === "") return "unknown"
+  if (seen.answer === "weak") return "no-display"
+  if (seen.answer === "" || seen.answer === "untold") return "unknown"
   const isApple = /\((iPhone|iPad|iPod|Macintosh).*AppleWebKit\/60/.test(seen.user_agent)
   if (APP.test(seen.user_agent) || APPLE_APP.test(seen.user_agent)) {
     return seen.answer === "yes" || isApple ? "unknown" : "no-app"
@@ -28,7 +29,7 @@ class WillItPlay extends HTMLElement {
   async connectedCallback() {
     const seen = look(this.getAttribute("protection"))
     const late = setTimeout(() => this.#say(judge(seen)), PATIENCE)
-    seen.answer = await ask(this.getAttribute("key-systems").split(" "))
+    seen.answer = await ask(this.getAttribute("key-systems").split(" "), this.getAttribute("hdcp"))
     clearTimeout(late)
     this.#say(judge(seen))
   }
@@ -51,11 +52,20 @@ function look(protection) {
 }
 
 // "yes" with the first key system that the browser has, "no" where it has none of them, "missing" where it cannot be
-// asked.
-async function ask(systems) {
+// asked. Where the licence demands something of the display: "weak" for less than that, "untold" where none can tell.
+async function ask(systems, hdcp) {
   if (!navigator.requestMediaKeySystemAccess) return "missing"
   const asked = systems.map((system) => navigator.requestMediaKeySystemAccess(system, WANTED))
-  return Promise.any(asked).then(() => "yes", () => "no")
+  return Promise.any(asked).then((access) => (hdcp ? askDisplay(access, hdcp) : "yes"), () => "no")
+}
+
+async function askDisplay(access, minHdcpVersion) {
+  try {
+    const status = await (await access.createMediaKeys()).getStatusForPolicy({ minHdcpVersion })
+    return { usable: "yes", "output-restricted": "weak" }[status] ?? "untold"
+  } catch {
+    return "untold"
+  }
 }
 
 customElements.define("will-it-play", WillItPlay)

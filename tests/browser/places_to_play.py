@@ -6,9 +6,9 @@ Written by hand. "no" is said only where the film cannot play, "yes" only where 
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-Answer = Literal[
-    "yes", "no", "missing", ""
-]  # of the browser when asked for a key system; "" has not come yet
+# Of the browser when asked for a key system; "" has not come yet. With one, where the film demands something
+# of the display: "weak" where that does not have it, "untold" where the browser does not tell.
+Answer = Literal["yes", "weak", "untold", "no", "missing", ""]
 
 WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64)"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0"
@@ -60,6 +60,12 @@ def kollus(verdict: str, *user_agent: str, **changes: Any) -> Place:
     return Place(verdict, " ".join(user_agent), protection="kollus", **changes)
 
 
+WIDEVINE, PLAYREADY, FAIRPLAY = (
+    "com.widevine.alpha",
+    "com.microsoft.playready.recommendation",
+    "com.apple.fps",
+)
+
 PLACES = [
     # Browsers that have a key system, at home
     protected("yes", WINDOWS, BLINK, "Safari/537.36"),
@@ -100,6 +106,12 @@ PLACES = [
     # The browser has not answered yet
     protected("unknown", WINDOWS, BLINK, "Safari/537.36", answer=""),
     protected("unknown", IPHONE, MOBILE_SAFARI, answer="", touch_points=5),
+    # The film demands something of the display
+    protected("no-display", WINDOWS, BLINK, "Safari/537.36", answer="weak"),
+    protected("no-display", MAC, SAFARI, answer="weak"),
+    protected("unknown", WINDOWS, BLINK, "Safari/537.36 Edg/140.0.0.0", answer="untold"),
+    protected("unknown", IPHONE, MOBILE_SAFARI, answer="untold", touch_points=5),
+    protected("unknown", WEBVIEW, IN_WEBVIEW, "KAKAOTALK/10.8.3 (INAPP)", answer="untold"),
     # Inside another app, which may or may not let a film in
     protected("no-app", WEBVIEW, IN_WEBVIEW, "KAKAOTALK/10.8.3 (INAPP)", answer="no"),
     protected("no-app", WEBVIEW, IN_WEBVIEW, "NAVER(inapp; search; 1010; 12.9.0)", answer="no"),
@@ -132,3 +144,16 @@ PLACES = [
     kollus("no-player", LINUX, BLINK, "Safari/537.36"),
     kollus("no-player", CHROMEBOOK, BLINK, "Safari/537.36"),
 ]  # fmt: skip
+
+# Of these a page is opened, with the key systems that such a browser has.
+ON_A_PAGE = [
+    (protected("yes", MAC, BLINK, "Safari/537.36"), WIDEVINE),
+    (protected("yes", WINDOWS, BLINK, "Safari/537.36 Edg/140.0.0.0"), PLAYREADY),
+    (protected("yes", PHONE, BLINK, "Mobile Safari/537.36 EdgA/140.0.0.0"), WIDEVINE),
+    (protected("yes-phone", IPHONE, MOBILE_SAFARI), FAIRPLAY),
+    (protected("unknown", IPHONE, WEBKIT, "Mobile/15E148 KAKAOTALK/10.8.3 (INAPP)", answer="no"), ""),
+    (protected("no-app", WEBVIEW, IN_WEBVIEW, "NAVER(inapp; search; 1010; 12.9.0)", answer="no"), ""),
+    (protected("no-keys", FIREFOX, answer="no"), PLAYREADY),
+    (protected("no-frame", WINDOWS, BLINK, "Safari/537.36", is_delegated=False), WIDEVINE),
+    (protected("no-https", WINDOWS, BLINK, "Safari/537.36", is_secure=False), WIDEVINE),
+]

@@ -14,7 +14,7 @@ from tests.attacks import Visitor
 from tests.player import Link
 from tests.videos.links import OPEN, custom_data, film_of, opened, policy_of, rule_of
 from videos.kollus import drm_policy
-from videos.models import Video
+from videos.models import Channel, Video
 from videos.publishing import readiness
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +151,32 @@ def test_a_page_asks_the_browser_for_what_its_link_will_need(
     page = Visitor().get("/videos/noon/", headers={"User-Agent": agent}).content.decode()
 
     assert f'key-systems="{asked_for}"' in page
+
+
+def test_a_page_asks_of_the_display_what_its_licence_will_demand(film: Video, settings: Settings) -> None:
+    bare = factories.video("dusk", protection="none", output_protection="hdcp2")
+    course = factories.collection(
+        film, bare, factories.video("dawn", output_protection="none"), slug="course"
+    )
+    for sold in (film, bare, course):
+        factories.offer(sold)
+
+    def asked(path: str) -> str:
+        found = re.search(r' hdcp="([\d.]+)"', Visitor().get(path).content.decode())
+        return found.group(1) if found else ""
+
+    def told() -> list[str]:
+        return [asked(path) for path in ("/videos/noon/", "/videos/dusk/", "/collections/course/")]
+
+    assert told() == ["", "", ""]
+    Channel.objects.create(key=settings.KOLLUS_CHANNEL_KEY, output_protection="hdcp1")
+    assert told() == ["1.4", "", "1.4"]
+    Video.objects.filter(pk=film.pk).update(
+        channel=Channel.objects.create(key="o", output_protection="hdcp2")
+    )
+    assert told() == ["2.2", "", "2.2"]
+    Video.objects.filter(pk=film.pk).update(output_protection="none")
+    assert told() == ["", "", ""]
 
 
 def test_a_film_whose_licence_cannot_be_made_does_not_play_bare(

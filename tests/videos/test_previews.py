@@ -109,13 +109,13 @@ def test_a_film_that_cannot_be_protected_has_no_preview_either(cut: Video, setti
     assert (answer.status_code, answer.json()["code"]) == (503, "cannot_protect")
 
 
-def test_a_visitor_leaves_no_trace_and_costs_two_statements(cut: Video) -> None:
+def test_a_visitor_leaves_no_trace_and_costs_one_statement(cut: Video) -> None:
     visitor = Client()
     visitor.get(address())
     with counted() as sql:
         answer = visitor.get(address())
 
-    assert len(sql) == 2 and not sql.writes
+    assert len(sql) == 1 and not sql.writes
     assert not answer.cookies
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.json()["session"] == ""

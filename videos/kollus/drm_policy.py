@@ -34,11 +34,24 @@ _BY_BROWSER: Final = (
 )
 # What is in the name by which a browser is asked for each.
 _NAMED: Final = {"Widevine": "widevine", "PlayReady": "playready", "FairPlay": "apple.fps"}
-# By what a display must be able to do: Widevine's and PlayReady's levels, FairPlay's type.
+# By what a display must be able to do: Widevine's and PlayReady's levels, FairPlay's type, and the version by
+# which a page asks a browser of it.
 _OUTPUT: Final[dict[str, dict[str, Any]]] = {
-    "none": {"hdcp": "HDCP_NONE", "playready_level": 150, "is_type_1": False, "fairplay": -1},
-    "hdcp1": {"hdcp": "HDCP_V1", "playready_level": 2000, "is_type_1": False, "fairplay": 0},
-    "hdcp2": {"hdcp": "HDCP_V2_2", "playready_level": 3000, "is_type_1": True, "fairplay": 1},
+    "none": {"hdcp": "HDCP_NONE", "playready_level": 150, "is_type_1": False, "fairplay": -1, "version": ""},
+    "hdcp1": {
+        "hdcp": "HDCP_V1",
+        "playready_level": 2000,
+        "is_type_1": False,
+        "fairplay": 0,
+        "version": "1.4",
+    },
+    "hdcp2": {
+        "hdcp": "HDCP_V2_2",
+        "playready_level": 3000,
+        "is_type_1": True,
+        "fairplay": 1,
+        "version": "2.2",
+    },
 }
 
 
@@ -83,6 +96,11 @@ def to_ask_for(user_agent: str) -> list[str]:
     """This will name, of `DRM_KEY_SYSTEMS`, what a link for this browser will need: all but the others'."""
     others = [sign for drm, sign in _NAMED.items() if drm != key_system(user_agent)]
     return [name for name in settings.DRM_KEY_SYSTEMS if not any(sign in name for sign in others)]
+
+
+def hdcp_version(output: str) -> str:
+    """This will name the HDCP that licences ask of a display, empty for none; a stricter one is greater."""
+    return str(_OUTPUT[output]["version"])
 
 
 def licence_token(output: str) -> str:

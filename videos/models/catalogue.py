@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from videos.models import languages, video_promises
 from videos.models.licences import Licence, sold_at
+from videos.models.rule_sql import wanted_output
 from videos.models.rules import Channel, PlayingRules
 from videos.models.translated import Translated
 
@@ -24,6 +25,10 @@ class VideoQuerySet(models.QuerySet["Video"]):
 
     def with_texts(self) -> Self:
         return self.prefetch_related("texts")
+
+    def with_wanted_output(self) -> Self:
+        """With what a display must be able to do, by the film's own rule or its channel's."""
+        return self.annotate(wanted_output=wanted_output())
 
 
 class Video(Translated, Licence, PlayingRules):
@@ -111,6 +116,8 @@ class Video(Translated, Licence, PlayingRules):
         _("taken off sale"), max_length=12, choices=Broken.choices, blank=True, default="", db_default=""
     )
     created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
+
+    wanted_output: str  # where the query was asked for it
 
     objects = VideoQuerySet.as_manager()
 
