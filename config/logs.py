@@ -12,6 +12,7 @@ _SECRETS: Final = re.compile(
     r"|\b(?:pi|seti|ctoken)_[A-Za-z0-9]+_secret_|payment_intent_client_secret="  # what finishes a payment
     r"|/withdraw/|/receipts/|/renewals/|/account/enter/"  # links by mail: whoever has one may use it
     r"|/callbacks/kollus/"  # Kollus signs nothing: the path itself is the secret
+    r"|/(?:non_)?enc/[^\s\"'/&]+/"  # before the token, at the end of a passthrough address
     r")[^\s\"'/&]+"
     # In a query, whose values may hold a slash; `code` and `state` bring back who signed in elsewhere.
     r"|(?P<asked>[?&](?:jwt|custom_key|access_token|key|token|code|state)=)[^\s\"'&]+"

@@ -289,6 +289,7 @@ KOLLUS_APP_BASE = env.env_str("KOLLUS_APP_BASE", "kollus://")
 KOLLUS_API_BASE = env.env_url("KOLLUS_API_BASE", "https://c-api-kr.kollus.com/api")
 KOLLUS_LIBRARY_BASE = env.env_url("KOLLUS_LIBRARY_BASE", "https://api.kr.kollus.com/0")
 KOLLUS_UPLOAD_BASE = env.env_origin("KOLLUS_UPLOAD_BASE", "https://upload.kr.kollus.com")
+KOLLUS_PASSTHROUGH_BASE = env.env_url("KOLLUS_PASSTHROUGH_BASE", f"{KOLLUS_UPLOAD_BASE}/api/v1")
 KOLLUS_API_TOKEN = env.env_optional_secret("KOLLUS_API_TOKEN")
 KOLLUS_CHANNEL_KEY = env.env_str("KOLLUS_CHANNEL_KEY", "")
 KOLLUS_SECURITY_KEY = env.env_secret("KOLLUS_SECURITY_KEY")
@@ -335,7 +336,8 @@ for _sentence in refusals.refusals(
         stripe_tax_code=STRIPE_TAX_CODE if TAX_BY == "stripe" else None,
         kollus_addresses=(
             *(KOLLUS_PLAYER_BASE, KOLLUS_API_BASE, KOLLUS_LIBRARY_BASE, KOLLUS_UPLOAD_BASE),
-            *(KOLLUS_APP_BASE, KOLLUS_DRM_LICENCE_URL, KOLLUS_DRM_CERTIFICATE_URL),
+            *(KOLLUS_PASSTHROUGH_BASE, KOLLUS_APP_BASE),
+            *(KOLLUS_DRM_LICENCE_URL, KOLLUS_DRM_CERTIFICATE_URL),
         ),
         kollus_drm_keys=(KOLLUS_DRM_SITE_ID, KOLLUS_DRM_SITE_KEY, KOLLUS_DRM_ACCESS_KEY),
         allow_test_payments=ALLOW_TEST_PAYMENTS,

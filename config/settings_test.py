@@ -18,6 +18,7 @@ os.environ |= {
     "KOLLUS_API_BASE": "http://127.0.0.1:9/kollus-api",
     "KOLLUS_LIBRARY_BASE": "http://127.0.0.1:9/kollus-api-0",
     "KOLLUS_UPLOAD_BASE": "http://upload.kollus.localhost:9",
+    "KOLLUS_PASSTHROUGH_BASE": "http://127.0.0.1:9/kollus-upload/api/v1",
     "KOLLUS_API_TOKEN": "tests-api-token",
     "KOLLUS_CHANNEL_KEY": "ch-tests",
     **{f"{name}_CLIENT_ID": f"tests-{name}" for name in ("GOOGLE", "KAKAO", "NAVER")},

@@ -32,6 +32,7 @@ urlpatterns = [
     path("sign-in-api/", include("sandbox.sign_in.api_urls")),
     path("kollus-api/", include("sandbox.kollus.api_urls")),
     path("kollus-api-0/", include("sandbox.kollus.version_0_urls")),
+    path("kollus-upload/api/v1/", include("sandbox.kollus.passthrough_urls")),
     path("v1/", include("sandbox.stripe.api_urls")),
 ]
 

@@ -123,6 +123,7 @@ def world(sandbox: "Sandbox", settings: Settings) -> "Iterator[World]":
     settings.KOLLUS_SECURITY_KEY = secrets.token_hex(16)
     settings.KOLLUS_LIBRARY_BASE = f"http://127.0.0.1:{sandbox.port}/kollus-api-0"
     settings.KOLLUS_UPLOAD_BASE = f"http://upload.kollus.localhost:{sandbox.port}"
+    settings.KOLLUS_PASSTHROUGH_BASE = f"http://127.0.0.1:{sandbox.port}/kollus-upload/api/v1"
     settings.KOLLUS_API_TOKEN = secrets.token_urlsafe(12)
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sandbox.smtp_port

@@ -69,6 +69,25 @@ def test_stripe_is_imported_in_one_file() -> None:
     assert importers == {"billing/stripe/stripe_gateway.py"}
 
 
+@pytest.mark.parametrize(
+    ("module", "importer"),
+    [
+        ("videos.kollus.passthrough", "videos/publishing/sending.py"),
+        ("videos.publishing.sending", "videos/management/commands/send_film.py"),
+    ],
+)
+def test_an_address_that_holds_kollus_token_is_known_to_one_command(module: str, importer: str) -> None:
+    importers = {
+        str(path.relative_to(ROOT))
+        for app in MAY_IMPORT
+        for path in _sources(app)
+        for found in _imports(path)
+        if found.module.startswith(module)
+    }
+
+    assert importers == {importer}
+
+
 def test_the_ground_floor_knows_no_verb() -> None:
     against = [
         f"{found.place} imports {found.module}"

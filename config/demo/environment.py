@@ -66,6 +66,7 @@ def demo_environment(keys: dict[str, str], ports: Ports) -> dict[str, str]:
         "KOLLUS_API_BASE": f"http://127.0.0.1:{ports.sandbox}/kollus-api",
         "KOLLUS_LIBRARY_BASE": f"http://127.0.0.1:{ports.sandbox}/kollus-api-0",
         "KOLLUS_UPLOAD_BASE": f"http://upload.kollus.localhost:{ports.sandbox}",
+        "KOLLUS_PASSTHROUGH_BASE": f"http://127.0.0.1:{ports.sandbox}/kollus-upload/api/v1",
         "SIGN_IN_PAGE_BASE": f"http://signin.localhost:{ports.sandbox}",
         "SIGN_IN_API_BASE": f"http://127.0.0.1:{ports.sandbox}/sign-in-api",
         **{f"{name}_CLIENT_ID": f"sandbox-{name.lower()}" for name in _PROVIDERS},

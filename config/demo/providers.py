@@ -93,6 +93,7 @@ def _world(shop: str) -> dict[str, Any]:
             },
             "api_token": settings.KOLLUS_API_TOKEN,
             "channels": [settings.KOLLUS_CHANNEL_KEY],
+            "profile_keys": ["sandbox-pc1-high"],
             "platform_callback_urls": {
                 kind: f"{platform}/{kind}/" for kind in ("upload", "transcoding", "update", "channel")
             },

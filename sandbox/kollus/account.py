@@ -49,6 +49,7 @@ class Account:
     callback_from: str
     api_token: str
     channels: tuple[str, ...]
+    profile_keys: tuple[str, ...]
     platform_callback_urls: dict[str, str]
     content_after_seconds: float
     transcoding_seconds: float
@@ -76,6 +77,7 @@ class Account:
             callback_from=told.get("callback_from", "server"),
             api_token=str(told.get("api_token") or ""),
             channels=tuple(map(str, told.get("channels", []))),
+            profile_keys=tuple(map(str, told.get("profile_keys", []))),
             platform_callback_urls=dict(told.get("platform_callback_urls") or {}),
             content_after_seconds=float(told.get("content_after_seconds", 0.5)),
             transcoding_seconds=float(told.get("transcoding_seconds", 4)),

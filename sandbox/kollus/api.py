@@ -7,13 +7,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from sandbox.kollus import gateway, library, platform_callbacks, switches
+from sandbox.kollus import gateway, library, platform_callbacks, switches, upload_form
 from sandbox.kollus.api_rules import ruled
 from sandbox.worlds import World
-
-_LONGEST_SECONDS = 21600
-_FLAGS = ("is_encryption_upload", "is_audio_upload", "is_passthrough")
-_KNOWN = {"expire_time", "category_key", "title", "profile_key", *_FLAGS}
 
 
 def _refuse(status: int, message: str) -> HttpResponse:
@@ -28,30 +24,13 @@ def _ok(data: Any) -> HttpResponse:
 def create_url(request: HttpRequest, world: World) -> HttpResponse:
     """Give out an address for one upload."""
     form = request.POST.dict()
-    if wrong := _wrong_in(form):
+    if wrong := upload_form.wrong_in(form):
         return _refuse(400, wrong)
-    seconds = int(str(form.get("expire_time", 600)))
-    upload = library.expect(world, form, seconds=seconds)
+    if form.get("is_passthrough") == "1":
+        return _refuse(400, "profile key does not exist")  # such an upload is asked of another host
+    upload = library.expect(world, form, seconds=upload_form.seconds_of(form))
     leak = world.faults.value("kollus", "leak_token")
-    return _ok(library.address(world, upload, passthrough=bool(leak)))
-
-
-def _wrong_in(form: dict[str, Any]) -> str:
-    unknown = sorted(set(form) - _KNOWN)
-    if unknown and switches.UNKNOWN_PARAMETERS_REFUSED:
-        return f"Unknown parameter: {unknown[0]}."
-    seconds = str(form.get("expire_time", 600))
-    if not seconds.isdecimal() or not 0 < int(seconds) <= _LONGEST_SECONDS:
-        return "expire_time must be above 0 and at most 21600."
-    if any(str(form.get(flag, 0)) not in ("0", "1") for flag in _FLAGS):
-        return "A flag must be 0 or 1."
-    if str(form.get("is_audio_upload", 0)) == "1":
-        return "audio profile key does not exist"
-    if str(form.get("is_passthrough", 0)) == "1":
-        return "profile key does not exist"  # the sandbox's account has no profiles
-    if form.get("category_key"):
-        return "category does not exist"
-    return ""
+    return _ok(library.address(upload, tail=library.token_tail(world, upload) if leak else ""))
 
 
 @ruled("POST", _refuse)

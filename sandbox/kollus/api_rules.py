@@ -50,6 +50,8 @@ def _trouble(world: World, request: HttpRequest, method: str, refuse: Refuse) ->
         return HttpResponse("Service Unavailable", status=503)
     if how == "garbage":
         return HttpResponse("<html>Gateway</html>")
+    if how == "redirect":
+        return HttpResponse(status=307, headers={"Location": request.get_full_path()})
     if how == "limit" or _is_too_soon(world):
         return refuse(switches.TOO_MANY_STATUS, "Too many requests.")
     if request.method != method:

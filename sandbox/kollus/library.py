@@ -12,33 +12,40 @@ from sandbox.worlds import Json, World, worlds
 UPLOAD = "kollus.upload"
 REEL_SECONDS = 24  # whatever is sent, the player shows the one film there is
 
-_HOST = "upload.kollus.localhost"
+UPLOAD_HOST = "upload.kollus.localhost"
 
 
 def expect(world: World, form: dict[str, Any], *, seconds: int) -> Json:
     """Keep that an upload may come, once, within `seconds`."""
     now = world.clocks["kollus"].now()
     key = f"{datetime.fromtimestamp(now, UTC):%Y%m%d}-{secrets.token_hex(5)}"
+    is_passthrough = str(form.get("is_passthrough", 0)) == "1"
     upload = {
         **{"upload_file_key": key, "title": str(form.get("title", "")), "at": now},
         **{"is_encrypted": str(form.get("is_encryption_upload", 0)) == "1", "expires_at": int(now + seconds)},
         **{"is_used": False, "progress": 0, "arrived_at": None, "file_name": "", "size": 0, "sha256": ""},
         **{"fails": False, "keys": {}, "captions": []},
+        **{"profile_key": str(form["profile_key"]) if is_passthrough else ""},
     }
     return world.put(UPLOAD, key, upload)
 
 
-def address(world: World, upload: Json, *, passthrough: bool) -> Json:
-    """Say where to send it; a passthrough address holds the account's token, as the real one does."""
+def address(upload: Json, *, base: str = "", tail: str = "") -> Json:
+    """Say where to send it."""
     key = upload["upload_file_key"]
-    base = f"{origin(_HOST)}/api/v1"
-    tail = f"/profile/non_enc/none/{world.config['kollus']['api_token']}" if passthrough else ""
+    base = base or f"{origin(UPLOAD_HOST)}/api/v1"
     return {
         "upload_url": f"{base}/UploadMultiParts/KUS_{key}/{key}{tail}",
         "progress_url": f"{base}/GetUploadingProgress/KUS_{key}",
         "upload_file_key": key,
         "expired_at": upload["expires_at"],
     }
+
+
+def token_tail(world: World, upload: Json) -> str:
+    """Return how a passthrough address ends: with the account's token, as the real one does."""
+    how = "enc" if upload["is_encrypted"] else "non_enc"
+    return f"/{upload['profile_key'] or 'profile'}/{how}/none/{world.config['kollus']['api_token']}"
 
 
 def find_upload(key: str) -> tuple[World, Json] | None:
@@ -67,9 +74,9 @@ def attach(world: World, upload: Json, channel_key: str) -> str:
 
 
 def stage_of(world: World, upload: Json, account: Account) -> tuple[int, str]:
-    """Return number and name of where its transcoding stands."""
+    """Return number and name of where its transcoding stands; what passes through needs none."""
     gone = world.clocks["kollus"].now() - upload["arrived_at"]
-    if gone >= account.transcoding_seconds:
+    if upload.get("profile_key") or gone >= account.transcoding_seconds:
         return switches.FAILED_STAGE if upload["fails"] else (switches.FINISHED_STAGE, "Finished")
     return switches.STAGES_BEFORE[gone >= account.transcoding_seconds / 2]
 

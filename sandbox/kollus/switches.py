@@ -56,6 +56,9 @@ SECONDS_BETWEEN_CALLS: Final = 1.0
 FINISHED_STAGE: Final = 21
 STAGES_BEFORE: Final = ((1, "Waiting"), (11, "Transcoding"))  # numbers of our own: only 21 is known
 FAILED_STAGE: Final = (31, "Failed")
+PASSTHROUGH_TELLS_OF_TRANSCODING: Final = (
+    False  # nothing is transcoded; whether a notice comes is not documented
+)
 
 # Notices to the shop. 2 s to connect and 3 s to answer; three more tries, five minutes apart.
 PLATFORM_SECONDS: Final = (2.0, 3.0)

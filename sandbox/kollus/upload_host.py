@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from sandbox.kollus import gateway, library, platform_callbacks
+from sandbox.kollus import gateway, library, platform_callbacks, switches
 from sandbox.server import cut_connection
 from sandbox.worlds import World
 
@@ -20,14 +20,18 @@ _HEADERS = "Origin, Accept, Content-Type, Authorization, X-Requested-With"
 
 
 @csrf_exempt
-def receive(request: HttpRequest, key: str, again: str) -> HttpResponse:
-    """Take the file. Whatever comes of it, the address is used up."""
+def receive(request: HttpRequest, key: str, again: str, tail: str = "") -> HttpResponse:
+    """Take the file. Whatever comes of it, the address is used up; `tail` ends one of passthrough."""
     if request.method == "OPTIONS":
         return _for_any_page(request, HttpResponse())
     found = library.find_upload(key) if key == again else None
     if request.method != "POST" or found is None:
         return _answer(request, 404, 1, _EXPIRED)
     world, upload = found
+    if tail != (library.token_tail(world, upload).lstrip("/") if upload.get("profile_key") else ""):
+        return _answer(request, 404, 1, _EXPIRED)
+    if world.faults.take("kollus", "redirect_uploads"):
+        return HttpResponse(status=307, headers={"Location": request.get_full_path()})
     with world.lock:
         is_open = not upload["is_used"] and world.clocks["kollus"].now() < upload["expires_at"]
         if is_open:
@@ -65,11 +69,15 @@ def _keep(world: World, key: str, file: Any) -> None:
         if upload is None:
             return  # the world was reset meanwhile
         facts["fails"] = bool(world.faults.value("kollus", "transcoding_fails"))
+        if upload.get("profile_key"):
+            facts["title"] = file.name  # whatever title the address was asked for with
         upload = world.put(
             library.UPLOAD, key, {**upload, **facts, "arrived_at": world.clocks["kollus"].now()}
         )
     account = gateway.account_of(world)
     platform_callbacks.plan(world, "upload", upload, {"full_filename": f"/{file.name}"})
+    if upload.get("profile_key") and not switches.PASSTHROUGH_TELLS_OF_TRANSCODING:
+        return
     result = "fail" if upload["fails"] else "success"
     told = {"transcoding_result": result, "filename": f"/{file.name}"}
     platform_callbacks.plan(world, "transcoding", upload, told, after_seconds=account.transcoding_seconds)

@@ -13,6 +13,7 @@ OURS = (
     "replay_stripe_events",
     "reset_demo",
     "seed_shop",
+    "send_film",
     "serve",
     "sync_kollus",
     "take_down",

@@ -25,6 +25,7 @@ SECRETS = {
     "sign-in": "GET /ja/account/enter/3nt3r-t0k3n/ HTTP/1.1",
     "withdrawal": "GET /ko/withdraw/w1thdr4w-t0k3n/ HTTP/1.1",
     "another site": "GET /account/with/google/back/?state=st4t3-0f-it&code=4/0c0d3-of-it HTTP/1.1",
+    "passthrough": "POST /api/v1/UploadMultiParts/KUS_1/1/acct-pc1/non_enc/none/p4ss-t0k3n HTTP/1.1",
     "player": "GET /s?jwt=aaa.bbb.ccc&custom_key=0123456789",
 }
 TOLD = (
@@ -39,6 +40,7 @@ TOLD = (
     "w1thdr4w",
     "st4t3",
     "0c0d3",
+    "p4ss-t0k3n",
     "aaa.bbb.ccc",
     "0123456789",
 )

@@ -104,7 +104,7 @@ def test_nobody_listening_is_unavailable_and_the_token_stays_out_of_the_error(se
 
     assert settings.KOLLUS_API_TOKEN not in repr(caught.value)
     assert caught.value.__cause__ is None
-    assert caught.value.__suppress_context__
+    assert caught.value.__context__ is None
 
 
 def test_a_wrong_token_is_refused_and_not_repeated(

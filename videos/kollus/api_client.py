@@ -8,6 +8,7 @@ Source: https://guide2.kollus.com/dev-guide/vod/api/vod-api
 
 import time
 from typing import Any, Literal
+from urllib.parse import quote
 
 import requests
 from django.conf import settings
@@ -45,7 +46,7 @@ def current(method: Literal["GET", "POST"], path: str, form: Json | None = None)
     """This will call the current API and give its `data`. See `_call` for errors."""
     status, body = _call(method, f"{settings.KOLLUS_API_BASE}/{path}", form=form)
     if status >= 400 or body.get("status") != "ok":
-        raise _refusal(status, body)
+        raise refusal(status, body)
     return body.get("data")
 
 
@@ -57,9 +58,36 @@ def version_0(path: str, query: Json | None = None) -> Json:
     :raises KollusUnavailable: no answer, or one without a result.
     :raises KollusRefused: it says no, or there is no token.
     """
-    status, body = _call("GET", f"{settings.KOLLUS_LIBRARY_BASE}/{path}", query=query)
-    if status >= 400 or str(body.get("error", "0")) != "0":
-        raise _refusal(status, body)
+    return _result(*_call("GET", f"{settings.KOLLUS_LIBRARY_BASE}/{path}", query=query))
+
+
+def passthrough(path: str, form: Json) -> Json:
+    """This will call the server of passthrough uploads, which speaks like version 0, and give its `result`.
+
+    It refuses with HTTP 400, the number as text, the words under `message:` with the colon in the key.
+    Raises as `version_0` does.
+    """
+    return _result(*_call("POST", f"{settings.KOLLUS_PASSTHROUGH_BASE}/{path}", form=form))
+
+
+def refusal(status: int, body: Json) -> KollusRefused:
+    """The refusal that an answer tells of, its words without the token."""
+    words = str(body.get("message") or body.get("message:") or "")
+    is_missing = status == 404 or "not found" in words.lower()
+    for secret in (settings.KOLLUS_API_TOKEN, quote(settings.KOLLUS_API_TOKEN, safe="")):
+        words = words.replace(secret, "***")
+    told = ": ".join(filter(None, [f"HTTP {status}", words[:120]]))
+    return KollusRefused(told, is_missing=is_missing)
+
+
+def is_error(body: Json) -> bool:
+    """Whether a body's `error`, a number or a number as text, tells of one."""
+    return str(body.get("error") or 0) != "0"
+
+
+def _result(status: int, body: Json) -> Json:
+    if status >= 400 or is_error(body):
+        raise refusal(status, body)
     result = body.get("result")
     if not isinstance(result, dict):
         raise KollusUnavailable("no result")
@@ -81,6 +109,7 @@ def _call(method: str, url: str, *, query: Json | None = None, form: Json | None
 
 
 def _send(method: str, url: str, *, query: Json | None, form: Json | None) -> tuple[int, Json]:
+    trouble, status, body = "", 0, None
     try:
         answer = requests.request(
             method,
@@ -91,12 +120,15 @@ def _send(method: str, url: str, *, query: Json | None, form: Json | None) -> tu
             timeout=(_CONNECT_SECONDS, _ANSWER_SECONDS),
             allow_redirects=False,
         )
-        body = answer.json() if answer.status_code < 500 else None
-    except requests.RequestException as error:  # its text holds the address, and so the token
-        raise KollusUnavailable(type(error).__name__) from None
+        status = answer.status_code
+        body = answer.json() if status < 500 else None
+    except requests.RequestException as error:
+        trouble = type(error).__name__
+    if trouble:  # raised out here: the other's text holds the address, and so the token
+        raise KollusUnavailable(trouble)
     if not isinstance(body, dict):
-        raise KollusUnavailable(f"HTTP {answer.status_code}")
-    return answer.status_code, body
+        raise KollusUnavailable(f"HTTP {status}")
+    return status, body
 
 
 def _wait_for_turn() -> None:
@@ -105,10 +137,3 @@ def _wait_for_turn() -> None:
     if turn is None:
         raise KollusUnavailable("too many calls are waiting")
     time.sleep(max(0.0, (turn - now).total_seconds()))
-
-
-def _refusal(status: int, body: Json) -> KollusRefused:
-    words = str(body.get("message") or body.get("message:") or "")
-    is_missing = status == 404 or "not found" in words.lower()
-    told = words.replace(settings.KOLLUS_API_TOKEN, "***")[:120]
-    return KollusRefused(f"HTTP {status}: {told}", is_missing=is_missing)

@@ -1,10 +1,11 @@
-"""The address to which a browser may send one file, once.
+"""The address to which a browser may send one file, once. What holds the token is in `passthrough`.
 
 Source: https://docs.kollus.com/en/dev-guide/vod/api/upload-api/
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -16,11 +17,15 @@ from videos.kollus.api_client import KollusRefused, KollusUnavailable
 LIFE = timedelta(seconds=21_600)
 
 
+class NoSuchProfile(KollusRefused):
+    """The account has no encoding profile of this key; a token that is wrong looks the same to Kollus."""
+
+
 @dataclass(frozen=True)
 class UploadAddress:
     """One request may be made to `url`, until `until`; the file will be known as `upload_file_key`."""
 
-    url: str
+    url: str = field(repr=False)
     upload_file_key: str
     until: datetime
 
@@ -39,16 +44,24 @@ def create_address(*, title: str, is_encrypted: bool, at: datetime) -> UploadAdd
         "is_encryption_upload": int(is_encrypted),
         "is_audio_upload": 0,
     }
-    data = api_client.current("POST", "upload/create-url", form)
+    address = read(api_client.current("POST", "upload/create-url", form), at=at)
+    if not _is_for_browsers(address.url):
+        raise KollusRefused("the upload address is not for browsers")
+    return address
+
+
+def read(data: Any, *, at: datetime) -> UploadAddress:
+    """This will take an address out of an answer, wherever it leads: that is for the caller to judge.
+
+    :raises KollusUnavailable: there is none.
+    """
     try:
         url, key = str(data["upload_url"]), str(data["upload_file_key"])
     except (KeyError, TypeError) as error:
         raise KollusUnavailable("no upload address") from error
     if not key or len(key) > 64:
         raise KollusUnavailable("no upload file key")
-    if not _is_for_browsers(url):
-        raise KollusRefused("the upload address is not for browsers")
-    return UploadAddress(url, key, _end_of(data.get("expired_at"), at=at))
+    return UploadAddress(url, key, _end_of(data.get("expired_at") or data.get("will_be_expired_at"), at=at))
 
 
 def _is_for_browsers(url: str) -> bool:

@@ -3,7 +3,10 @@
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from unittest import mock
+from urllib.parse import urlsplit
 
 import requests
 from django.conf import settings
@@ -13,11 +16,11 @@ from accounts.models import User
 from tests import kollus_uploads, office, promises
 from tests.concurrency.racing import all_at_once, meeting
 from tests.concurrency.stage import Stage
-from videos.kollus import library, uploading
+from videos.kollus import library, passthrough, uploading
 from videos.kollus.api_client import KollusRefused, KollusUnavailable
 from videos.models import KollusEvent, KollusFilm, KollusTurn, Upload, Video
 from videos.models.kollus_side import KollusTurnManager
-from videos.publishing import arrivals, callback_inbox, shelving, uploads
+from videos.publishing import arrivals, callback_inbox, sending, shelving, uploads
 
 
 def kollus_is_called_by_two(stage: Stage) -> None:
@@ -40,6 +43,44 @@ def an_address_holds_the_token(stage: Stage) -> None:
     with suppress(KollusRefused):
         address = uploading.create_address(title="Noon", is_encrypted=False, at=timezone.now())
         promises.keep(settings.KOLLUS_API_TOKEN not in address.url, "the token left the shop")
+
+
+def an_address_leads_elsewhere(stage: Stage) -> None:
+    """The server of passthrough uploads names an address of another one, with the token in it."""
+    stage.world.configure(kollus={"profile_keys": ["acct"]})
+    stage.world.faults(kollus={"address_elsewhere": True})
+
+    with suppress(KollusRefused):
+        address = passthrough.create_address(
+            file_name="noon.mp4", profile_key="acct", is_encrypted=False, at=timezone.now()
+        )
+        promises.keep(
+            urlsplit(address.url).netloc == urlsplit(settings.KOLLUS_PASSTHROUGH_BASE).netloc,
+            "film and token go to another server",
+        )
+
+
+def a_second_film_is_sent_meanwhile(stage: Stage) -> None:
+    """A colleague's file is on its way; the command sends another one and was not told to."""
+    Video.objects.filter(pk=stage.film.pk).update(media_content_key="", is_published=False)
+    stage.world.configure(kollus={"profile_keys": ["acct"]})
+    first = _begun(stage)
+    video = Video.objects.get(pk=stage.film.pk)
+
+    with NamedTemporaryFile(suffix=".mp4") as file, suppress(sending.UnderWay):
+        file.write(b"another one")
+        file.flush()
+        sending.send(
+            video,
+            Path(file.name),
+            profile_key="acct",
+            replace=False,
+            told=lambda percent: None,
+            at=timezone.now(),
+        )
+
+    upload = Upload.objects.get(upload_file_key=first.upload_file_key)
+    promises.keep(upload.state == Upload.State.WAITING, "a colleague's upload was given up")
 
 
 def _heard(stage: Stage) -> int:

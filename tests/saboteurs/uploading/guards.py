@@ -5,11 +5,11 @@ from datetime import datetime
 from tests.saboteurs.taking_away import instead
 from videos import platform_callbacks
 from videos.admin import film_file
-from videos.kollus import uploading
+from videos.kollus import passthrough, uploading
 from videos.models import KollusEvent, KollusTurn, Upload
 from videos.models.kollus_side import KollusTurnManager
 from videos.models.uploads import KollusEventQuerySet
-from videos.publishing import arrivals, readiness
+from videos.publishing import arrivals, readiness, sending
 
 
 def _move_any(turns: KollusTurnManager, read: datetime, to: datetime) -> bool:
@@ -17,6 +17,8 @@ def _move_any(turns: KollusTurnManager, read: datetime, to: datetime) -> bool:
 
 
 turns_are_given_twice = instead(KollusTurnManager, "_move", _move_any)
+any_server_is_kollus = instead(passthrough, "_is_of_that_server", lambda url: True)
+nobody_looks_what_is_under_way = instead(sending, "_check_alone", lambda *args, **kwargs: None)
 any_address_is_for_browsers = instead(uploading, "_is_for_browsers", lambda url: True)
 
 

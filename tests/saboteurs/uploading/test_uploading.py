@@ -11,6 +11,14 @@ SABOTAGES = {
     "a browser never gets the token": Sabotage(
         guards.any_address_is_for_browsers, attacks.an_address_holds_the_token, "left the shop"
     ),
+    "film and token go to no other server": Sabotage(
+        guards.any_server_is_kollus, attacks.an_address_leads_elsewhere, "go to another server"
+    ),
+    "a second film is not sent unasked": Sabotage(
+        guards.nobody_looks_what_is_under_way,
+        attacks.a_second_film_is_sent_meanwhile,
+        "upload was given up",
+    ),
     "a notice comes to a secret address": Sabotage(
         guards.any_notice_is_kollus, attacks.a_notice_is_forged, "a forged notice was answered"
     ),
