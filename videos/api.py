@@ -130,15 +130,20 @@ class PlaybackErrors(APIView):
     class InputSerializer(serializers.Serializer[Any]):
         code = serializers.IntegerField(min_value=0, max_value=999_999, default=0)
 
-    @extend_schema(request=InputSerializer, responses={204: None})
+    class OutputSerializer(serializers.Serializer[Any]):
+        why = serializers.CharField(help_text="link_expired, other_player or film_left.")
+
+    @extend_schema(request=InputSerializer, responses={200: OutputSerializer, 204: None})
     def post(self, request: Request, reference: str) -> Response:
-        """Say which error the player showed in place of the film, for who will be asked about it."""
+        """Say which error the player showed in place of the film, for who will be asked about it; hear why
+        the shop had refused it; 204 where it had not, or the error's code says so.
+        """
         asked = read_body(request, self.InputSerializer)
         try:
-            page_errors.note(viewer_of(request._request), reference, asked["code"], at=timezone.now())
+            why = page_errors.note(viewer_of(request._request), reference, asked["code"], at=timezone.now())
         except playback.MayNotWatch as error:
             raise Http404 from error
-        return Response(status=204)
+        return Response({"why": why}) if why else Response(status=204)
 
 
 class PlaybackBeat(APIView):

@@ -232,8 +232,7 @@ export class FilmPlaying {
   // and taking it away also ends its full screen, which would hide the sentence.
   async #fail(detail) {
     const code = String(Math.abs(Number(detail?.code ?? detail) || 0))
-    if (!this.#isPreview) call("POST", `${this.#sessionUrl}errors/`, { code })
-    this.#lose(code, this.#isPreview ? undefined : await whyNot(code, this.#sessionUrl))
+    this.#lose(...(await whyNot(code, this.#isPreview ? undefined : this.#sessionUrl)))
   }
 
   // `told` is the shop's own word about a place that was lost to another one.

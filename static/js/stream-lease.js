@@ -62,9 +62,14 @@ export class StreamLease {
   }
 }
 
-// What the shop says of a viewing that failed by this code; undefined where its place is not the reason.
+// Why a viewing failed by this code: a code, and what the shop says of it. The shop keeps each error, and knows more of
+// those by which it said no itself. A preview, which has no address of its own, is refused once its link ran out.
 export async function whyNot(code, url) {
-  if (!REFUSED.has(code)) return undefined
+  const kept = url && call("POST", `${url}errors/`, { code })
+  if (!REFUSED.has(code)) return [code]
+  if (!url) return ["link_expired"]
+  const { why } = (await kept).body
+  if (why) return [why]
   const { status, body } = await call("POST", `${url}beat/`)
-  return status === 409 ? body : undefined
+  return status === 409 ? [body.code, body] : [code]
 }

@@ -1,11 +1,14 @@
 """The film plays, or the stage says why and what to do; nothing of what was seen is lost."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any, Final
 from urllib.parse import unquote
 
 import pytest
 from django.utils import translation
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests import factories
 from tests.browser import cinema
@@ -17,6 +20,7 @@ from videos.models import PlaybackSession, Video
 pytestmark = pytest.mark.django_db(transaction=True)
 OpenPage = Callable[..., Page]
 FILM = "/videos/noon/"
+LONG_AGO: Final = datetime(2026, 1, 1, tzinfo=UTC)
 _POSITION = "video => video.currentTime"
 _BEGAN_AT = "video => video.played.length ? video.played.start(0) : -1"
 _SAY_ALL = """async (codes) => {
@@ -57,6 +61,13 @@ def watch_until(visit: Visit, seconds: float) -> None:
             return
         visit.page.wait_for_timeout(100)
     raise AssertionError(f"the film stands at {video.evaluate(_POSITION)}")
+
+
+def open_and_spoil(spoiled: dict[str, Any], route: Route) -> None:
+    """What the shop keeps of a viewing is another by the time its link reaches the page."""
+    answer = route.fetch()
+    PlaybackSession.objects.filter(reference=answer.json()["session"]).update(**spoiled)
+    route.fulfill(response=answer)
 
 
 @pytest.mark.parametrize(
@@ -138,6 +149,27 @@ def test_a_link_that_ran_out_is_renewed_and_the_film_goes_on_where_it_stopped(wa
     began_at = watching.page.frame_locator("[data-testid=player]").locator("video").evaluate(_BEGAN_AT)
     assert max(1, stopped_at - 5) <= began_at <= stopped_at  # a player tells now and then where it is
     assert PlaybackSession.objects.count() == 1, "the same viewing"
+
+
+def test_who_was_refused_for_the_link_alone_is_not_told_that_the_right_has_ended(watching: Visit) -> None:
+    """The page was asleep, for instance: its link is spoiled before its player asks."""
+    page = watching.page
+    refused: dict[str, tuple[dict[str, Any], str, int]] = {
+        "had run out": ({"link_until": LONG_AGO}, "Play again", 0),
+        "Another player": ({"player_id": "P-0"}, "Watch here again", 1),
+    }
+    for words, (spoiled, act, begun_anew) in refused.items():
+        page.reload()
+        page.route("**/api/v1/playback/", partial(open_and_spoil, spoiled), times=1)
+        page.get_by_test_id("watch-here").click()
+        message = page.get_by_role("alert").filter(has_text=words)
+        expect(message).to_be_visible()
+        assert message.locator("p").count() == 1
+        opened = PlaybackSession.objects.count()
+        message.get_by_role("button", name=act).click()
+
+        watching.expect_film()
+        assert PlaybackSession.objects.count() == opened + begun_anew
 
 
 def test_a_film_goes_on_by_itself_once_the_network_is_back(watching: Visit) -> None:

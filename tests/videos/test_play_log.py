@@ -10,7 +10,7 @@ from tests import player
 from tests.attacks import Visitor
 from tests.player import LMS, PLAY, Link
 from tests.saboteurs import rows
-from videos.models import Entitlement, PlaybackSession, play_log, playing_sql
+from videos.models import Entitlement, PlaybackSession, Video, play_log, playing_sql
 from videos.models.play_log import Happened
 from videos.watching import play_history
 
@@ -60,6 +60,29 @@ def test_the_page_s_error_is_kept_for_whose_viewing_it_is(link: Link, adas: Visi
     assert adas.post(path, {"code": 8479}).status_code == 204
 
     assert told() == [(Happened.ERROR, "8479")]
+
+
+def test_the_page_hears_why_the_shop_had_refused_its_player(link: Link, adas: Visitor) -> None:
+    path = f"/api/v1/playback/{PlaybackSession.objects.get().reference}/errors/"
+
+    def heard() -> tuple[int, str]:
+        answer = adas.post(path, {"code": 8673})
+        return answer.status_code, answer.json()["why"] if answer.content else ""
+
+    ask(link, 1)
+    assert heard() == (204, "")
+    ask(link, 1, "P-2")
+    assert heard() == (200, "other_player")
+    assert heard() == (204, ""), "the page spoke last"
+    PlaybackSession.objects.update(link_until=timezone.now())
+    ask(link, 3)
+    assert heard() == (200, "link_expired")
+    Video.objects.update(sold_until=NOON, watched_until=NOON)
+    ask(link, 3)
+    assert heard() == (200, "film_left")
+    Entitlement.objects.update(revoked_at=timezone.now())
+    ask(link, 3)
+    assert heard() == (204, ""), "which the code says"
 
 
 def test_a_report_that_is_not_believed_leaves_a_line(link: Link) -> None:

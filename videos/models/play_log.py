@@ -54,3 +54,9 @@ def read(text: str) -> list[Line]:
         if seconds.isdigit() and what in Happened.values:
             found.append(Line(datetime.fromtimestamp(int(seconds), tz=UTC), Happened(what), detail))
     return found
+
+
+def last(text: str) -> Happened | None:
+    """This will tell what happened last."""
+    lines = read(text[text.rstrip("\n").rfind("\n") + 1 :])
+    return lines[0].what if lines else None
