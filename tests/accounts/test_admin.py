@@ -69,6 +69,29 @@ def test_a_person_is_found_by_the_beginning_of_the_address(cho: User, ada: User,
     assert "bo@example.com" not in found
 
 
+def test_the_outbox_is_filtered_by_what_became_of_a_mail(cho: User) -> None:
+    now, browser = timezone.now(), office.signed_in(cho)
+    became: dict[str, dict[str, object]] = {
+        "new": {},
+        "refused": {"error": "SMTPDataError 451"},
+        "hopeless": {"error": "SMTPDataError 550", "given_up_at": now},
+        "gone": {"sent_at": now},
+        "doubtful": {"sent_at": now, "may_be_twice": True},
+    }
+    for cause, fields in became.items():
+        Mail.objects.filter(pk=_mail(cause).pk).update(**fields)
+
+    def shown(state: str) -> set[str]:
+        listed = browser.get(office.page(Mail), {"state": state}).context["cl"].result_list
+        return {mail.cause for mail in listed}
+
+    assert shown("waiting") == {"new", "refused", "hopeless"}
+    assert shown("failing") == {"refused", "hopeless"}
+    assert shown("given-up") == {"hopeless"}
+    assert shown("sent") == {"gone", "doubtful"}
+    assert shown("twice") == {"doubtful"}
+
+
 def test_nobody_deletes_people_or_mails(cho: User, ada: User) -> None:
     browser = office.signed_in(cho)
 
