@@ -61,21 +61,10 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _ask(request: HttpRequest) -> HttpResponse:
-    """One answer for every address: whether it is known here is told only to its mailbox."""
     form = AddressForm(request.POST)
     if not form.is_valid():
         return _shown(request, form)
-    was = sign_in_codes.find(str(request.session.get(_KEY, "")))
-    wish = sign_in_codes.ask(
-        email=form.cleaned_data["email"],
-        then=way_of(request),
-        language=get_language() or "en",
-        at=timezone.now(),
-    )
-    linking.ask_again(request.session, was, wish)
-    keep_wish(request, wish)
-    hint(tasks.send_mail)
-    return redirect("accounts:sign_in")
+    return mail_code(request, email=form.cleaned_data["email"], then=way_of(request))
 
 
 def _try_code(request: HttpRequest) -> HttpResponse:
@@ -105,6 +94,18 @@ def _let_in(request: HttpRequest, wish: SignInCode) -> HttpResponse:
     to = wish.then or resolve_url(settings.LOGIN_REDIRECT_URL)
     answer: HttpResponse = perform_login(request, user, redirect_url=to, email=wish.email)
     return answer
+
+
+def mail_code(request: HttpRequest, *, email: str, then: str) -> HttpResponse:
+    """One answer for every address: whether it is known here is told only to its mailbox. `then` is where
+    signing in leads, within this shop.
+    """
+    was = sign_in_codes.find(str(request.session.get(_KEY, "")))
+    wish = sign_in_codes.ask(email=email, then=then, language=get_language() or "en", at=timezone.now())
+    linking.ask_again(request.session, was, wish)
+    keep_wish(request, wish)
+    hint(tasks.send_mail)
+    return redirect("accounts:sign_in")
 
 
 def keep_wish(request: HttpRequest, wish: SignInCode) -> None:

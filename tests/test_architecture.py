@@ -26,7 +26,7 @@ GROUND: Final = {
 FACES: Final = {
     *("urls", "views", "api", "api_urls", "page_api", "admin", "tasks", "management"),
     *("callbacks", "receipt_views", "refund_views", "withdrawal_views", "membership_views"),
-    *("renewal_views", "renewal_api", "card_views", "card_api", "company_form"),
+    *("renewal_views", "renewal_api", "card_views", "card_api", "company_form", "purchase_forms"),
     *("account_views", "second_step_views", "platform_callbacks"),
     *("plan_views", "plan_api", "address_views", "privacy_views", "legal_views"),
     *("device_views", "stage_api"),

@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts import tasks as mail
 from accounts.admin.lists import ReadOnlyAdmin, may
 from accounts.jobs import enqueue
-from accounts.models import normalize_email
 from billing import order_history
 from billing.admin import playing, searching
 from billing.admin.refunds import RefundForm
 from billing.models import Order, Payment, TaxCalculation
+from billing.owning import days
 from billing.receipts import mailed_links
 from billing.refunding import refunds
 from videos import money
@@ -30,7 +30,8 @@ class OrderAdmin(ReadOnlyAdmin[Order]):
     list_select_related = ("offer__video", "offer__collection")
     list_filter = ("state",)
     search_help_text = _(
-        "A reference or its beginning, a whole e-mail address, a card's last four digits, or Stripe's pi_…."
+        "A reference or its beginning, a whole e-mail address, Stripe's pi_…, a card's last four digits, "
+        "a day (2026-07-01); or several of these with spaces between."
     )
     fields = (
         *(
@@ -52,11 +53,18 @@ class OrderAdmin(ReadOnlyAdmin[Order]):
     actions = ("refund",)
 
     def find(self, term: str) -> Q:
-        if "@" in term:
-            return Q(email=normalize_email(term))
-        if len(term) == 4 and term.isascii() and term.isdigit():
-            return Q(card_last4=term)
-        return Q(intent_id=term) if term.startswith("pi_") else Q(reference__startswith=term.lower())
+        return searching.of_buyer(term)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Order], search_term: str
+    ) -> tuple[QuerySet[Order], bool]:
+        if (day := days.read(search_term)) is None:
+            return super().get_search_results(request, queryset, search_term)
+        begun = searching.begun_on(day)
+        if len(begun) > searching.OF_A_DAY_AT_MOST:
+            told = gettext("These are the newest thousand of that day. Add the card's last four digits.")
+            self.message_user(request, told, messages.WARNING)
+        return queryset.filter(pk__in=begun[: searching.OF_A_DAY_AT_MOST]), False
 
     def has_view_permission(self, request: HttpRequest, obj: Order | None = None) -> bool:
         return super().has_view_permission(request, obj) or self.has_refund_permission(request)

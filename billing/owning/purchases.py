@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from accounts.identity import Viewer
 from billing.models import Order
+from billing.models.orders import OrderQuerySet
 
 _PAGE_LENGTH: Final = 20
 
@@ -27,9 +28,12 @@ def of(viewer: Viewer, *, before: str = "") -> Purchases:
     last = bought.filter(reference=before).first() if before else None
     if last is not None:
         bought = bought.filter(Q(paid_at__lt=last.paid_at) | Q(paid_at=last.paid_at, pk__lt=last.pk))
-    rows = bought.select_related("offer__video", "offer__collection").prefetch_related(
-        "offer__video__texts", "offer__collection__texts"
-    )
-    found = list(rows.order_by("-paid_at", "-id")[: _PAGE_LENGTH + 1])
+    found = list(with_titles(bought).order_by("-paid_at", "-id")[: _PAGE_LENGTH + 1])
     shown = found[:_PAGE_LENGTH]
     return Purchases(shown, older=shown[-1].reference if len(found) > _PAGE_LENGTH else "")
+
+
+def with_titles(orders: OrderQuerySet) -> OrderQuerySet:
+    """This will read along what a list says of each order's offer."""
+    rows = orders.select_related("offer__video", "offer__collection")
+    return rows.prefetch_related("offer__video__texts", "offer__collection__texts")

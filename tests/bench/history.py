@@ -1,7 +1,10 @@
 """Years of sales, written by the database itself: an order is paid, watched, told of and receipted."""
 
+from datetime import timedelta
+
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
+from django.utils import timezone
 
 _WRITE = """
 INSERT INTO billing_order (reference, state, visitor, email, language, time_zone, offer_id, price_id,
@@ -59,6 +62,11 @@ def reference_of(number: int) -> str:
     """The reference of the n-th order."""
     with connection.cursor() as cursor:
         return _first(cursor, "SELECT md5('order-' || %s::int)", number)
+
+
+def day_of(number: int) -> str:
+    """The day of the n-th order."""
+    return f"{timezone.now() - timedelta(minutes=number):%Y-%m-%d}"
 
 
 def email_of(number: int) -> str:

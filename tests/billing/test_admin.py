@@ -2,14 +2,17 @@
 
 import secrets
 from collections.abc import Callable
+from copy import copy
 from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.db import connection
 from django.db.models import Model
 from django.utils import timezone
 
 from accounts.models import User
+from billing.admin import searching
 from billing.models import Order, Payment, StripeEvent
 from billing.stripe import stripe_gateway
 from tests import factories, office
@@ -66,6 +69,19 @@ def _orders(count: int) -> None:
         )
 
 
+def _paid(number: int, at: str) -> dict[str, Any]:
+    facts = {"paid_at": at, "intent_id": f"pi_{number}", "card_last4": "4242"}
+    return {"state": Order.State.PAID, **facts}
+
+
+def _copies(order: Order, count: int) -> list[Order]:
+    rows = [copy(order) for _ in range(count)]
+    for row in rows:
+        row.pk, row.reference, row.quote_nonce = None, secrets.token_hex(16), secrets.token_hex(8)
+        row.visitor = row.quote_nonce
+    return rows
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("model, fill", [(Order, _orders), (Payment, _orders), (StripeEvent, _events)])
 def test_a_list_costs_the_same_however_long_it_is(
@@ -113,6 +129,56 @@ def test_money_is_found_by_what_a_buyer_or_stripe_names(cho: User, model: type[M
 
     assert "1 shown" in found
     assert order.reference[:8] in found
+
+
+@pytest.mark.django_db
+def test_an_order_is_found_by_the_day_and_the_card_s_last_digits(cho: User) -> None:
+    _orders(4)
+    early, late, other, open_since = Order.objects.order_by("pk")
+    of_that_day = {early: "2026-06-30T10:00Z", late: "2026-07-02T11:59Z", other: "2026-07-01T12:00Z"}
+    for number, (order, at) in enumerate(of_that_day.items()):
+        Order.objects.filter(pk=order.pk).update(**_paid(number, at), created_at=at)
+    Order.objects.filter(pk=other.pk).update(card_last4="1111")
+    before = {"created_at": "2026-06-20T12:00Z"}  # begun, left, and paid for later
+    Order.objects.filter(pk=open_since.pk).update(**_paid(3, "2026-07-01T12:00Z"), **before)
+    browser = office.signed_in(cho)
+
+    def shown(term: str) -> list[Order]:
+        return list(browser.get(office.page(Order), {"q": term}).context["cl"].result_list)
+
+    assert shown("2026-07-01") == [other, late, early]
+    assert shown("2026. 7. 1.") == [other, late, early]
+    assert shown("2026-07-03") == [late]
+    assert shown("2026-07-04") == []
+    assert shown("2026-07-01 4242") == shown("4242 2026/07/01") == [open_since, late, early]
+    assert shown("1111 ada@example.com 2026-07-01") == [other]
+    assert shown("1111 bo@example.com 2026-07-01") == []
+
+
+@pytest.mark.django_db
+def test_orders_of_a_day_are_looked_for_by_an_index_and_are_not_all_listed(cho: User) -> None:
+    browser, today = office.signed_in(cho), f"?q={timezone.now():%Y-%m-%d}"
+    _orders(5)
+    short = office.statements(browser, office.page(Order) + today)
+    _orders(55)
+    long = office.statements(browser, office.page(Order) + today)
+    few = office.text(browser.get(office.page(Order) + today))
+    first = Order.objects.order_by("pk")[0]
+    Order.objects.bulk_create(_copies(first, searching.OF_A_DAY_AT_MOST))
+
+    many = office.text(browser.get(office.page(Order) + today))
+
+    assert len(long) == len(short) <= 4
+    assert not any("COUNT(" in sql for sql in long)
+    told = "These are the newest thousand of that day."
+    assert (told in few, told in many) == (False, True)
+    (looked,) = [sql for sql in long if str(searching.OF_A_DAY_AT_MOST + 1) in sql]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {looked}")
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "order_newest" in plan
+    assert "Index Cond" in plan
 
 
 @pytest.mark.django_db

@@ -97,6 +97,7 @@ def test_what_is_refused(page: Page, shop: Shop, ada: User) -> None:
         "a way in of somebody else's": adas.get("/account/with/?done=taken&by=kakao"),
         "a way in that is none": stranger.get("/account/sign-in/?told=failed&by=naver"),
         "a withdrawal from nothing": stranger.post_form("/withdraw/", reference="", email="no address"),
+        "a day that is none": stranger.post_form("/orders/", email="no address", on="yesterday"),
         "a coupon that is none": stranger.get("/checkout/videos/noon/?coupon=NOTHING"),
         "a form of another page": stranger.client.post("/account/sign-in/", {"email": "ada@example.com"}),
         "not to be read": stranger.get("/?a=%00"),

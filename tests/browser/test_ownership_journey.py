@@ -1,12 +1,14 @@
 """From the mailbox: a guest comes back in another browser, and a known address buys as a guest."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from billing.models import Order
+from billing.owning import days
 from tests import factories
 from tests.browser import axe, cinema
 from tests.browser.cinema import Visit
@@ -95,14 +97,18 @@ def test_a_purchase_made_elsewhere_is_found_with_the_keyboard(
     other.goto(f"{shop.url}/orders/")
     other.locator("#find-email").focus()
     other.keyboard.type(EMAIL)
+    other.keyboard.press("Tab")
+    other.keyboard.type(f"{_day_of(Order.objects.get()):%m%d%Y}")
     other.keyboard.press("Enter")
     expect(other.get_by_test_id("code-asked")).to_be_visible()
     other.locator("#id_code").focus()
     other.keyboard.type(cinema.mailed(shop, EMAIL, r"\b\d{4} \d{4}\b"))
     other.keyboard.press("Enter")
 
-    other.wait_for_url("**/orders/")
+    other.wait_for_url("**/orders/?on=*")
+    expect(other.get_by_test_id("found")).to_contain_text("Bought on")
     expect(other.get_by_test_id("purchases").get_by_role("listitem")).to_have_count(1)
+    axe.finds_nothing_in_either_light(other, "the purchases of a day")
 
 
 def test_a_guest_comes_back_by_google(open_page: OpenPage, shop: Shop, film: Video) -> None:
@@ -128,6 +134,11 @@ def test_a_guest_comes_back_by_google(open_page: OpenPage, shop: Shop, film: Vid
     phone.goto(f"{shop.url}/ko/account/with/")
     axe.finds_nothing_in_either_light(phone, "what opens the account")
     expect(phone.get_by_test_id("ways-in").get_by_role("listitem")).to_have_count(1)
+
+
+def _day_of(order: Order) -> date:
+    assert order.paid_at
+    return days.day_of(order.paid_at, order.time_zone)
 
 
 def _take_the_hint(page: Page) -> None:

@@ -61,6 +61,7 @@ def _pages(orders: int) -> Iterator[tuple[str, str]]:
     reference, email = history.reference_of(orders // 2), history.email_of(orders // 2)
     yield "orders by reference", f"billing/order/?q={reference}"
     yield "orders by e-mail", f"billing/order/?q={email}"
+    yield "orders of a day", f"billing/order/?q={history.day_of(orders // 2)}"
     yield "payments by e-mail", f"billing/payment/?q={email}"
     yield "Stripe events by intent", f"billing/stripeevent/?q=pi_bench{orders // 2}"
     yield "entitlements by reference", f"videos/entitlement/?q={reference}"
