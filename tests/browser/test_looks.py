@@ -49,16 +49,6 @@ def test_axe_finds_nothing_and_a_thumb_finds_everything(
         assert page.evaluate(_SMALL_TARGETS) == [], path
 
 
-def test_nothing_stands_beside_the_screen_of_a_small_phone(open_page: OpenPage, sample_shop: Shop) -> None:
-    page = open_page(viewport={"width": 320, "height": 640})
-    for path in PAGES:
-        page.goto(sample_shop.url + path)
-        if path in (FILM, COLLECTION):
-            expect(page.get_by_test_id("pay")).to_be_attached()
-
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
-
-
 def test_the_price_at_the_foot_brings_the_panel_and_never_covers_it(
     open_page: OpenPage, sample_shop: Shop
 ) -> None:
