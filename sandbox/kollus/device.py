@@ -29,6 +29,11 @@ def system(user_agent: str) -> str:
     return _first(_SYSTEMS, user_agent)
 
 
+def is_computer(system: str) -> bool:
+    """Tell whether a system, as `system` names it, is none of a phone or a tablet."""
+    return system not in ("iPhone", "iPad", "Android")
+
+
 def model(user_agent: str) -> str:
     """Return `device_name`: the system with the browser, such as `Windows Chrome`."""
     return f"{system(user_agent)} {_first(_BROWSERS, user_agent)}"

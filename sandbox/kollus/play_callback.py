@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from sandbox.kollus import http_client, obeying, starts, switches
+from sandbox.kollus import device, http_client, obeying, starts, switches
 from sandbox.kollus.account import Account
 from sandbox.kollus.error_codes import PlayerError
 from sandbox.kollus.play_reply import allow, claims_of
@@ -63,8 +63,7 @@ def judge(world: World, account: Account, start: Start, *, kind: int, reply: Rep
     }
     try:
         data = record["claims"] = claims_of(reply, account, at=at)
-        shows_message = not switches.MESSAGE_NEEDS_LOADCHECK or start["query"].get("loadcheck") == "0"
-        allow(data, kind=kind, shows_message=shows_message, at=at)
+        allow(data, kind=kind, shows_message=_shows_message(start), at=at)
         if kind == 1:
             obeying.check_device(world, data)
     except PlayerError as error:
@@ -75,6 +74,12 @@ def judge(world: World, account: Account, start: Start, *, kind: int, reply: Rep
         world.log(KIND, record)
     limits = _limits(start, data) if kind == 1 else {}
     starts.change(world, start, allowed=[*start["allowed"], kind], **limits)
+
+
+def _shows_message(start: Start) -> bool:
+    """Tell whether the viewer reads the site's own words."""
+    needs_word = switches.MESSAGE_NEEDS_LOADCHECK and device.is_computer(start["device"])
+    return not needs_word or start["query"].get("loadcheck") == "0"
 
 
 def _limits(start: Start, data: Data) -> Data:

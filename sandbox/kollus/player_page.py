@@ -45,7 +45,7 @@ def opened(
         "title": title,
         "duration": start["content"]["duration_seconds"],
         "film": {"folder": "/media/", "tracks": media.TRACKS, "period": media.PERIOD_SECONDS},
-        "begin": _begin(request),
+        "begin": _begin(request, world, start),
         "rules": _rules(start),
         "watermark": start["obeys"]["watermark"],
         "captions": _captions(start["content"]["captions"]),
@@ -130,13 +130,14 @@ def _language_code(name: str) -> str:
     return _LANGUAGES.get(name, name if len(name) == _CODE_LENGTH else "")
 
 
-def _begin(request: HttpRequest) -> Json:
+def _begin(request: HttpRequest, world: World, start: Start) -> Json:
     query = request.GET
+    elsewhere = 0 if "s" in query else starts.resumed_at(world, start)
     return {
         "autoplay": "autoplay" in query,
         "mute": "mute" in query,
         "at": _seconds(query.get("s")),
-        "ask": _seconds(query.get("t")),
+        "ask": _seconds(query.get("t")) or elsewhere,
     }
 
 

@@ -60,7 +60,7 @@ def progress(request: HttpRequest, world_name: str, start_id: str) -> HttpRespon
     except (KeyError, TypeError, ValueError):
         return HttpResponseBadRequest("No such viewing.")
     playtime = viewing.counters()["playtime"]
-    starts.change(world, start, playtime=playtime)
+    starts.change(world, start, playtime=playtime, position=viewing.position)
     progress_reports.send(world, account_of(world), start, viewing, event=str(body.get("event", "")))
     code = starts.over_code(world, start, playtime)
     if code is None:

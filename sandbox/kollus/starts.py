@@ -40,6 +40,7 @@ def open_start(world: World, token: PlaybackToken, request: HttpRequest) -> Star
         "expiration_playtime": 0,
         "licence": None,
         "playtime": 0,
+        "position": 0,
         "stopped": None,
         "obeys": obeying.of_token(token),
         "obeyed": dict.fromkeys(obeying.ACTS, 0),
@@ -53,6 +54,15 @@ def change(world: World, start: Start, **changes: Any) -> None:
     with world.lock:
         start.update(changes)
         world.put(KIND, start["id"], start)
+
+
+def resumed_at(world: World, start: Start) -> int:
+    """Return where this viewer stopped in this content, on whichever screen; 0 where that is not told."""
+    if start["item"].get("disable_nscreen") or not start["cuid"] or not switches.RESUMES_ELSEWHERE:
+        return 0
+    before = (each for each in reversed(world.all(KIND)) if each["id"] != start["id"])
+    his = (each for each in before if (each["cuid"], each["mckey"]) == (start["cuid"], start["mckey"]))
+    return next((int(each["position"]) for each in his if each["position"]), 0)
 
 
 def needs_callback(start: Start, account: Account) -> bool:

@@ -20,7 +20,7 @@ CALLBACK_SECONDS: Final = 10.0
 MALFORMED_REPLY_CODE: Final = 8672
 EXPIRED_REPLY_CODE: Final = 8674  # documented for `content_expired`; used for a reached `expiration_date` too
 REPLY_EXP_CHECKED: Final = True  # some sites send it beside `data`
-MESSAGE_NEEDS_LOADCHECK: Final = False  # one sample shows the site's message on PC only with `loadcheck=0`
+MESSAGE_NEEDS_LOADCHECK: Final = True  # on a computer; one sample sends `loadcheck=0` to have it shown
 
 # Copies: the refusals after which one is not asked about again. An ended one may be allowed anew.
 ENDS_A_COPY: Final = (8657, 8680)
@@ -41,6 +41,7 @@ LICENCE_OVER_CODE: Final = 7000
 TV_OUT_CODE: Final = 1003
 VIRTUAL_MACHINE_CODE: Final = 1019
 START_BEYOND_SEEKABLE_END: Final = False  # `s` and `t` stand outside the token, where anybody may change them
+RESUMES_ELSEWHERE: Final = True  # without `disable_nscreen`: how is not documented; ours asks, as with `t`
 
 # Progress reports.
 LMS_BLOCKS: Final = 10

@@ -12,6 +12,8 @@ from tests.sandbox.kollus_shop import CUSTOM_KEY, SECURITY_KEY, KollusShop
 from tests.sandbox_client import Sandbox, World
 
 MCKEY = "Ab3dEf7h"
+QUERY = "&uservalue0=ref.mac&loadcheck=0"
+AGENT = "Chrome Windows"
 KIDS = {"kids": ["dhZsP5ngUFzgqC36TAa7OQ"], "type": "temporary"}
 
 
@@ -38,25 +40,26 @@ class KollusStage:
         """Give the custom key free, so that the next stage's world is the only one with it."""
         self.world.configure(kollus={"custom_key": "00" * 32, "contents": []})
 
-    def link(self, query: str = "&uservalue0=ref.mac", *, custom_key: str = CUSTOM_KEY, **claims: Any) -> str:
+    def link(self, query: str = QUERY, *, custom_key: str = CUSTOM_KEY, **claims: Any) -> str:
         """Return a signed play link; claims beside the usual ones are added to the token."""
         usual = {"cuid": "ada-1", "expt": int(time.time()) + 300, "mc": [{"mckey": MCKEY}]}
         token = jwt({**usual, **claims}, SECURITY_KEY)
         origin = f"http://kollus.localhost:{self.sandbox.port}"
         return f"{origin}/s?jwt={token}&custom_key={custom_key}{query}"
 
-    def get(self, address: str) -> requests.Response:
+    def get(self, address: str, *, agent: str = AGENT) -> requests.Response:
         """Fetch an address of kollus.localhost as a browser would, which finds that host by itself."""
-        return requests.get(self._local(address), headers=self._headers(), timeout=40, allow_redirects=False)
+        headers = self._headers() | {"User-Agent": agent}
+        return requests.get(self._local(address), headers=headers, timeout=40, allow_redirects=False)
 
     def post(self, address: str, body: Any, **headers: str) -> requests.Response:
         return requests.post(
             self._local(address), data=json.dumps(body), headers={**self._headers(), **headers}, timeout=40
         )
 
-    def open(self, **claims: Any) -> dict[str, Any]:
+    def open(self, query: str = QUERY, *, agent: str = AGENT, **claims: Any) -> dict[str, Any]:
         """Open the player and return the facts that its page was given."""
-        return facts_of(self.get(self.link(**claims)))
+        return facts_of(self.get(self.link(query, **claims), agent=agent))
 
     def permit(self, facts: dict[str, Any], kind: int, **more: Any) -> dict[str, Any]:
         """Do what the page does for one kind of playback callback; return the answer."""
@@ -79,7 +82,7 @@ class KollusStage:
         return {
             "Host": f"kollus.localhost:{self.sandbox.port}",
             "Referer": referer,
-            "User-Agent": "Chrome Windows",
+            "User-Agent": AGENT,
         }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.sandbox.kollus_shop import CUSTOM_KEY, SECURITY_KEY, KollusShop
-from tests.sandbox.kollus_stage import KIDS, KollusStage, facts_of
+from tests.sandbox.kollus_stage import KIDS, MCKEY, KollusStage, facts_of
 from tests.sandbox_client import Sandbox
 
 KEY = Path(__file__).resolve().parents[2] / "sandbox" / "data" / "kollus" / "key" / "key.hex"
@@ -134,6 +134,35 @@ def test_the_shop_is_asked_twice_and_the_licence_is_good_once(stage: KollusStage
     assert three["kind"] == "3"
     assert [call["verdict"] for call in stage.state()["callbacks"]] == ["allowed", "allowed"]
     assert stage.state()["licences"] == 1
+
+
+def test_a_computer_shows_the_shops_words_only_where_the_link_asks_for_them(stage: KollusStage) -> None:
+    stage.shop.answer = lambda form: {"result": 0, "message": "Your rental ended."}
+
+    said = [
+        stage.permit(stage.open(query, agent=agent), 1)["error"]["message"] == "Your rental ended."
+        for query in ("", "&loadcheck=0")
+        for agent in ("Chrome Windows", "Safari Mac OS X", "Safari iPhone", "Chrome Android")
+    ]
+
+    assert said == [False, False, True, True, True, True, True, True]
+
+
+def test_kollus_asks_about_where_the_viewer_stopped_unless_that_is_switched_off(stage: KollusStage) -> None:
+    played = {"event": "pause", "stretches": [[0, 9, 1]], "position": 9, "open_seconds": 9}
+    stage.post(f"{stage.open()['start']}progress", played)
+    off = [{"mckey": MCKEY, "disable_nscreen": True}]
+
+    opened = (
+        stage.open(""),
+        stage.open("", cuid="bo-1"),
+        stage.open("", mc=off),
+        stage.open("&s=3"),
+        stage.open("&t=5"),
+    )
+    asked = [facts["begin"]["ask"] for facts in opened]
+
+    assert asked == [9, 0, 0, 0, 5]
 
 
 def test_no_licence_without_an_allowing_reply(stage: KollusStage) -> None:

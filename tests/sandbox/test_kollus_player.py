@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Frame, Page
 
 from tests.sandbox.kollus_shop import KollusShop
-from tests.sandbox.kollus_stage import MCKEY, KollusStage, wait_for
+from tests.sandbox.kollus_stage import MCKEY, QUERY, KollusStage, wait_for
 from tests.sandbox_client import Sandbox
 
 FRAMES = "document.querySelector('video').getVideoPlaybackQuality().totalVideoFrames"
@@ -41,7 +41,7 @@ def stage(sandbox: Sandbox) -> Iterator[KollusStage]:
         stage.close()
 
 
-def mount(page: Page, stage: KollusStage, query: str = "&uservalue0=ref.mac", **claims: Any) -> Frame:
+def mount(page: Page, stage: KollusStage, query: str = QUERY, **claims: Any) -> Frame:
     """Open the shop's page with the player in it, and shake hands as the controller does."""
     page.goto(stage.shop.page_url)
     with page.expect_event("framenavigated", lambda frame: "kollus.localhost" in frame.url) as arrived:

@@ -65,7 +65,7 @@ def test_the_installed_player_is_told_to_download(adas: Visitor, dawn: Video) ->
         assert address.startswith(before) and address.endswith(after)
         inside = unquote(address.removeprefix(before).removesuffix(after))
         assert urlsplit(inside).path == "/si"
-        assert Link(inside).claims["mc"] == [{"mckey": dawn.media_content_key}]
+        assert Link(inside).claims["mc"] == [{"mckey": dawn.media_content_key, "disable_nscreen": True}]
 
 
 def test_only_where_it_can_be_kept_is_it_offered(

@@ -80,4 +80,4 @@ def test_the_installed_player_gets_the_film_by_that_address(adas: Visitor, dusk:
 
     assert by_app["mckey"] == dusk.media_content_key and by_app["start"]
     assert "error" not in by_app and refused["error"]["code"] == 4007
-    assert Link(inside).claims["mc"] == [{"mckey": dusk.media_content_key}]
+    assert Link(inside).claims["mc"] == [{"mckey": dusk.media_content_key, "disable_nscreen": True}]

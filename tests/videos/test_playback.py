@@ -36,10 +36,17 @@ def test_the_link_says_who_watches_what_and_until_when(
     assert link.claims == {
         "cuid": ViewerCode.objects.get().code,
         "expt": int(session.link_until.timestamp()),
-        "mc": [{"mckey": film.media_content_key, "drm_policy": link.claims["mc"][0]["drm_policy"]}],
+        "mc": [
+            {
+                "mckey": film.media_content_key,
+                "disable_nscreen": True,
+                "drm_policy": link.claims["mc"][0]["drm_policy"],
+            }
+        ],
     }
     assert type(link.claims["expt"]) is int
-    assert link.query.keys() == {"jwt", "custom_key", "uservalue0", "autoplay"}
+    assert link.query.keys() == {"jwt", "custom_key", "uservalue0", "loadcheck", "autoplay"}
+    assert link.query["loadcheck"] == "0", "else a computer does not show why we refuse"
     assert link.query["custom_key"] == settings.KOLLUS_CUSTOM_KEY
     assert link.mark.startswith(f"{session.reference}.")
     assert (ticket["session"], ticket["seconds"]) == (session.reference, 300)

@@ -74,7 +74,7 @@ def test_a_trailer_is_another_film_and_plays_whole(trailed: Video) -> None:
 
     shown = link()
 
-    assert shown.claims["mc"] == [{"mckey": TRAILER}]
+    assert shown.claims["mc"] == [{"mckey": TRAILER, "disable_nscreen": True}]
     assert asked(shown)["data"] == {"result": 1}
 
 
