@@ -69,7 +69,7 @@ def _walked(visitor: Visitor, language: str, addresses: Iterable[str]) -> set[st
         path = f"/{language}/{address}"
         for answer in (visitor.get(path, follow=True), *_sent_empty(visitor, path)):
             kind = answer.headers.get("Content-Type", "").partition(";")[0]
-            if answer.content and kind in {"text/html", "application/json"}:
+            if answer.content.strip() and kind in {"text/html", "application/json"}:
                 seen.add(address)
                 left[address, answer.status_code] = english_left.of(answer, language)
     assert {where: english for where, english in left.items() if english} == {}

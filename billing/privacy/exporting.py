@@ -58,13 +58,16 @@ def _rows(held: Held, person: Person) -> list[list[tuple[models.Field[Any, Any],
     withheld = set(held.withheld.split())
     rows = held.rows(person).order_by("pk").distinct()
     return [
-        [
-            (each, each.value_from_object(row))
-            for each in row._meta.concrete_fields
-            if each.name not in withheld
-        ]
+        [(each, _given(held, each, row)) for each in row._meta.concrete_fields if each.name not in withheld]
         for row in rows
     ]
+
+
+def _given(held: Held, field: models.Field[Any, Any], row: models.Model) -> Any:
+    value = field.value_from_object(row)
+    if field.name not in held.parts:
+        return value
+    return {key: value[key] for key in [held.parts[field.name]] if key in value}
 
 
 def _data(person: Person, kept: list[Kept], *, at: datetime) -> str:
@@ -95,7 +98,7 @@ def _page(person: Person, kept: list[Kept], *, at: datetime) -> dict[str, Any]:
             (
                 each.model._meta.verbose_name_plural,
                 [
-                    [_said(field, value) for field, value in row if value not in (None, "")]
+                    [_said(field, value) for field, value in row if value not in (None, "", {})]
                     for row in each.rows
                 ],
             )

@@ -1,7 +1,8 @@
 """What the database holds of people, by model: which rows, what an export leaves out, what erasing does.
 
 A model or a text that is missing here fails `tests/privacy/test_holdings.py`, so that nobody adds a place for
-names without saying what becomes of them. What is exported needs no entry: all of a row, but for `withheld`.
+names without saying what becomes of them. What is exported needs no entry: all of a row, but for `withheld`,
+and of a text in `parts` the one key that is no secret.
 """
 
 from dataclasses import dataclass, field
@@ -66,6 +67,7 @@ class Held:
 
     rows: Rows
     withheld: str = ""
+    parts: dict[str, str] = field(default_factory=dict)
     instead: dict[str, Instead] = field(default_factory=dict)
     stays: str = ""
     is_deleted: bool = False
@@ -98,7 +100,7 @@ HELD: Final[dict[type[Model], Held]] = {
     FormerAddress: Held(whose.of_user(FormerAddress), is_deleted=True),
     EmailAddress: Held(whose.of_user(EmailAddress), is_deleted=True),
     SocialAccount: Held(whose.of_user(SocialAccount), is_deleted=True),
-    Authenticator: Held(whose.of_user(Authenticator), withheld="data", is_deleted=True),
+    Authenticator: Held(whose.of_user(Authenticator), parts={"data": "name"}, is_deleted=True),
     LogEntry: Held(
         whose.trail,
         instead={"object_repr": instead.unless_a_number, "change_message": instead.blank},

@@ -1,14 +1,23 @@
 """Ada with a row of everything that the shop may hold of a person, made without Stripe and without Kollus."""
 
+import json
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
+from fido2 import webauthn
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
 
 from accounts import sign_in_codes, undelivered
-from accounts.models import Mail, Pass, SignInCode, Undeliverable, User
+from accounts.models import Mail, Pass, SignedIn, SignInCode, Undeliverable, User
+from accounts.sessions import SessionStore
 from billing.joining.unpaid import hashed
 from billing.models import (
     CardChange,
@@ -19,15 +28,18 @@ from billing.models import (
     CouponUse,
     Dispute,
     DisputeAnswer,
+    DisputeTax,
     FraudWarning,
     LegalText,
     Membership,
     MembershipPeriod,
     Order,
     Payment,
+    PlanChange,
     PriceMove,
     Refund,
     RenewalPayment,
+    TaxCalculation,
     Trial,
     UnpaidRenewal,
     Withdrawal,
@@ -37,10 +49,13 @@ from tests import factories
 from tests.saboteurs import rows
 from videos.models import (
     Certificate,
+    ConsoleCheck,
     Entitlement,
     OfflineCopy,
     PlaybackSession,
     StreamLease,
+    TakeDown,
+    Upload,
     Video,
     ViewerCode,
     WatchProgress,
@@ -48,6 +63,10 @@ from videos.models import (
 
 VISITOR: Final = "ada0" * 8
 INTENT: Final = "pi_of_ada"
+# As she is written in Korean, and the address that she had before.
+KOREAN, BEFORE = "에이다", "ada@before.example"
+PHONE, PASSKEY, CREDENTIAL = "adas-phone", "Ada's Phone", websafe_encode(b"adas-credential")
+SECRET = "of-her-app"
 WITHDRAW, RENEW = "to-withdraw" * 4, "to-pay-it" * 5
 
 
@@ -81,6 +100,8 @@ def of(ada: User) -> Things:
     member = _paid(ada, price, 2, intent_id="pi_member_of_ada")
     _around_the_membership(ada, member)
     _make(Certificate, code="000001-BCDFGHJKMN", user=ada, collection=course, name=ada.name)
+    _at_the_door(ada)
+    _in_the_office(ada)
     return Things(order, member, _around_the_watching(ada, order))
 
 
@@ -96,7 +117,8 @@ def _paid(ada: User, price: Any, number: int, **fields: Any) -> Order:
     paid = {"state": "paid", "paid_at": timezone.now(), "receipt_number": number, "visitor": VISITOR}
     whose = {"user": ada, "email": ada.email, "language": "en", "offer": price.offer, "price": price}
     order: Order = _make(Order, **paid | whose | fields)
-    _make(Payment, order=order, number=1, state="succeeded", decided_at=timezone.now(), **fields)
+    payment = _make(Payment, order=order, number=1, state="succeeded", decided_at=timezone.now(), **fields)
+    _make(TaxCalculation, payment=payment)
     _make(Consent, order=order)
     return order
 
@@ -123,15 +145,15 @@ def _around_the_purchase(ada: User, order: Order) -> None:
     evidence = {"customer_email_address": ada.email}
     answered = {"state": "delivered", "answered_at": timezone.now(), "note": f"{ada.name} did watch it"}
     _make(DisputeAnswer, dispute=dispute, evidence=evidence, **answered)
+    _make(DisputeTax, dispute=dispute)
     _make(FraudWarning, order=order)
     wish = sign_in_codes.ask(email=ada.email, then="/library/", language="en", at=timezone.now())
     assert wish.turn
     sent: dict[str, Any] = {"template": "receipt", "to": ada.email, "language": "en"}
-    context = {"email": ada.email, "order": order.reference}
+    context = {"email": ada.email, "order": order.reference, "name": KOREAN}
     sent |= {"sent_at": timezone.now(), "first_sent_at": timezone.now()}
     Mail.objects.create(cause=f"receipt:{order.reference}", context=context, **sent)
-    SocialAccount.objects.create(user=ada, provider="google", uid="117")
-    ada.former_addresses.create(address="ada@before.example", until=timezone.now())
+    Mail.objects.create(cause=f"refund:{order.reference}", **sent | {"to": BEFORE})
     undelivered.note(ada.email, told=Undeliverable.Told.REPORTED, code="5.2.2", at=timezone.now())
 
 
@@ -149,6 +171,9 @@ def _around_the_membership(ada: User, order: Order) -> None:
     renewal = _make(UnpaidRenewal, membership=membership, **link)
     _make(RenewalPayment, renewal=renewal, **decided)
     _make(Trial, order=order, user=ada, collection=order.offer.collection)
+    given_up = {"state": "canceled", "offer": order.offer, "price": order.price, "visitor": VISITOR}
+    wish = _make(Order, user=ada, email=ada.email, **given_up)
+    _make(PlanChange, order=wish, membership=membership, closed_at=now)
 
 
 def _around_the_watching(ada: User, order: Order) -> PlaybackSession:
@@ -157,7 +182,50 @@ def _around_the_watching(ada: User, order: Order) -> PlaybackSession:
     code = ViewerCode.objects.create(user=ada)
     whose = {"viewer_code": code, "entitlement": entitlement, "video": order.offer.video}
     _make(WatchProgress, viewer_code=code, video=order.offer.video, position_seconds=7)
-    session: PlaybackSession = _make(PlaybackSession, **whose, player_id="adas-phone")
+    session: PlaybackSession = _make(PlaybackSession, **whose, player_id=PHONE)
     _make(StreamLease, viewer_code=session.viewer_code, session=session)
     _make(OfflineCopy, session=session)
     return session
+
+
+def _at_the_door(ada: User) -> None:
+    now = timezone.now()
+    session = SessionStore()
+    session["visitor"] = VISITOR
+    session.save()
+    SignedIn.objects.create(
+        user=ada, session_key=session.session_key or "", device="Chrome", signed_in_at=now
+    )
+    address = EmailAddress.objects.create(user=ada, email=ada.email, verified=True, primary=True)
+    EmailConfirmation.objects.create(email_address=address, key="a-key")
+    SocialAccount.objects.create(user=ada, provider="google", uid="117")
+    ada.former_addresses.create(address=BEFORE, until=now)
+    passkey = {"name": PASSKEY, "credential": _credential()}
+    Authenticator.objects.create(user=ada, type=Authenticator.Type.WEBAUTHN, data=passkey)
+    Authenticator.objects.create(user=ada, type=Authenticator.Type.TOTP, data={"secret": SECRET})
+
+
+def _in_the_office(ada: User) -> None:
+    """What she did when she worked there, and what a colleague did to her account since."""
+    _make(ConsoleCheck, checked_by=ada)
+    _make(TakeDown, asked_by=ada)
+    _make(Upload, asked_by=ada)
+    kind = ContentType.objects.get_for_model(User)
+    told = json.dumps([{"changed": {"fields": [f"{KOREAN} ({ada.name})"]}}])
+    what = {"content_type": kind, "object_id": str(ada.pk), "object_repr": ada.email}
+    by = User.objects.create_user("dot@example.com")
+    LogEntry.objects.create(user=by, action_flag=CHANGE, change_message=told, **what)
+
+
+def _credential() -> dict[str, Any]:
+    """What a browser gives that made a passkey; its key is none."""
+    key = ES256({1: 2, 3: -7, -1: 1, -2: bytes(32), -3: bytes(32)})
+    held = webauthn.AttestedCredentialData.create(bytes(16), b"adas-credential", key)
+    made = webauthn.AuthenticatorData.create(bytes(32), webauthn.AuthenticatorData.FLAG.AT, 0, held)
+    of_whom = webauthn.CollectedClientData.create("webauthn.create", bytes(32), "http://localhost")
+    response = {
+        "clientDataJSON": websafe_encode(of_whom),
+        "attestationObject": websafe_encode(webauthn.AttestationObject.create("none", made, {})),
+    }
+    whose = {"id": CREDENTIAL, "rawId": CREDENTIAL, "type": "public-key"}
+    return whose | {"response": response, "clientExtensionResults": {}}

@@ -18,6 +18,7 @@ from billing.privacy.holdings import HELD
 from tests import factories
 from tests.attacks import Visitor
 from tests.privacy import adas_things
+from tests.privacy.adas_things import BEFORE, CREDENTIAL, KOREAN, PASSKEY, SECRET
 from tests.saboteurs import rows
 from tests.statements import of as statements_of
 
@@ -44,10 +45,8 @@ def test_what_the_account_downloads_is_everything(ada: User, bo: User) -> None:
     assert "no-store" in answer.headers["Cache-Control"]
     page, data = _read(answer.content)
     assert "bo@example.com" not in page + json.dumps(data)
-    for label, pk in _rows_that_name("ada@example.com", "Lovelace"):
-        key = apps.get_model(label)._meta.pk
-        assert key is not None
-        assert any(row.get(key.attname) == pk for row in data["tables"][label.lower()]), (label, pk)
+    for label, pk in _rows_that_name("ada@example.com", BEFORE, "Lovelace", KOREAN, PASSKEY):
+        assert any(row.get(_key(label)) == pk for row in data["tables"][label.lower()]), (label, pk)
 
 
 def test_each_table_has_its_rows_and_all_their_fields(ada: User) -> None:
@@ -55,15 +54,36 @@ def test_each_table_has_its_rows_and_all_their_fields(ada: User) -> None:
 
     _page, data = _read(exporting.archive(persons.of_user(ada), language="en", at=timezone.now()))
 
-    assert len(data["tables"]) > 25
+    assert set(data["tables"]) == {model._meta.label_lower for model in HELD}
     for model, held in HELD.items():
         label = model._meta.label_lower
-        if label not in data["tables"]:
-            assert not held.rows(persons.of_user(ada)).exists(), label
-            continue
         for row in data["tables"][label]:
             left_out = {each.attname for each in model._meta.concrete_fields} - set(row)
             assert left_out == set(held.withheld.split()), label
+
+
+def test_whatever_points_at_her_is_in_it(ada: User) -> None:
+    """Found by the keys of the database alone, not by what the shop says of its tables."""
+    adas_things.of(ada)
+
+    _page, data = _read(exporting.archive(persons.of_user(ada), language="en", at=timezone.now()))
+
+    there = {(label, row.get(_key(label))) for label, rows in data["tables"].items() for row in rows}
+    hers = _pointing_at({(User._meta.label_lower, ada.pk)})
+    assert len(hers) > 35
+    assert sorted(hers - there) == []
+
+
+def test_a_passkey_s_name_is_told_and_no_secret_of_a_way_in(ada: User) -> None:
+    adas_things.of(ada)
+
+    page, data = _read(exporting.archive(persons.of_user(ada), language="en", at=timezone.now()))
+
+    rows = data["tables"]["mfa.authenticator"]
+    assert [each["data"] for each in rows] == [{"name": PASSKEY}, {}]
+    assert all(each["created_at"] for each in rows)
+    assert "Ada&#x27;s Phone" in page
+    assert not [each for each in (CREDENTIAL, SECRET) if each in page + json.dumps(data)]
 
 
 def test_the_page_reads_well_in_both_languages(ada: User) -> None:
@@ -136,6 +156,28 @@ def _read(written: bytes) -> tuple[str, dict[str, Any]]:
     with zipfile.ZipFile(io.BytesIO(written)) as file:
         assert sorted(file.namelist()) == ["data.json", "index.html"]
         return file.read("index.html").decode(), json.loads(file.read("data.json"))
+
+
+def _key(label: str) -> str:
+    key = apps.get_model(label)._meta.pk
+    assert key is not None
+    return str(key.attname)
+
+
+def _pointing_at(found: set[tuple[str, Any]]) -> set[tuple[str, Any]]:
+    """Those rows, and every row of the whole database that points at one of them, and so on."""
+    wider = found | {
+        (model._meta.label_lower, pk)
+        for model in apps.get_models()
+        for each in model._meta.concrete_fields
+        if each.is_relation and (keys := _keys_of(each.related_model, found))
+        for pk in model._default_manager.filter(**{f"{each.name}__in": keys}).values_list("pk", flat=True)
+    }
+    return wider if wider == found else _pointing_at(wider)
+
+
+def _keys_of(model: Any, found: set[tuple[str, Any]]) -> list[Any]:
+    return [pk for label, pk in found if label == model._meta.label_lower]
 
 
 def _rows_that_name(*names: str) -> list[tuple[str, Any]]:

@@ -34,6 +34,7 @@ def test_each_text_has_its_word_in_the_table(model: type[models.Model]) -> None:
         return
     named = {each.name for each in model._meta.concrete_fields}
     assert set(held.withheld.split()) <= named
+    assert set(held.parts) <= named - set(held.withheld.split())
     if held.is_deleted:
         assert not held.stays and not held.instead
         return
