@@ -11,7 +11,7 @@ class CardSlot extends HTMLElement {
   isReady = false
 
   connectedCallback() {
-    this.#part("retry").addEventListener("click", () => this.#mount())
+    this.#part("retry").addEventListener("click", this.#retry)
   }
 
   // What is to be paid, {amount, currency, mode}; no amount where a card is only to be kept. Said for the first time, it brings the fields.
@@ -24,6 +24,13 @@ class CardSlot extends HTMLElement {
   // As `CardFields.token`.
   token() {
     return this.#fields.token()
+  }
+
+  // The button goes, and comes again where it has to: the focus waits at the fields.
+  #retry = () => {
+    this.#mount()
+    this.#place.tabIndex = -1
+    this.#place.focus()
   }
 
   async #mount() {

@@ -19,7 +19,7 @@ class CheckoutPanel extends HTMLElement {
     const link = event.target.closest("a[data-currency]")
     if (!link) return
     event.preventDefault()
-    this.#load(link.dataset.panel)
+    this.#load(link.dataset.panel).then(() => this.#giveFocus(this.querySelector(".currencies [aria-current]")))
   }
 
   async #changeCoupon(address) {
@@ -39,11 +39,16 @@ class CheckoutPanel extends HTMLElement {
     if (kept) this.#form?.recall(kept, sentence)
   }
 
+  // What was pressed went with the panel before.
+  #giveFocus(to) {
+    if (document.activeElement === document.body) (to ?? this).focus({ preventScroll: true })
+  }
+
   #offerRetry(address) {
     this.querySelector("[data-part=unreachable]")?.remove()
     this.append(document.getElementById("panel-unreachable").content.cloneNode(true))
     const button = this.querySelector("[data-part=unreachable] button")
-    button.addEventListener("click", () => this.#load(address), { once: true })
+    button.addEventListener("click", () => this.#load(address).then(() => this.#giveFocus()), { once: true })
     if (!this.#form) return
     this.#form.rest()
     button.focus()

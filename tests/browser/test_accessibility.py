@@ -82,7 +82,8 @@ def test_what_does_not_come(page: Page, shop: Shop, film: Video) -> None:
     expect(page.get_by_role("button", name="Mail me the link")).to_be_visible()
     axe.finds_nothing_in_either_light(page, "no card form")
     shop.world.clear_faults()
-    page.get_by_role("button", name="Try again").click()
+    page.get_by_role("button", name="Try again").press("Enter")
+    expect(page.get_by_test_id("payment-element")).to_be_focused()
     visit.fill(cinema.PLAIN)
     page.route("**/api/v1/orders/", lambda route: route.abort("internetdisconnected"))
     visit.pay()
@@ -93,6 +94,10 @@ def test_what_does_not_come(page: Page, shop: Shop, film: Video) -> None:
     page.goto(shop.url + FILM)
     expect(page.get_by_text("The prices did not come.")).to_be_visible()
     axe.finds_nothing_in_either_light(page, "no panel")
+    page.unroute("**/panel/**")
+    page.get_by_role("button", name="Try again").press("Enter")
+    visit.wait_for_form()
+    expect(page.locator("checkout-panel")).to_be_focused()
 
 
 def test_the_player_and_what_is_owned(page: Page, shop: Shop, film: Video) -> None:

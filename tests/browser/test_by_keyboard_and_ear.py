@@ -3,10 +3,12 @@
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Page, Route, expect
 
+from accounts.models import User
 from billing.models import Order
-from tests import factories
+from tests import factories, refusals
 from tests.browser import cinema
 from tests.browser.cinema import Visit
 from tests.conftest import Shop
@@ -94,6 +96,44 @@ def test_the_receipt_is_read_out_by_the_region_that_was_there(page: Page, shop: 
     assert page.evaluate("document.querySelector('[data-testid=order-status]') === window.__region")
     assert not page.evaluate("window.__left")
     expect(page.locator(".stage")).to_be_focused()
+
+
+def test_a_film_that_is_owned_is_played_and_stopped_by_keys(
+    page: Page, shop: Shop, film: Video, ada: User
+) -> None:
+    factories.gift(film, ada)
+    session = refusals.browser_of(ada).client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "url": shop.url, "value": session}])
+    visit = Visit.begin(page, shop, FILM)
+    said = page.locator("[data-part=said]")
+    assert (said.get_attribute("role"), said.inner_text()) == ("status", "")
+    page.locator("#main").focus()
+
+    press(page, "Tab")
+    expect(page.get_by_test_id("watch-here")).to_be_focused()
+    press(page, "Enter")
+    visit.expect_film()
+
+    expect(page.locator(".stage")).to_be_focused()
+    press(page, "Space")
+    expect(said).to_have_text("Paused.")
+    press(page, "Space")
+    expect(said).to_have_text("Playing.")
+
+
+def test_another_currency_keeps_the_focus_where_it_was_pressed(page: Page, shop: Shop, film: Video) -> None:
+    visit = Visit.begin(page, shop, FILM)
+    visit.wait_for_form()
+    region = page.get_by_test_id("order-status")
+    assert (region.get_attribute("role"), region.get_attribute("aria-live")) == ("status", "polite")
+
+    page.get_by_role("link", name="KRW").press("Enter")
+
+    expect(page.get_by_test_id("pay")).to_have_text("Pay ₩9,900")
+    expect(page.get_by_role("link", name="KRW")).to_be_focused()
+    press(page, "Shift+Tab", "Enter")
+    expect(page.get_by_role("link", name="JPY")).to_be_focused()
+    expect(page.get_by_role("link", name="JPY")).to_have_attribute("aria-current", "true")
 
 
 def test_who_types_again_after_the_question_is_left_alone(page: Page, shop: Shop, film: Video) -> None:
