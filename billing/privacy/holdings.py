@@ -268,7 +268,7 @@ OF_NOBODY: Final[dict[str, str]] = {
     "videos.CollectionItem": "",
     "videos.CollectionText": "language title description",
     "videos.KollusEvent": "kind upload_file_key told outcome",
-    "videos.KollusFilm": "captions",
+    "videos.KollusFilm": "captions trailer_key",
     "videos.KollusTurn": "",
     "videos.Offer": "kind interval",
     "videos.Price": "currency",

@@ -115,7 +115,10 @@ def _contents() -> list[dict[str, Any]]:
             }
             for video in Video.objects.with_texts().exclude(media_content_key="").order_by("id")
         ] + [
-            {"mckey": key, "duration": _TRAILER_SECONDS, "title": slug, "protection": "none"}
+            {
+                **{"mckey": key, "duration": _TRAILER_SECONDS, "title": slug, "protection": "none"},
+                "upload_file_key": f"sample-{key}",
+            }
             for slug, key in Video.objects.exclude(trailer_key="").values_list("slug", "trailer_key")
         ]
 

@@ -172,6 +172,11 @@ def test_a_video_with_everything_goes_into_the_shop_and_out(ready: Video, cho: U
     assert told == ["Put in the shop.", "Taken out of the shop. Who bought it keeps watching."]
 
 
+def _look_in_vain_for_its_trailer(film: Video) -> None:
+    Video.objects.update(trailer_key="TR1")
+    _said(film, trailer_key="TR1")
+
+
 MISSING: dict[str, Any] = {
     "It has no title": lambda film: film.texts.filter(language="en").delete(),
     "There is no film yet": lambda film: Video.objects.update(media_content_key=""),
@@ -182,6 +187,8 @@ MISSING: dict[str, Any] = {
     "not in the shop's channel": lambda film: _said(film, is_in_channel=False),
     "encrypted for the Kollus player: choose that": lambda film: _said(film, is_encrypted=True),
     "not encrypted for the Kollus player": lambda film: Video.objects.update(protection="kollus"),
+    "not been asked about this trailer": lambda film: Video.objects.update(trailer_key="TR1"),
+    "no trailer of this key": _look_in_vain_for_its_trailer,
     "It has no price": lambda film: Offer.objects.update(is_active=False),
 }
 

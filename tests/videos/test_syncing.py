@@ -13,7 +13,7 @@ from tests import factories, kollus_uploads, office
 from tests.sandbox_client import World
 from videos.kollus import library
 from videos.models import Channel, KollusFilm, Upload, Video
-from videos.publishing import callback_inbox, syncing, uploads
+from videos.publishing import callback_inbox, readiness, syncing, uploads
 
 pytestmark = pytest.mark.django_db
 
@@ -216,6 +216,25 @@ def test_a_slip_in_the_shops_own_channel_takes_nothing_off_sale(world: World, se
         _sync()
 
     assert Video.objects.get().is_published
+
+
+def test_a_trailer_is_looked_for_in_the_films_channel(world: World) -> None:
+    film = factories.film_on_sale("noon")
+    keys = {"upload_file_key": "20260101-00000001", "media_content_key": "K1", "trailer_key": "TR1"}
+    Video.objects.filter(pk=film.pk).update(**keys)
+    film.refresh_from_db()
+    world.configure(kollus={"contents": [_row(1), _row(2, mckey="TR1")]})
+
+    syncing.ask(film, at=timezone.now())
+    assert readiness.missing(film) == []
+    world.configure(kollus={"contents": [_row(1)]})
+    with pytest.raises(CommandError) as told:
+        _sync()
+
+    assert (
+        str(told.value)
+        == "noon is in the shop, but: The film's channel at Kollus has no trailer of this key."
+    )
 
 
 def test_two_videos_of_one_file_are_left_to_people(world: World) -> None:

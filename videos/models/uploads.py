@@ -180,6 +180,11 @@ class KollusFilm(models.Model):
     is_encrypted = models.BooleanField(_("Kollus DRM"), default=False)
     is_in_channel = models.BooleanField(_("in the channel"), default=False)
     captions = models.JSONField(_("captions"), default=list, blank=True)
+    # The key of a trailer that was looked for in the film's channel, and whether it lies there.
+    trailer_key = models.CharField(
+        _("trailer looked for"), max_length=16, blank=True, default="", db_default=""
+    )
+    has_trailer = models.BooleanField(_("trailer in the channel"), default=False, db_default=False)
     looked_at = models.DateTimeField(_("asked"))
 
     class Meta:

@@ -44,7 +44,7 @@ def needs(video: Video) -> list[Need]:
         Need(_("Protection"), _protection(video, said)),
         Need(_("Price"), _price(video)),
         Need(_("Poster"), advice="" if video.poster else _("It has no poster: people pass over a grey box.")),
-        Need(_("Preview"), advice=_preview(video)),
+        Need(_("Preview"), _trailer(video, said) if is_confirmed else "", advice=_preview(video)),
         Need(_("Chapters"), advice=_chapters(video)),
     ]
 
@@ -97,6 +97,14 @@ def _protection(video: Video, said: KollusFilm | None) -> Promise | str:
             "The file is not encrypted for the Kollus player: choose another protection, or send it anew."
         )
     return ""
+
+
+def _trailer(video: Video, said: KollusFilm | None) -> Promise | str:
+    if said is None or not video.trailer_key:
+        return ""
+    if said.trailer_key != video.trailer_key:
+        return _("Kollus has not been asked about this trailer: press “Ask Kollus”.")
+    return "" if said.has_trailer else _("The film's channel at Kollus has no trailer of this key.")
 
 
 def _preview(video: Video) -> Promise | str:

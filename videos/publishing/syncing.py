@@ -15,9 +15,11 @@ from videos.kollus import library
 from videos.kollus.api_client import KollusRefused
 from videos.kollus.library import Content
 from videos.models import Channel, KollusFilm, Upload, Video
-from videos.publishing import arrivals, readiness
+from videos.publishing import arrivals, readiness, shelving
 
 logger = logging.getLogger(__name__)
+
+ByKey = dict[tuple[str, str], str]  # the upload file key by channel and media content key
 
 
 def ask(video: Video, *, at: datetime) -> None:
@@ -26,13 +28,17 @@ def ask(video: Video, *, at: datetime) -> None:
     if latest and latest.state != Upload.State.READY:
         arrivals.refresh(latest.upload_file_key, at=at)
         video.refresh_from_db()
+    is_nameless = bool(video.media_content_key) and not video.upload_file_key
     channel = video.channel_key
-    if not video.upload_file_key and video.media_content_key and channel:
-        named = {(channel, mckey): key for key, mckey in library.keys_in(channel).items()}
-        _name_files(named, Video.objects.filter(pk=video.pk))
+    by_key: ByKey = {}
+    if channel and (is_nameless or video.trailer_key):
+        by_key = {(channel, mckey): key for key, mckey in library.keys_in(channel).items()}
+        _name_files(by_key, Video.objects.filter(pk=video.pk))
         video.refresh_from_db()
     if video.upload_file_key:
         arrivals.refresh(video.upload_file_key, at=at)
+    if channel:
+        _look_for_trailer(video, by_key)
 
 
 def sync(*, at: datetime) -> list[str]:
@@ -41,12 +47,14 @@ def sync(*, at: datetime) -> list[str]:
     Again: nothing is changed, and no line. Raises as `arrivals.refresh` does; what was done stays.
     """
     contents = _contents()
-    said = _name_files(_by_key(contents.values()), Video.objects.all())
+    by_key = _by_key(contents.values())
+    said = _name_files(by_key, Video.objects.all())
     for upload in _open_uploads():
         said += _follow(upload, contents, at=at)
     for video in Video.objects.exclude(upload_file_key="").order_by("id"):
         before = _facts_of(video)
         _hold_against(video, contents, at=at)
+        _look_for_trailer(video, by_key)
         said += _told(video.slug, before, _facts_of(video))
     return said
 
@@ -94,7 +102,7 @@ def _keys_in(channel: str) -> dict[str, str]:
         return {}
 
 
-def _by_key(contents: Iterable[Content]) -> dict[tuple[str, str], str]:
+def _by_key(contents: Iterable[Content]) -> ByKey:
     """Upload file keys by channel and media content key; and by none, of what has one key in all."""
     return {
         (channel, arrivals.key_of(content, channel)): content.upload_file_key
@@ -103,7 +111,7 @@ def _by_key(contents: Iterable[Content]) -> dict[tuple[str, str], str]:
     }
 
 
-def _name_files(by_key: dict[tuple[str, str], str], videos: QuerySet[Video]) -> list[str]:
+def _name_files(by_key: ByKey, videos: QuerySet[Video]) -> list[str]:
     """Give the upload file key to videos that were entered by their media content key alone."""
     said = []
     unnamed = videos.filter(upload_file_key="").exclude(media_content_key="")
@@ -112,6 +120,15 @@ def _name_files(by_key: dict[tuple[str, str], str], videos: QuerySet[Video]) -> 
             Video.objects.filter(pk=video.pk, upload_file_key="").update(upload_file_key=upload_file_key)
             said.append(f"{video.slug}: its file at Kollus is {upload_file_key}")
     return said
+
+
+def _look_for_trailer(video: Video, by_key: ByKey) -> None:
+    """A film that was off sale for what is mended goes back once its trailer is found, too."""
+    has_trailer = bool(video.trailer_key) and (video.channel_key, video.trailer_key) in by_key
+    facts = {"trailer_key": video.trailer_key, "has_trailer": has_trailer}
+    KollusFilm.objects.filter(video=video).update(**facts)
+    if has_trailer:
+        shelving.put_back(video)
 
 
 def _open_uploads() -> list[Upload]:
@@ -154,6 +171,7 @@ def _facts_of(video: Video) -> dict[str, object]:
         "length in seconds": video.duration_seconds,
         "at Kollus": _state_of(said),
         "captions": ", ".join(said.captions) if said and said.captions else "none",
+        "trailer": _trailer_of(said),
         "on sale": _shelf_of(video),
     }
 
@@ -172,6 +190,12 @@ def _state_of(said: KollusFilm | None) -> str:
     if not said.is_transcoded:
         return "not prepared"
     return "ready" if said.is_in_channel else "in no channel of ours"
+
+
+def _trailer_of(said: KollusFilm | None) -> str:
+    if said is None or not said.trailer_key:
+        return "none"
+    return "there" if said.has_trailer else f"missing ({said.trailer_key})"
 
 
 def _told(slug: str, before: dict[str, object], after: dict[str, object]) -> list[str]:
