@@ -54,20 +54,21 @@ def _sample_shop(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> I
 
 
 @pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("prefix", ["", "/ko"])
+@pytest.mark.parametrize("prefix", ["", "/ko", "/ja"])
 def test_a_page_says_its_language_and_offers_the_others(client: Client, prefix: str, path: str) -> None:
-    page = _read(client, prefix + path)
+    page = _read(client, f"{prefix}{path}?coupon=NOON&currency=krw")
 
     here = prefix.removeprefix("/") or "en"
     assert f'<html lang="{here}">' in page
     if path != "/nothing-here/":
-        others = {"en": path, "ko": f"/ko{path}", "ja": f"/ja{path}"}
+        kept = "?coupon=NOON&amp;currency=krw"
+        others = {"en": path + kept, "ko": f"/ko{path}{kept}", "ja": f"/ja{path}{kept}"}
         del others[here]
         assert all(f'<a href="{other}" lang="{there}"' in page for there, other in others.items())
 
 
 @pytest.mark.parametrize("path", ["/", "/videos/noon-everywhere/", "/collections/night-ferries/"])
-@pytest.mark.parametrize("prefix", ["", "/ko"])
+@pytest.mark.parametrize("prefix", ["", "/ko", "/ja"])
 def test_a_public_page_names_itself_in_each_language(client: Client, prefix: str, path: str) -> None:
     page = _read(client, f"{prefix}{path}?currency=krw")
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model
+from django.db.models import Model, Value
+from django.db.models.functions import Concat
 from django.test import Client
 from django.utils import timezone
 
@@ -97,6 +98,31 @@ def test_nobody_deletes_people_or_mails(cho: User, ada: User) -> None:
 
     assert browser.post(office.page(User, "delete", ada.pk), {"post": "yes"}).status_code == 403
     assert browser.post(office.page(Mail, "delete", _mail().pk), {"post": "yes"}).status_code == 403
+
+
+def test_the_outbox_shows_what_has_come_to_each_mail(cho: User) -> None:
+    now, fates = timezone.now(), ("waiting", "failing", "given-up", "sent", "twice")
+    for fate in fates:
+        _mail(fate)
+    Mail.objects.update(to=Concat("cause", Value("@example.com")))
+    Mail.objects.filter(cause__in=["failing", "given-up"]).update(error="ConnectionRefusedError")
+    Mail.objects.filter(cause="given-up").update(given_up_at=now)
+    Mail.objects.filter(cause__in=["sent", "twice"]).update(sent_at=now, first_sent_at=now)
+    Mail.objects.filter(cause="twice").update(may_be_twice=True)
+    browser = office.signed_in(cho)
+
+    shown = {}
+    for state in fates:
+        page = office.text(browser.get(office.page(Mail), {"state": state}))
+        shown[state] = [fate for fate in fates if f"{fate}@example.com" in page]
+
+    assert shown == {
+        "waiting": ["waiting", "failing", "given-up"],
+        "failing": ["failing", "given-up"],
+        "given-up": ["given-up"],
+        "sent": ["sent", "twice"],
+        "twice": ["twice"],
+    }
 
 
 def test_a_mail_is_sent_again_and_the_record_says_by_whom(cho: User, world: World) -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Route
 
 from accounts.models import User
 from tests import refusals
+from tests.browser import thumbs
 from tests.conftest import Shop
 from tests.privacy import adas_things
 from tests.privacy.table_of_urls import EACH_HIS_OWN, LINK, OWNER, PUBLIC, SIGNED_IN, filled
@@ -24,7 +25,7 @@ FEWEST_PAGES = 75  # whoever adds one need not raise this; none may be lost in s
 WIDTHS = (320, 390, 640)
 ADDRESS = "{}.king.countess.of.lovelace@the.lovelace.family.from.ockham.example.com"
 WORD = "Donaudampfschifffahrtsgesellschaftskapitän"
-# What is folded is opened. Words are found that stick out of their own box, seen there or cut.
+# What is folded is opened first. Words are found that stick out of their own box, seen there or cut.
 _FOUND = """() => {
     for (const each of document.querySelectorAll("main details")) each.open = true
     const root = document.documentElement
@@ -97,7 +98,8 @@ def _looked_at(page: Page) -> list[str]:
     found = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 300})
-        found += [f"{width}: {each}" for each in page.evaluate(_FOUND)]
+        for script in (_FOUND, thumbs.SMALL_TARGETS):
+            found += [f"{width}: {each}" for each in page.evaluate(script)]
     return found
 
 

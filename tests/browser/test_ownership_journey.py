@@ -12,6 +12,7 @@ from billing.owning import days
 from tests import factories
 from tests.browser import axe, cinema
 from tests.browser.cinema import Visit
+from tests.buyer import Buyer
 from tests.concurrency.racing import until
 from tests.conftest import Shop
 from videos.models import Video, WatchProgress
@@ -19,6 +20,7 @@ from videos.models import Video, WatchProgress
 pytestmark = pytest.mark.django_db(transaction=True)
 OpenPage = Callable[..., Page]
 EMAIL, PLAYER = "ada@example.com", "[data-testid=player]"
+RECEIPT = r"http://\S+/receipts/[^/\s]+/"
 
 
 @pytest.fixture
@@ -134,6 +136,43 @@ def test_a_guest_comes_back_by_google(open_page: OpenPage, shop: Shop, film: Vid
     phone.goto(f"{shop.url}/ko/account/with/")
     axe.finds_nothing_in_either_light(phone, "what opens the account")
     expect(phone.get_by_test_id("ways-in").get_by_role("listitem")).to_have_count(1)
+
+    other = open_page()
+    cinema.sign_in(other, shop, EMAIL)
+    other.wait_for_url("**/library/")
+    expect(other.locator("main a[href='/videos/noon/']").first).to_be_visible()
+    assert User.objects.count() == 1
+
+
+def test_an_address_with_a_slip_is_put_right_and_the_mail_comes_where_it_should(
+    open_page: OpenPage, shop: Shop, film: Video
+) -> None:
+    buyer = Buyer(shop.url, shop.world)
+    assert buyer.pay(buyer.quote("noon"), email="ada@gmial.com").json()["state"] == "paid"
+    page, other = open_page(viewport={"width": 390, "height": 844}), open_page()
+    cookies = [{"name": each.name, "value": each.value or "", "url": shop.url} for each in buyer.http.cookies]
+    page.context.add_cookies(cookies)  # type: ignore[arg-type]
+    old = cinema.mailed(shop, "ada@gmial.com", RECEIPT)
+
+    page.goto(f"{shop.url}/orders/{Order.objects.get().reference}/")
+    expect(page.get_by_test_id("address-suggestion")).to_contain_text("ada@gmail.com")
+    page.locator(".order-address summary").press("Enter")
+    axe.finds_nothing_in_either_light(page, "another address asked for")
+    page.keyboard.press("Tab")
+    page.keyboard.type("no address")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_be_visible()
+    axe.finds_nothing_in_either_light(page, "one that is none")
+    page.get_by_label("The right e-mail").fill("ada@gmail.com")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("address-changed")).to_contain_text("a…@gmail.com")
+    axe.finds_nothing_in_either_light(page, "changed")
+
+    answer = other.goto(cinema.mailed(shop, "ada@gmail.com", RECEIPT))
+    assert answer and answer.ok
+    expect(other.locator(".sales-receipt")).to_be_visible()
+    answer = other.goto(old)
+    assert answer and answer.status == 404
 
 
 def _day_of(order: Order) -> date:
