@@ -1,14 +1,16 @@
 """Staff read what happened to a viewing: each question, each refusal, each error, with its time."""
 
+import json
 from datetime import UTC, datetime
 from typing import Final
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from tests import player
 from tests.attacks import Visitor
-from tests.player import LMS, PLAY, Link
+from tests.player import DOWNLOAD, LMS, PLAY, Link
 from tests.saboteurs import rows
 from videos.models import Entitlement, PlaybackSession, Video, play_log, playing_sql
 from videos.models.play_log import Happened
@@ -49,6 +51,52 @@ def test_each_question_and_each_refusal_is_a_line(link: Link) -> None:
     ]
     lines = play_log.read(PlaybackSession.objects.get().happened)
     assert all(before <= line.at.timestamp() <= timezone.now().timestamp() for line in lines)
+
+
+def test_each_question_about_a_copy_and_each_refusal_is_a_line(
+    link: Link, adas: Visitor, settings: Settings
+) -> None:
+    settings.OFFLINE_DAYS, settings.OFFLINE_DEVICES = 30, 1
+
+    def ask_about_copy(link: Link, kind: int, player_id: str = "P-1", **more: int) -> None:
+        items = [player.item(link, kind, player_id=player_id, **more)]
+        answer = Visitor().client.post(DOWNLOAD, {"items": json.dumps(items)})
+        assert answer.status_code == 200
+
+    ask_about_copy(link, 3)
+    ask_about_copy(link, 1)
+    ask_about_copy(link, 2)
+    ask_about_copy(link, 3)
+    ask_about_copy(link, 3, reset_req=1)
+    ask_about_copy(link, 1, "P-2")
+    second = Link(adas.post("/api/v1/playback/", {"video": "noon"}).json()["url"])
+    ask_about_copy(second, 1, "P-2")
+    PlaybackSession.objects.update(link_until=timezone.now())
+    ask_about_copy(link, 1)
+    settings.OFFLINE_DAYS = 0
+    ask_about_copy(link, 3)
+    Entitlement.objects.update(revoked_at=timezone.now())
+    ask_about_copy(link, 3)
+    ask_about_copy(link, 1)
+
+    logs = [play_log.read(each.happened) for each in PlaybackSession.objects.order_by("id")]
+    assert [[(line.what, line.detail) for line in log] for log in logs] == [
+        [
+            (Happened.NO_COPY, "P-1"),
+            (Happened.COPY_ASKED, "P-1"),
+            (Happened.COPIED, "P-1"),
+            (Happened.COPY_PLAYED, "P-1"),
+            (Happened.COPY_RENEWED, "P-1"),
+            (Happened.OTHER_PLAYER, "P-2"),
+            (Happened.LINK_EXPIRED, "P-1"),
+            (Happened.NOT_KEPT, "P-1"),
+            (Happened.TAKEN_BACK, "P-1"),
+            (Happened.RIGHT_ENDED, "P-1"),
+        ],
+        [(Happened.DEVICES_FULL, "P-2")],
+    ]
+    tones = [moment.tone for moment in play_history.of(PlaybackSession.objects.order_by("id"), at_most=5)]
+    assert tones.count("good") == 3
 
 
 def test_the_page_s_error_is_kept_for_whose_viewing_it_is(link: Link, adas: Visitor, bos: Visitor) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db import connection, transaction
 
 from accounts.prepared import prepared_cursor
+from videos.models import play_log, playing_sql
 from videos.models.catalogue import Video
 from videos.models.rights import Entitlement
 from videos.models.statements import count, first, instant, loaded, read_instant, read_right
@@ -43,11 +44,15 @@ _KEEP: Final = """
         expires_at = excluded.expires_at, plays_left = excluded.plays_left
     WHERE videos_offlinecopy.taken_back_at IS NULL
 """.replace("{room}", _ROOM)
-_BIND: Final = """
-    UPDATE videos_playbacksession SET player_id = %(player)s
+_BIND: Final = f"""
+    UPDATE videos_playbacksession SET player_id = %(player)s, happened = CASE WHEN {_ROOM}
+        THEN {play_log.APPENDED} ELSE {play_log.APPENDED.replace("%(line)s", "%(full_line)s")} END
     WHERE id = %(id)s AND player_id IN ('', %(player)s)
-"""
-_BIND_AND_KEEP: Final = f"WITH bound AS ({_BIND} RETURNING id) {_KEEP}"
+"""  # noqa: S608 (every part is ours)
+_BIND_AND_KEEP: Final = f"""
+    WITH bound AS ({_BIND} RETURNING id), kept AS ({_KEEP} RETURNING id)
+    SELECT (SELECT count(*) FROM bound), (SELECT count(*) FROM kept)
+"""  # noqa: S608
 _NOTE: Final = """
     UPDATE videos_offlinecopy SET expires_at = %(until)s, played_at = COALESCE(%(played_at)s, played_at),
         finished_at = COALESCE(finished_at, %(at)s),
@@ -56,6 +61,7 @@ _NOTE: Final = """
         taken_back_at = COALESCE(taken_back_at, %(taken_back_at)s)
     WHERE id = %(copy)s
 """
+_NOTE_AND_TELL: Final = f"WITH noted AS ({_NOTE}) {playing_sql.NOTE}"
 
 
 @dataclass(frozen=True)
@@ -104,15 +110,31 @@ class Place:
         return whose | {"at": instant(at), "lately": lately}
 
 
+@dataclass(frozen=True)
+class Lines:
+    """What the session's log is told: that its copy was asked for, or that there was no room."""
+
+    asked: str
+    full: str
+
+
 @transaction.atomic
 def keep(
-    session_id: int, place: Place, *, device: str, until: datetime, plays: int | None, at: datetime
-) -> bool:
-    """This will bind the session to its first player and keep that it downloads; False where another was
-    first, the copy was taken back, or the right keeps films on other devices already. `plays` None is any
-    number.
+    session_id: int,
+    place: Place,
+    *,
+    device: str,
+    until: datetime,
+    plays: int | None,
+    lines: Lines,
+    at: datetime,
+) -> tuple[bool, bool]:
+    """This will bind the session to its first player and keep that it downloads, with a line of its log; and
+    return whether the session is this player's, and whether the copy is kept. It is not where another was
+    first, or the right keeps films on other devices already. `plays` None is any number.
     """
     values = place.values(at=at) | {"id": session_id, "device": device, "plays": plays}
+    values |= {"line": lines.asked, "full_line": lines.full}
     _hold(values)
     return _write(values | {"until": instant(until)})
 
@@ -132,11 +154,12 @@ def _hold(values: dict[str, Any]) -> None:
         first(_HOLD, {"right": values["right"]})
 
 
-def _write(values: dict[str, Any]) -> bool:
+def _write(values: dict[str, Any]) -> tuple[bool, bool]:
     if connection.vendor == "postgresql":
-        return count(_BIND_AND_KEEP.format(bound="bound"), values) == 1
+        row = first(_BIND_AND_KEEP.format(bound="bound"), values)
+        return (bool(row[0]), bool(row[1])) if row else (False, False)
     is_bound = count(_BIND, values) == 1
-    return is_bound and count(_KEEP.format(bound="videos_playbacksession"), values) == 1
+    return is_bound, is_bound and count(_KEEP.format(bound="videos_playbacksession"), values) == 1
 
 
 @dataclass(frozen=True)
@@ -149,14 +172,22 @@ class Played:
 
 
 def note(
-    copy_id: int, *, until: datetime, played: Played | None = None, is_taken_back: bool, at: datetime
+    kept: Kept, line: str, *, until: datetime, played: Played | None = None, is_taken_back: bool, at: datetime
 ) -> None:
-    """This will note that a copy is there, until when it plays, and whether it was played or taken back."""
+    """This will note that a copy is there, until when it plays, and whether it was played or taken back, with
+    a line of its session's log.
+    """
     now = instant(at)
     told = played or Played(is_counted=False)
-    values = {"copy": copy_id, "until": instant(until), "at": now} | vars(told)
-    taken = {"played_at": now if played else None, "taken_back_at": now if is_taken_back else None}
-    count(_NOTE, values | taken)
+    values = {"copy": kept.copy_id, "until": instant(until), "at": now} | vars(told)
+    values |= {"played_at": now if played else None, "taken_back_at": now if is_taken_back else None}
+    logged = {"id": kept.session_id, "line": line}
+    if connection.vendor == "postgresql":
+        count(_NOTE_AND_TELL, values | logged)
+        return
+    with transaction.atomic():
+        count(_NOTE, values)
+        count(playing_sql.NOTE, logged)
 
 
 @cache

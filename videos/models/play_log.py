@@ -23,9 +23,20 @@ class Happened(models.TextChoices):
     OTHER_PLAYER = "other_player", _("Refused: another player had this link first")
     ELSEWHERE = "elsewhere", _("Refused: plays elsewhere already")
     NOT_BELIEVED = "not_believed", _("A report told of more film than time: not believed")
+    COPY_ASKED = "copy_asked", _("The player asked to keep the film")
+    COPIED = "copied", _("The film lies on the device")
+    COPY_PLAYED = "copy_played", _("The player was let play its copy")
+    COPY_RENEWED = "copy_renewed", _("The copy was renewed")
+    NOT_KEPT = "not_kept", _("Refused: the film may not be kept")
+    DEVICES_FULL = "devices_full", _("Refused: films are kept on as many other devices as may be")
+    TAKEN_BACK = "taken_back", _("Refused: the copy was taken back")
+    NO_COPY = "no_copy", _("Refused: nobody had allowed this copy")
     ERROR = "error", _("The player showed an error")
 
 
+# What is neither a refusal nor an error, and what of it says that the film may be watched.
+PLAIN: Final = (Happened.ASKED, Happened.COPY_ASKED)
+GOOD: Final = (Happened.READY, Happened.COPIED, Happened.COPY_PLAYED, Happened.COPY_RENEWED)
 MOST_LETTERS: Final = 4000
 # The newest lines stay. Written so that both of our databases read it.
 APPENDED: Final = f"""substr(happened || %(line)s,

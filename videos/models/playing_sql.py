@@ -33,7 +33,7 @@ BIND: Final = f"""
     UPDATE videos_playbacksession SET player_id = %(player)s, happened = {play_log.APPENDED}
     WHERE id = %(id)s AND player_id IN ('', %(player)s)
 """  # noqa: S608
-_NOTE: Final = f"UPDATE videos_playbacksession SET happened = {play_log.APPENDED} WHERE id = %(id)s"  # noqa: S608
+NOTE: Final = f"UPDATE videos_playbacksession SET happened = {play_log.APPENDED} WHERE id = %(id)s"  # noqa: S608
 
 
 def find_session(reference: str) -> PlaybackSession | None:
@@ -79,7 +79,7 @@ def bind_player(session_id: int, player_id: str, *, line: str) -> bool:
 
 def note(session_id: int, line: str) -> None:
     """This will add a line to a session's log."""
-    count(_NOTE, {"id": session_id, "line": line})
+    count(NOTE, {"id": session_id, "line": line})
 
 
 def _forbidden(

@@ -1,10 +1,12 @@
 """Copies on viewers' devices: whether one may be made, that it was, and whether it may still be played.
 
-A copy lasts `OFFLINE_DAYS`, or as long as the right if that is less, and each play asks again.
+A copy lasts `OFFLINE_DAYS`, or as long as the right if that is less, and each play asks again. Each question
+and what became of it is a line of its session's log.
 """
 
 import logging
 from contextlib import nullcontext
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -21,8 +23,9 @@ from videos.kollus.download_callback import (
     CopyAnswer,
     CopyQuestion,
 )
-from videos.models import copy_sql
-from videos.models.copy_sql import Kept, Place, Played
+from videos.models import copy_sql, play_log, playing_sql
+from videos.models.copy_sql import Kept, Lines, Place, Played
+from videos.models.play_log import Happened
 
 logger = logging.getLogger(__name__)
 
@@ -57,74 +60,106 @@ def _reference(question: CopyQuestion) -> str | None:
 def _answer(question: CopyQuestion, kept: Kept | None, *, at: datetime) -> CopyAnswer:
     if kept is None:
         logger.warning("a player speaks of no session of ours")
-        return _no(_("This copy is not from this shop."))
+        return CopyAnswer(False, _("This copy is not from this shop."))
+    asked = _Asked(question, kept, at)
     if kept.player_id not in ("", question.player_id) or not question.player_id:
-        return _second_player(kept)
+        return _second_player(asked)
     if question.kind == BEFORE_DOWNLOAD:
-        return _before_download(question, kept, at=at)
+        return _before_download(asked)
     if not kept.copy_id:
         logger.warning("a player speaks of a copy that nobody allowed", extra={"session": kept.reference})
-        return _no(_("This copy is not from this shop."))
+        return asked.refuse(Happened.NO_COPY, _("This copy is not from this shop."))
     with transaction.atomic() if _may_have_lost_its_place(kept, at=at) else nullcontext():
-        return (_downloaded if question.kind == DOWNLOADED else _playing)(question, kept, at=at)
+        return (_downloaded if question.kind == DOWNLOADED else _playing)(asked)
 
 
-def _before_download(question: CopyQuestion, kept: Kept, *, at: datetime) -> CopyAnswer:
+@dataclass(frozen=True)
+class _Asked:
+    """One question about a copy of ours. Whatever is answered, the session's log gets a line, within the
+    statement that is written anyway where there is one.
+    """
+
+    question: CopyQuestion
+    kept: Kept
+    at: datetime
+
+    def line(self, what: Happened) -> str:
+        return play_log.line(what, self.question.player_id, at=self.at)
+
+    def refuse(self, why: Happened, message: str) -> CopyAnswer:
+        playing_sql.note(self.kept.session_id, self.line(why))
+        return CopyAnswer(False, message)
+
+    def end(self, why: Happened, message: str) -> CopyAnswer:
+        playing_sql.note(self.kept.session_id, self.line(why))
+        return CopyAnswer(True, message, is_over=True)
+
+
+def _before_download(asked: _Asked) -> CopyAnswer:
+    question, kept, at = asked.question, asked.kept, asked.at
     if kept.closes_at is not None and at >= kept.closes_at:
-        return _no(_("This film has left the shop. Reload its page to see what that means for you."))
+        left = _("This film has left the shop. Reload its page to see what that means for you.")
+        return asked.refuse(Happened.FILM_LEFT, left)
     until = _until(kept, at=at)
     if until is None or kept.ended_at is not None:
-        return _no(_("Your right to watch this film has ended."))
+        why = Happened.RIGHT_ENDED if until is None else Happened.SESSION_ENDED
+        return asked.refuse(why, _("Your right to watch this film has ended."))
     if not (settings.OFFLINE_DAYS and kept.may_be_kept):
-        return _no(_not_kept(kept))
+        return asked.refuse(Happened.NOT_KEPT, _not_kept(kept))
     if kept.link_until is None or at >= kept.link_until:
-        return _no(_("This link has expired. Reload the page to go on watching."))
+        expired = _("This link has expired. Reload the page to go on watching.")
+        return asked.refuse(Happened.LINK_EXPIRED, expired)
     if kept.taken_back_at is not None:
-        return _no(_("This copy was taken back. Open the film's page to watch."))
-    place = _place(question, kept)
-    is_kept = copy_sql.keep(
+        return asked.refuse(
+            Happened.TAKEN_BACK, _("This copy was taken back. Open the film's page to watch.")
+        )
+    is_his, is_kept = copy_sql.keep(
         kept.session_id,
-        place,
+        _place(question, kept),
         device=question.device,
         until=until,
         plays=settings.OFFLINE_PLAYS or None,
+        lines=Lines(asked.line(Happened.COPY_ASKED), asked.line(Happened.DEVICES_FULL)),
         at=at,
     )
     if not is_kept:
-        with transaction.atomic():
-            is_full = not copy_sql.has_place(place, at=at)
-        return _no(_full()) if is_full else _second_player(kept)
+        return CopyAnswer(False, _full()) if is_his else _second_player(asked)
     return CopyAnswer(True, until=until, plays=settings.OFFLINE_PLAYS)
 
 
-def _downloaded(question: CopyQuestion, kept: Kept, *, at: datetime) -> CopyAnswer:
+def _downloaded(asked: _Asked) -> CopyAnswer:
     """One that was so long on its way that its place was another's by then is taken back."""
+    kept, at = asked.kept, asked.at
     is_gone, until = _is_gone(kept, at=at), kept.expires_at or at
-    if not is_gone and _has_lost_its_place(question, kept, at=at):
-        copy_sql.note(kept.copy_id, until=until, is_taken_back=True, at=at)
+    if not is_gone and _has_lost_its_place(asked.question, kept, at=at):
+        line = asked.line(Happened.DEVICES_FULL)
+        copy_sql.note(kept, line, until=until, is_taken_back=True, at=at)
         return CopyAnswer(True, _full(), until=until, is_taken_back=True)
-    copy_sql.note(kept.copy_id, until=until, is_taken_back=is_gone, at=at)
+    line = asked.line(Happened.TAKEN_BACK if is_gone else Happened.COPIED)
+    copy_sql.note(kept, line, until=until, is_taken_back=is_gone, at=at)
     return CopyAnswer(True, _taken_back() if is_gone else "", until=until, is_taken_back=is_gone)
 
 
-def _playing(question: CopyQuestion, kept: Kept, *, at: datetime) -> CopyAnswer:
+def _playing(asked: _Asked) -> CopyAnswer:
     """A right that has ended ends the copy; one that was revoked, or whose film has left, takes it back."""
+    question, kept, at = asked.question, asked.kept, asked.at
     right, until = kept.entitlement, kept.expires_at or at
     if _is_gone(kept, at=at):
-        copy_sql.note(kept.copy_id, until=until, is_taken_back=True, at=at)
+        copy_sql.note(kept, asked.line(Happened.TAKEN_BACK), until=until, is_taken_back=True, at=at)
         return CopyAnswer(True, _taken_back(), is_over=True, is_taken_back=True)
     if not right.is_valid(at=at):
-        return CopyAnswer(True, _("Your right to watch this film has ended."), is_over=True)
+        return asked.end(Happened.RIGHT_ENDED, _("Your right to watch this film has ended."))
     if not (settings.OFFLINE_DAYS and kept.may_be_kept):
-        return CopyAnswer(True, _not_kept(kept), is_over=True)
+        return asked.end(Happened.NOT_KEPT, _not_kept(kept))
     if _has_lost_its_place(question, kept, at=at):
-        return CopyAnswer(True, _full(), is_over=True)
+        return asked.end(Happened.DEVICES_FULL, _full())
     right.start(at=at)
     longest = _until(kept, at=at) or at
     is_renewed = question.wants_renewal or until <= at
     until = longest if is_renewed else min(until, longest)
     played = Played(not question.renews_alone, is_renewed, settings.OFFLINE_PLAYS or None)
-    copy_sql.note(kept.copy_id, until=until, played=played, is_taken_back=False, at=at)
+    line = asked.line(Happened.COPY_RENEWED if question.renews_alone else Happened.COPY_PLAYED)
+    copy_sql.note(kept, line, until=until, played=played, is_taken_back=False, at=at)
     plays = settings.OFFLINE_PLAYS if is_renewed else None  # a count that is sent begins anew
     return CopyAnswer(True, until=until, plays=plays, is_renewed=is_renewed)
 
@@ -145,9 +180,10 @@ def _is_gone(kept: Kept, *, at: datetime) -> bool:
     return has_left or kept.entitlement.revoked_at is not None or kept.taken_back_at is not None
 
 
-def _second_player(kept: Kept) -> CopyAnswer:
-    logger.warning("second player on one session", extra={"session": kept.reference})
-    return _no(_("This viewing belongs to another device. Open the film's page here to watch."))
+def _second_player(asked: _Asked) -> CopyAnswer:
+    logger.warning("second player on one session", extra={"session": asked.kept.reference})
+    message = _("This viewing belongs to another device. Open the film's page here to watch.")
+    return asked.refuse(Happened.OTHER_PLAYER, message)
 
 
 def _may_have_lost_its_place(kept: Kept, *, at: datetime) -> bool:
@@ -183,7 +219,3 @@ def _full() -> str:
 
 def _taken_back() -> str:
     return _("This copy was taken back. Open the film's page to see why.")
-
-
-def _no(message: str) -> CopyAnswer:
-    return CopyAnswer(False, message)

@@ -43,7 +43,7 @@ def _told(session: PlaybackSession, parts: played_parts.Parts) -> Iterator[PlayM
     opened = _("Handed over to be kept") if session.is_to_keep else _("Playback opened")
     yield PlayMoment(session.opened_at, opened, " · ".join(filter(None, known)), "", session)
     for line in play_log.read(session.happened):
-        tone = {Happened.ASKED: "", Happened.READY: "good"}.get(line.what, "bad")
+        tone = "good" if line.what in play_log.GOOD else "" if line.what in play_log.PLAIN else "bad"
         yield PlayMoment(line.at, str(line.what.label), _explained(line), tone, session)
     for start, stretches in parts.items():
         session_id, _slash, begun = start.partition("/")
