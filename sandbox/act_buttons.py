@@ -30,6 +30,12 @@ _CHOICES: dict[str, list[tuple[str, Json]]] = {
         ("Shop loses", {"act": "lose_dispute"}),
         ("Escalate", {"act": "escalate_dispute"}),
     ],
+    "kollus.upload": [
+        ("Take out of its channel", {"act": "detach_content"}),
+        ("Put into the channel", {"act": "attach_content"}),
+        ("Give it captions", {"act": "change_content", "captions": ["ko", "en"]}),
+        ("Delete", {"act": "delete_content"}),
+    ],
     "refund": [("Fail", {"act": "fail_refund"}), ("Complete", {"act": "complete_refund"})],
     "test_helpers.test_clock": [
         ("A day on", {"act": "age", "seconds": _DAY}),
@@ -42,14 +48,17 @@ _CHOICES: dict[str, list[tuple[str, Json]]] = {
 def buttons_for(kind: str, body: Json) -> list[ActButton]:
     """Return the buttons that make sense for an object in its present state."""
     return [
-        ActButton(label, json.dumps({**wish, "object": body["id"]}))
+        ActButton(label, json.dumps({**wish, "object": body.get("id") or body["upload_file_key"]}))
         for label, wish in _CHOICES.get(kind, ())
-        if _makes_sense(str(wish["act"]), body)
+        if _makes_sense(wish, body)
     ]
 
 
-def _makes_sense(act: str, body: dict[str, Any]) -> bool:
+def _makes_sense(wish: Json, body: dict[str, Any]) -> bool:
+    act = str(wish["act"])
     status = str(body.get("status"))
+    if act.endswith("_content"):
+        return _may_change(wish, body)
     if act in ("dispute", "warn_of_fraud"):
         return bool(body["paid"]) and not body["refunded"] and not (act == "dispute" and body["disputed"])
     if act == "escalate_dispute":
@@ -59,3 +68,11 @@ def _makes_sense(act: str, body: dict[str, Any]) -> bool:
     if act == "complete_refund":
         return status == "pending"
     return status in ("pending", "succeeded", "ready")
+
+
+def _may_change(wish: Json, upload: Json) -> bool:
+    if upload["arrived_at"] is None:
+        return False
+    if wish["act"] in ("attach_content", "detach_content"):
+        return bool(upload["keys"]) is (wish["act"] == "detach_content")
+    return bool(wish.get("captions") != upload["captions"])

@@ -9,10 +9,10 @@ from typing import Any, Concatenate, ParamSpec
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 
-from sandbox import deliveries, mailbox
+from sandbox import acting, deliveries, mailbox
 from sandbox.kollus import report as kollus
 from sandbox.settings import this_process
-from sandbox.stripe import hanging, interventions, later
+from sandbox.stripe import hanging, later
 from sandbox.worlds import Json, World, worlds
 
 P = ParamSpec("P")
@@ -98,7 +98,7 @@ def clock(request: HttpRequest, secret_key: str) -> HttpResponse:
 def intervene(request: HttpRequest, secret_key: str) -> HttpResponse:
     """Do to an object what the world outside does: `{"act": "fail_refund", "object": "re_…"}`."""
     body = _body(request)
-    interventions.intervene(_world(secret_key), body.pop("act"), body.pop("object"), **body)
+    acting.act(_world(secret_key), body.pop("act"), body.pop("object"), **body)
     return JsonResponse({})
 
 

@@ -6,12 +6,11 @@ from urllib.parse import unquote
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from sandbox import controls, deliveries
+from sandbox import acting, controls, deliveries
 from sandbox.act_buttons import buttons_for
 from sandbox.clock import readable
 from sandbox.fault_buttons import BUTTONS
 from sandbox.settings import this_process
-from sandbox.stripe.interventions import intervene
 from sandbox.worlds import Json, World, worlds
 
 _SHOWN = 60
@@ -63,7 +62,7 @@ def act(request: HttpRequest, name: str) -> HttpResponse:
     elif "intervene" in request.POST:
         try:
             wish = json.loads(request.POST["intervene"])
-            intervene(world, wish.pop("act"), wish.pop("object"), **wish)
+            acting.act(world, wish.pop("act"), wish.pop("object"), **wish)
         except ValueError as error:
             return HttpResponse(f"{error}\n", "text/plain", 400)
     elif "resend" in request.POST:

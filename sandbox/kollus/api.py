@@ -7,8 +7,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from sandbox.kollus import gateway, library, platform_callbacks, switches, upload_form
+from sandbox.kollus import changes, gateway, library, switches, upload_form
 from sandbox.kollus.api_rules import ruled
+from sandbox.settings import origin
 from sandbox.worlds import World
 
 
@@ -44,7 +45,24 @@ def attach(request: HttpRequest, world: World, channel_key: str, upload_file_key
             return _refuse(switches.MISSING_CONTENT_STATUS, "media content not found")
         if channel_key in upload["keys"]:
             return _refuse(switches.ATTACHED_TWICE_STATUS, "already attached")
-        key = library.attach(world, upload, channel_key)
-    facts = {"media_content_key": key, "channel_key": channel_key, "channel_name": channel_key}
-    platform_callbacks.plan(world, "channel", upload, {**facts, "profile_key": "", "update_type": "add"})
+        changes.attach(world, upload, channel_key)
     return _ok({})
+
+
+@ruled("GET", _refuse)
+def channel(request: HttpRequest, world: World, channel_key: str) -> HttpResponse:
+    """Give one channel. Of its fields only these are known."""
+    if channel_key not in gateway.account_of(world).channels:
+        return _refuse(404, "channel not found")
+    return _ok({"key": channel_key, "name": channel_key})
+
+
+@ruled("GET", _refuse)
+def content(request: HttpRequest, world: World, upload_file_key: str) -> HttpResponse:
+    """Give one source: its keys, in no named order, and its poster."""
+    for row in library.rows(world, gateway.account_of(world)):
+        if row["upload_file_key"] == upload_file_key:
+            keys = [each["media_content_key"] for each in row["channels"]]
+            poster = f"{origin('kollus.localhost')}/poster/{keys[0]}.jpg" if keys else None
+            return _ok({"upload_file_key": upload_file_key, "media_content_keys": keys, "poster_url": poster})
+    return _refuse(switches.MISSING_CONTENT_STATUS, "media content not found")

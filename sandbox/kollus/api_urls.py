@@ -6,5 +6,7 @@ from sandbox.kollus import api
 
 urlpatterns = [
     path("upload/create-url", api.create_url),
+    path("channels/<str:channel_key>", api.channel),
+    path("media-contents/<str:upload_file_key>", api.content),
     path("channels/<str:channel_key>/media-contents/<str:upload_file_key>/attach", api.attach),
 ]

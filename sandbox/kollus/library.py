@@ -73,6 +73,15 @@ def attach(world: World, upload: Json, channel_key: str) -> str:
     return key
 
 
+def detach(world: World, upload: Json, channel_key: str) -> str:
+    """Take it out of the channel and return the key that it had there."""
+    keys = dict(upload["keys"])
+    key = str(keys.pop(channel_key))
+    upload["keys"] = keys
+    world.put(UPLOAD, upload["upload_file_key"], upload)
+    return key
+
+
 def stage_of(world: World, upload: Json, account: Account) -> tuple[int, str]:
     """Return number and name of where its transcoding stands; what passes through needs none."""
     gone = world.clocks["kollus"].now() - upload["arrived_at"]
@@ -90,14 +99,31 @@ def rows(world: World, account: Account) -> list[Json]:
         for each in account.contents.values()
         if each.upload_file_key and world.get(UPLOAD, each.upload_file_key) is None
     ]
-    arrived = [each for each in world.all(UPLOAD) if content_of(world, each["upload_file_key"])]
     return configured + [
         _row(each["upload_file_key"], each["title"], stage_of(world, each, account), REEL_SECONDS)
         | {"use_encryption": int(each["is_encrypted"]), "subtitles": _subtitles(each["captions"])}
         | {"original_file_name": each["file_name"], "original_file_size": each["size"]}
         | {"channels": _channels(each["keys"])}
-        for each in arrived
+        for each in arrived(world)
     ]
+
+
+def arrived(world: World) -> list[Json]:
+    """Return the uploads of which Kollus has made contents."""
+    return [each for each in world.all(UPLOAD) if content_of(world, each["upload_file_key"])]
+
+
+def queued(world: World, upload: Json, account: Account) -> Json:
+    """Return an upload's row in the queue of transcoding."""
+    (number, name), at = stage_of(world, upload, account), int(upload["arrived_at"])
+    gone = world.clocks["kollus"].now() - upload["arrived_at"]
+    share = 1.0 if number == switches.FINISHED_STAGE else min(1.0, gone / max(account.transcoding_seconds, 1))
+    facts = {"upload_file_key": upload["upload_file_key"], "title": upload["title"], "created_at": at}
+    return {
+        **facts,
+        **{"transcoding_stage": number, "transcoding_stage_name": name},
+        "transcoding_progress": int(100 * share),
+    }
 
 
 def playable(world: World, account: Account) -> dict[str, Content]:

@@ -61,6 +61,11 @@ PASSTHROUGH_TELLS_OF_TRANSCODING: Final = (
     False  # nothing is transcoded; whether a notice comes is not documented
 )
 
+# Kinds of change, as notices name them: none is documented.
+ADDED_TYPE: Final = "add"
+REMOVED_TYPE: Final = "delete"
+UPDATED_TYPE: Final = "update"
+
 # Notices to the shop. 2 s to connect and 3 s to answer; three more tries, five minutes apart.
 PLATFORM_SECONDS: Final = (2.0, 3.0)
 PLATFORM_RETRY_SECONDS: Final = 300

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from sandbox.kollus import gateway, library, platform_callbacks, switches
+from sandbox.kollus import gateway, library, platform_callbacks, switches, upload_count
 from sandbox.server import cut_connection
 from sandbox.worlds import World
 
@@ -41,6 +41,7 @@ def receive(request: HttpRequest, key: str, again: str, tail: str = "") -> HttpR
     if world.faults.take("kollus", "cut_uploads"):
         request.read(_CHUNK_BYTES)
         return cut_connection()
+    upload_count.count(request, lambda percent: _note(world, key, percent))
     length = request.META.get("CONTENT_LENGTH") or "0"
     file: Any = request.FILES.get("upload-file") if length.isdecimal() and int(length) else None
     if file is None or not file.size:
@@ -50,13 +51,19 @@ def receive(request: HttpRequest, key: str, again: str, tail: str = "") -> HttpR
 
 
 def progress(request: HttpRequest, key: str) -> HttpResponse:
-    """Say how much has come, in percent: nothing or all, since a file is read at once here."""
+    """Say how much has come, in percent."""
     found = library.find_upload(key)
     if found is None:
         body = {"error": 1, "message": "Upload_key does not exist."}
         return _for_any_page(request, JsonResponse(body, status=404))
     body = {"error": 0, "message": "OK", "result": {"progress": found[1]["progress"]}}
     return _for_any_page(request, JsonResponse(body))
+
+
+def _note(world: World, key: str, percent: int) -> None:
+    with world.lock:
+        if (upload := world.get(library.UPLOAD, key)) is not None:
+            world.put(library.UPLOAD, key, {**upload, "progress": percent})
 
 
 def _keep(world: World, key: str, file: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from sandbox.kollus import gateway, library, switches
+from sandbox.kollus import changes, gateway, library, switches
 from sandbox.kollus.api_rules import ruled
 from sandbox.worlds import World
 
@@ -50,6 +50,48 @@ def channel_contents(request: HttpRequest, world: World) -> HttpResponse:
         if channel["key"] == key
     ]
     return _page(request, rows)
+
+
+@ruled("GET", _refuse)
+def channels(request: HttpRequest, world: World) -> HttpResponse:
+    """List the account's channels."""
+    account = gateway.account_of(world)
+    lying = [each["key"] for row in library.rows(world, account) for each in row["channels"]]
+    rows = [
+        {"id": number, "name": key, "key": key, "count_of_media_contents": lying.count(key)}
+        for number, key in enumerate(account.channels, start=1)
+    ]
+    return _page(request, rows)
+
+
+@ruled("POST", _refuse)
+def detach(request: HttpRequest, world: World, upload_file_key: str) -> HttpResponse:
+    """Take a source out of a channel."""
+    key = request.POST.get("channel_key", "")
+    with world.lock:
+        upload = library.content_of(world, upload_file_key)
+        if upload is None or key not in upload["keys"]:
+            return _refuse(switches.MISSING_CONTENT_STATUS, "media content not found")
+        changes.detach(world, upload, key)
+    return _ok({})
+
+
+@ruled("POST", _refuse)
+def delete(request: HttpRequest, world: World, upload_file_key: str) -> HttpResponse:
+    """Take a source out of the library."""
+    with world.lock:
+        upload = library.content_of(world, upload_file_key)
+        if upload is None:
+            return _refuse(switches.MISSING_CONTENT_STATUS, "media content not found")
+        changes.delete(world, upload)
+    return _ok({})
+
+
+@ruled("GET", _refuse)
+def upload_files(request: HttpRequest, world: World) -> HttpResponse:
+    """List what is or was on its way through transcoding."""
+    account = gateway.account_of(world)
+    return _page(request, [library.queued(world, each, account) for each in library.arrived(world)])
 
 
 def _page(request: HttpRequest, rows: list[dict[str, Any]]) -> HttpResponse:
