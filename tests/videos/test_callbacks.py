@@ -123,14 +123,19 @@ def test_a_no_is_signed_and_says_why(
     assert PlaybackSession.objects.get().happened.count("\n") == 1
 
 
-def test_a_viewing_belongs_to_the_first_device(device: Visitor, link: Link) -> None:
+def test_a_viewing_belongs_to_the_first_device(
+    device: Visitor, link: Link, caplog: pytest.LogCaptureFixture
+) -> None:
     replies = [
         player.opened(device.client.post(PLAY, player.question(link, kind, player_id=name)).content.decode())
         for name, kind in [("P-1", 1), ("P-2", 1), ("", 1), ("P-1", 3), ("P-2", 3)]
     ]
 
     assert [reply["data"]["result"] for reply in replies] == [1, 0, 0, 1, 0]
-    assert PlaybackSession.objects.get(reference=link.mark.partition(".")[0]).player_id == "P-1"
+    reference = link.mark.partition(".")[0]
+    assert PlaybackSession.objects.get(reference=reference).player_id == "P-1"
+    told = [record for record in caplog.records if record.message == "second player on one session"]
+    assert [vars(record)["session"] for record in told] == [reference] * 3
 
 
 def test_old_and_new_path_secrets_both_work(device: Visitor, link: Link, settings: Settings) -> None:

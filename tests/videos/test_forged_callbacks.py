@@ -16,6 +16,10 @@ from videos.models import WatchProgress
 pytestmark = pytest.mark.django_db
 
 FORM: Final = "application/x-www-form-urlencoded"
+_AT_THE_DOOR: Final = {
+    *("a GET", "a PUT", "a DELETE"),
+    *("a secret with NUL", "broken multipart", "of an odd charset"),
+}
 
 
 @pytest.fixture
@@ -30,7 +34,7 @@ def link(adas: Visitor) -> Link:
 
 
 def test_a_forged_question_gets_no_signature(
-    device: Visitor, link: Link, bos: Visitor, subtests: pytest.Subtests
+    device: Visitor, link: Link, bos: Visitor, subtests: pytest.Subtests, caplog: pytest.LogCaptureFixture
 ) -> None:
     bos_link = _opened(bos, "dusk")
     honest = player.question(link)
@@ -45,18 +49,22 @@ def test_a_forged_question_gets_no_signature(
 
     assert_refused(
         subtests,
-        {
-            "a GET": partial(device.client.get, PLAY, honest),
-            **posts,
-            **without,
-            **_unreadable(device, PLAY, honest),
-        },
+        _logged(
+            caplog,
+            {
+                "a GET": partial(device.client.get, PLAY, honest),
+                **posts,
+                **without,
+                **_unreadable(device, PLAY, honest),
+            },
+            {"unreadable playback callback"},
+        ),
         honest=partial(device.client.post, PLAY, honest),
     )
 
 
 def test_a_forged_report_is_not_kept(
-    device: Visitor, link: Link, bos: Visitor, subtests: pytest.Subtests
+    device: Visitor, link: Link, bos: Visitor, subtests: pytest.Subtests, caplog: pytest.LogCaptureFixture
 ) -> None:
     bos_link = _opened(bos, "dusk")
     said = player.report(link, start_at=1767225600, position=9, watched=9, runtime=9)
@@ -70,15 +78,38 @@ def test_a_forged_report_is_not_kept(
 
     assert_refused(
         subtests,
-        {
-            "nothing at all": partial(device.client.post, LMS),
-            **posts,
-            **odd,
-            **_unreadable(device, LMS, honest),
-        },
+        _logged(
+            caplog,
+            {
+                "nothing at all": partial(device.client.post, LMS),
+                **posts,
+                **odd,
+                **_unreadable(device, LMS, honest),
+            },
+            {"unreadable progress report"},
+        ),
         honest=partial(device.client.post, LMS, honest),
     )
     assert WatchProgress.objects.get().position_seconds == 9
+
+
+def _logged(
+    caplog: pytest.LogCaptureFixture, sends: dict[str, Callable[[], Answer]], lines: set[str]
+) -> dict[str, Callable[[], Answer]]:
+    """The same attacks, each of which has to leave a line in the log: one of these, or one of all paths.
+    Those that the door keeps out are refused before anybody looks at what they say.
+    """
+    expected = lines | {"a player's callback to a wrong address", "a player speaks of no session of ours"}
+
+    def sent(send: Callable[[], Answer]) -> Answer:
+        caplog.clear()
+        answer = send()
+        said = {record.getMessage() for record in caplog.records}
+        is_djangos = any(record.name.startswith("django.") for record in caplog.records)
+        assert is_djangos or said & expected, said
+        return answer
+
+    return {what: send if what in _AT_THE_DOOR else partial(sent, send) for what, send in sends.items()}
 
 
 def _wrong_in_a_question(link: Link, bos_link: Link) -> dict[str, dict[str, str]]:
