@@ -18,13 +18,13 @@ def shop(request: HttpRequest) -> dict[str, Any]:
         "support_email": settings.SUPPORT_EMAIL,
         "site_url": settings.SITE_URL,
         "has_test_payments": settings.ALLOW_TEST_PAYMENTS,
-        "languages": lambda: _languages(request),  # called only by a template that shows them
+        # Called only by a template that shows them.
+        "languages": lambda: languages(request.get_full_path().removeprefix("/")),
     }
 
 
-def _languages(request: HttpRequest) -> list[dict[str, Any]]:
-    """The shop's own language has no prefix, each other has its code."""
-    here = request.get_full_path().removeprefix("/")
+def languages(here: str) -> list[dict[str, Any]]:
+    """The address `here` in each language: the shop's own has no prefix, each other has its code."""
     first, _, rest = here.partition("/")
     path = rest if first in dict(settings.LANGUAGES) else here
     pages = {code: f"/{path}" if code == settings.LANGUAGE_CODE else f"/{code}/{path}" for code in _codes()}

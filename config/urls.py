@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView
 from config import media
 from config.health import healthz
 
+handler404 = "config.not_there.not_there"
 urlpatterns = [
     path("healthz", healthz),
     path("webhooks/", include("billing.webhook_urls")),

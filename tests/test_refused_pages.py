@@ -8,7 +8,7 @@ import pytest
 from pytest_django import Settings
 
 from accounts.models import User
-from tests import factories, signing_in
+from tests import factories, signing_in, statements
 from tests.attacks import MEGABYTE, Visitor, assert_refused, without_nonces
 from videos.models import Collection
 
@@ -60,6 +60,25 @@ def test_the_secret_film_is_as_absent_as_none(visitor: Visitor) -> None:
 
         assert hidden.status_code == nothing.status_code == 404
         assert without_nonces(hidden).replace(b"a-secret", b"nothing1") == without_nonces(nothing)
+
+
+def test_what_scanners_ask_for_is_answered_from_one_page(
+    visitor: Visitor, ada: User, settings: Settings
+) -> None:
+    first, (second, sql) = visitor.get("/wp-login.php"), statements.of(lambda: visitor.get("/.env"))
+    korean = visitor.get("/ko/nowhere/").content.decode()
+
+    assert first.status_code == second.status_code == 404
+    assert first.content == second.content
+    assert sql == []
+    assert "Cookie" in second.headers["Vary"]
+    assert '<html lang="ko">' in korean
+    assert '<a href="/ja/" lang="ja"' in korean
+    settings.SUPPORT_EMAIL = "somebody.else@example.com"
+    assert settings.SUPPORT_EMAIL in visitor.get("/.env").content.decode()
+    visitor.client.force_login(ada)
+    assert "Sign out" in visitor.get("/.env").content.decode()
+    assert "Sign out" not in Visitor().get("/.env").content.decode()
 
 
 def test_pages_are_only_read(visitor: Visitor, subtests: pytest.Subtests) -> None:

@@ -37,6 +37,8 @@ def get_order_for(viewer: Viewer, reference: str) -> Order:
 
     :raises Http404: there is none, or it is another's; both look alike.
     """
+    if viewer.is_nobody:
+        raise Http404
     order = (
         Order.objects.held_by(viewer)
         .select_related("offer__video", "offer__collection", "terms")

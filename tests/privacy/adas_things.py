@@ -63,6 +63,7 @@ from videos.models import (
 
 VISITOR: Final = "ada0" * 8
 INTENT: Final = "pi_of_ada"
+CERTIFICATE: Final = "000001-BCDFGHJKMN"
 # As she is written in Korean, and the address that she had before.
 KOREAN, BEFORE = "에이다", "ada@before.example"
 PHONE, PASSKEY, CREDENTIAL = "adas-phone", "Ada's Phone", websafe_encode(b"adas-credential")
@@ -99,7 +100,7 @@ def of(ada: User) -> Things:
     price = factories.membership(course).prices.get(currency="usd")
     member = _paid(ada, price, 2, intent_id="pi_member_of_ada")
     _around_the_membership(ada, member)
-    _make(Certificate, code="000001-BCDFGHJKMN", user=ada, collection=course, name=ada.name)
+    _make(Certificate, code=CERTIFICATE, user=ada, collection=course, name=ada.name)
     _at_the_door(ada)
     _in_the_office(ada)
     return Things(order, member, _around_the_watching(ada, order))
