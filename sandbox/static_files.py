@@ -18,7 +18,7 @@ def serve(request: HttpRequest, name: str) -> HttpResponse:
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     headers = {
         "Accept-Ranges": "bytes",
-        "Cache-Control": "no-cache",
+        "Cache-Control": "max-age=60",
         "Last-Modified": http_date(path.stat().st_mtime),
         "X-Content-Type-Options": "nosniff",
     }

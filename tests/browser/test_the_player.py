@@ -7,14 +7,12 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 import pytest
-from django.utils import translation
 from playwright.sync_api import Page, Route, expect
 
 from tests import factories
 from tests.browser import cinema
 from tests.browser.cinema import Visit, fail_with
 from tests.conftest import Shop
-from videos.kollus import player_errors
 from videos.models import PlaybackSession, Video
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,17 +21,6 @@ FILM = "/videos/noon/"
 LONG_AGO: Final = datetime(2026, 1, 1, tzinfo=UTC)
 _POSITION = "video => video.currentTime"
 _BEGAN_AT = "video => video.played.length ? video.played.start(0) : -1"
-_SAY_ALL = """async (codes) => {
-  const { messageFor } = await import("player-messages")
-  const { messagesUrl: url, title } = document.querySelector("video-player").dataset
-  const said = []
-  for (const code of codes) {
-    const message = await messageFor(code, { url, title })
-    const acts = [...message.querySelectorAll("[data-cures]")].map((act) => act.dataset.cures)
-    said.push([[...message.querySelectorAll("p")].map((each) => each.textContent).join("|"), acts])
-  }
-  return said
-}"""
 
 
 @pytest.fixture
@@ -95,23 +82,6 @@ def test_a_film_that_does_not_start_says_why_and_what_to_do(
     expect(message.locator("button, a")).to_be_focused()
 
 
-@pytest.mark.parametrize(("prefix", "language"), [("", "en"), ("/ko", "ko")])
-def test_each_documented_code_becomes_its_own_sentence_and_one_act(
-    page: Page, shop: Shop, film: Video, prefix: str, language: str
-) -> None:
-    """Asked of the page's own script, since a film that begins anew for each would take minutes."""
-    page.goto(shop.url + prefix + FILM)
-    codes = [code.replace("xx", "28") for error in player_errors.sentences() for code in error.codes]
-
-    said = page.evaluate(_SAY_ALL, codes)
-
-    with translation.override(language):
-        table = [
-            (str(error.sentence), error.remedy) for error in player_errors.sentences() for _ in error.codes
-        ]
-    assert said == [[sentence, [remedy]] for sentence, remedy in table]
-
-
 def test_what_nobody_foresaw_twice_is_for_us_to_look_into(watching: Visit) -> None:
     fail_with(watching, 1234)
     watching.page.get_by_role("button", name="Play again").click()
@@ -149,6 +119,10 @@ def test_a_link_that_ran_out_is_renewed_and_the_film_goes_on_where_it_stopped(wa
     began_at = watching.page.frame_locator("[data-testid=player]").locator("video").evaluate(_BEGAN_AT)
     assert max(1, stopped_at - 5) <= began_at <= stopped_at  # a player tells now and then where it is
     assert PlaybackSession.objects.count() == 1, "the same viewing"
+    frame = watching.page.get_by_test_id("player")
+    expect(frame).to_have_attribute("allow", "autoplay; encrypted-media; fullscreen; local-network-access")
+    starts = watching.shop.world.report()["kollus"]["starts"]
+    assert [start["host_name"] for start in starts] == ["localhost"] * 2, "Kollus may ask whose page it is"
 
 
 def test_who_was_refused_for_the_link_alone_is_not_told_that_the_right_has_ended(watching: Visit) -> None:
