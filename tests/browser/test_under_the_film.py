@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
@@ -52,6 +54,20 @@ _NOTE_JUMPS = """video => {
   video.addEventListener("seeking", () => __jumps.push(Math.round(video.currentTime)))
 }"""
 
+_OWN_CLOCK = """{
+  const now = Date.now
+  window.__ahead = -31536e6
+  Date.now = () => now() + __ahead
+}"""
+_TO_BACKGROUND = """() => {
+  Object.defineProperty(document, "hidden", { configurable: true, value: true })
+  document.dispatchEvent(new Event("visibilitychange"))
+}"""
+_TO_FOREGROUND = """() => {
+  delete document.hidden
+  document.dispatchEvent(new Event("visibilitychange"))
+}"""
+
 
 @pytest.fixture
 def film(shop: Shop) -> Video:
@@ -88,6 +104,16 @@ def press_chapter(page: Page, title: str, second: int) -> None:
 
 def jump(page: Page, second: float) -> None:
     inside(page).locator("video").evaluate("(video, second) => { video.currentTime = second }", second)
+
+
+def lose_player(page: Page) -> None:
+    """As a device does that is short of memory."""
+    page.get_by_test_id("player").evaluate("frame => (frame.src = 'about:blank')")
+
+
+def expect_found_again(visit: Visit) -> None:
+    expect(visit.page.get_by_test_id("player")).to_have_attribute("src", re.compile(r"&s=\d+$"))
+    visit.expect_film()
 
 
 def turn(page: Page, width: int, height: int) -> None:
@@ -199,16 +225,21 @@ def test_the_end_asks_for_the_next_film_and_begins_none_by_itself(
 def test_whatever_comes_between_it_comes_back_where_it_was(
     page: Page, shop: Shop, film: Video, settings: Settings
 ) -> None:
-    """The device's clock is a year ahead all the while."""
-    settings.KOLLUS_LINK_SECONDS = 12
-    page.add_init_script("{ const now = Date.now; Date.now = () => now() + 31536e6 }")
+    """On a phone whose clock is a year behind, and then jumps two years ahead."""
+    settings.KOLLUS_LINK_SECONDS = 15
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.add_init_script(_OWN_CLOCK)
     visit = Visit.begin(page, shop, FILM)
     with page.expect_response(re.compile("/link/$"), timeout=60_000) as renewed:
         buy(visit)
         settings.KOLLUS_LINK_SECONDS = 300  # the first link alone is so short
+        page.evaluate("__ahead = 31536e6")
         page.keyboard.press(">")
         expect_said(page, "Speed 1.5.")
-    assert renewed.value.status == 200, "in time, whatever the device's clock says"
+    assert renewed.value.status == 200
+    first_link_ends = PlaybackSession.objects.get().opened_at + timedelta(seconds=15)
+    answered = parsedate_to_datetime(renewed.value.headers["date"])
+    assert answered < first_link_ends, "in time by the shop's clock, whatever the device's says"
     page.context.set_offline(True)
     expect(page.locator("[data-part=note]")).to_contain_text("No connection")
     page.context.set_offline(False)
@@ -216,12 +247,24 @@ def test_whatever_comes_between_it_comes_back_where_it_was(
     press_chapter(page, "The bell", 9)
     until(page, lambda at: at > 10, "the chapter")
 
-    page.get_by_test_id("player").evaluate("frame => (frame.src = 'about:blank')")
+    lose_player(page)
 
-    expect(page.get_by_test_id("player")).to_have_attribute("src", re.compile(r"&s=\d+$"))
-    visit.expect_film()
+    expect_found_again(visit)
     until(page, lambda at: at > 9, "where it was")
     expect(page.get_by_role("combobox", name="Speed")).to_have_value("1.5")
+    until(page, lambda at: at > 14, "it goes on")
+
+    renewals: list[str] = []
+    page.on("response", lambda answer: renewals.extend(re.findall("/link/$", answer.url)))
+    page.evaluate(_TO_BACKGROUND)
+    lose_player(page)
+    page.evaluate("__ahead += 36e5")  # asleep for an hour
+    with page.expect_response(re.compile("/link/$")):
+        page.evaluate(_TO_FOREGROUND)
+
+    expect(page.get_by_test_id("player")).to_have_attribute("src", "about:blank")
+    expect_found_again(visit)
+    assert len(renewals) == 2, "the link at once, then the player's"
     assert PlaybackSession.objects.count() == 1, "the same viewing"
 
 
