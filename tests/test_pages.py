@@ -18,6 +18,7 @@ _NEVER_IMPORTED = {
     "card-form",
     "challenge-return",
     "film-file",
+    "office-names",
     "plan-change",
     "refund-request",
     "passkey-form",

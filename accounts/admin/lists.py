@@ -5,13 +5,16 @@ from typing import Any, TypeVar
 
 from django.contrib import admin
 from django.contrib.admin.views.main import PAGE_VAR, ChangeList
+from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.paginator import Paginator
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Field, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _now
 
 _M = TypeVar("_M", bound=Model)
 _COUNTED_AT_MOST = 1000
@@ -82,6 +85,14 @@ class OfficeAdmin(admin.ModelAdmin[_M]):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return KeysetChangeList
+
+    def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        """A moment is two inputs, and Django has one label, which belongs to neither."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, AdminSplitDateTime):
+            for part, what in zip(field.widget.widgets, (_now("date"), _now("time")), strict=True):
+                part.attrs["aria-label"] = f"{capfirst(field.label)}, {what}"
+        return field
 
     def save_model(self, request: HttpRequest, obj: _M, form: Any, change: bool) -> None:
         """Of a row that is there only what was typed is written: verbs move the rest meanwhile, as the uses

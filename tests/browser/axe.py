@@ -16,8 +16,13 @@ _ALL_IS_STILL = """async () => {
 }"""
 _LOOK = """([context, options]) => axe.run(context ?? document, options).then(({ violations }) =>
     violations.map((each) => [each.id, each.nodes[0].html.slice(0, 200)]))"""
-# What passes is not worked out; others' frames have no axe in them, and would be waited for.
-_WRONG_ALONE: Final = {"resultTypes": ["violations"], "iframes": False}
+# What passes is not worked out; others' frames have no axe in them, and would be waited for. The size of
+# what is pressed (WCAG 2.2) axe looks at only if it is told to.
+_WRONG_ALONE: Final = {
+    "resultTypes": ["violations"],
+    "iframes": False,
+    "rules": {"target-size": {"enabled": True}},
+}
 _CONTRAST_ALONE: Final = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 
 
@@ -36,10 +41,8 @@ def finds_nothing(
 
 
 def finds_nothing_in_either_light(page: Page, state: str = "") -> None:
-    """`finds_nothing` in light; the colours of what is the page's own are looked at in dark too. The page is
-    left in light.
-    """
+    """`finds_nothing` in light; the colours are looked at in dark too. The page is left in light."""
     finds_nothing(page, f"{state}, light")
     page.emulate_media(color_scheme="dark")
-    finds_nothing(page, f"{state}, dark", context="main", options=_CONTRAST_ALONE)
+    finds_nothing(page, f"{state}, dark", options=_CONTRAST_ALONE)
     page.emulate_media(color_scheme="light")

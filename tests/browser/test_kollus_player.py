@@ -40,6 +40,7 @@ def test_without_the_player_the_page_says_what_to_do_and_with_it_the_film_plays(
     expect(page.locator(".stage__message")).to_contain_text(
         "The Kollus player on this computer does not answer"
     )
+    axe.finds_nothing_in_either_light(page, "no player answers")
     shop.world.faults(kollus={"device": {"agent": True}})
     page.get_by_text("I have it now: play").click()
     video = page.frame_locator("[data-testid=player]").locator("video")
@@ -65,6 +66,7 @@ def test_on_a_phone_the_film_is_handed_over_and_nothing_is_claimed(page_of_film:
     expect(page.locator("[data-handed-over]")).to_contain_text(
         "If nothing opened, install it first, then press the button below."
     )
+    axe.finds_nothing_in_either_light(page, "handed over")
     expect(page.get_by_test_id("player")).to_have_count(0)
     assert [each["video"] for each in tries] == ["dusk", "dusk"]
 

@@ -3,15 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator
 
 import pytest
-from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.utils.translation.trans_real import DjangoTranslation
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page
 
 from accounts.models import User
 from tests import refusals
-from tests.browser import thumbs
+from tests.browser import thumbs, walking
 from tests.conftest import Shop
 from tests.privacy import adas_things
 from tests.privacy.table_of_urls import EACH_HIS_OWN, LINK, OWNER, PUBLIC, SIGNED_IN, filled
@@ -82,12 +81,12 @@ def test_longer_words_find_their_place(
             assert "ñöüåé" in page.content()
         found[f"a stranger: {address}"] = _looked_at(page)
     for person, tables in ((bo, (EACH_HIS_OWN, SIGNED_IN)), (ada, (EACH_HIS_OWN, SIGNED_IN, LINK, OWNER))):
-        _as(page, shop, person)
+        walking.lend_cookies(refusals.browser_of(person).client, page, shop)
         addresses = [filled(each, things) for table in tables for each in table.values()]
         for address in _opened(page, shop, ["videos/noon/", *addresses]):
             found[f"{person}: {address}"] = _looked_at(page)
     for what, body in refusals.of(ada, things.order).items():
-        _show(page, shop, body)
+        walking.show(page, shop, body)
         found[what] = _looked_at(page)
 
     assert {where: wrong for where, wrong in found.items() if wrong} == {}
@@ -112,19 +111,3 @@ def _opened(page: Page, shop: Shop, addresses: Iterable[str]) -> Iterator[str]:
             if page.locator("checkout-panel").count():
                 page.locator("section.checkout-panel").wait_for()
             yield address
-
-
-def _as(page: Page, shop: Shop, person: User) -> None:
-    value = refusals.browser_of(person).client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "url": shop.url, "value": value}])
-
-
-def _show(page: Page, shop: Shop, body: str) -> None:
-    address = f"{shop.url}/refused/"
-
-    def answer(route: Route) -> None:
-        route.fulfill(body=body, content_type="text/html; charset=utf-8")
-
-    page.route(address, answer)
-    page.goto(address)
-    page.unroute(address)

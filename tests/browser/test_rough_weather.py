@@ -12,7 +12,7 @@ from pytest_django import Settings
 from billing.buying import quotes
 from billing.models import Order, Payment
 from tests import factories
-from tests.browser import cinema
+from tests.browser import axe, cinema
 from tests.browser.cinema import Visit
 from tests.concurrency.racing import until
 from tests.conftest import Shop
@@ -269,6 +269,7 @@ def test_a_currency_that_does_not_come_leaves_what_was_typed(page: Page, shop: S
     page.get_by_role("link", name="EUR").click()
 
     expect(page.get_by_role("button", name="Try again")).to_be_focused()
+    axe.finds_nothing_in_either_light(page, "prices that did not come")
     visit.pay()
     visit.expect_film()
     assert shop.world.objects("payment_intent")[0]["currency"] == "usd"

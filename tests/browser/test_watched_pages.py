@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from tests import factories, office
 from tests.browser import axe
+from tests.browser.walking import lend_cookies
 from tests.conftest import Shop
 from tests.videos.test_watch_map import watched
 from videos.models import Certificate, Entitlement, Video, ViewerCode, WatchProgress
@@ -41,13 +42,6 @@ def test_the_map_is_drawn_and_told(open_page: OpenPage, shop: Shop, cho: User) -
     expect(page.get_by_role("row", name=re.compile("^0:00:00–0:04:30"))).to_contain_text("18")
     axe.finds_nothing_in_either_light(page, "the map")
     assert complaints == []
-
-
-def lend_cookies(browser: Client, page: Page, shop: Shop) -> None:
-    """Signed in as that browser is; signing in has tests of its own."""
-    page.context.add_cookies(
-        [{"name": name, "value": each.value, "url": shop.url} for name, each in browser.cookies.items()]
-    )
 
 
 def test_a_course_is_finished_and_its_certificate_printed(open_page: OpenPage, shop: Shop, ada: User) -> None:

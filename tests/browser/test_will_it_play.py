@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 from pytest_django import Settings
 
 from tests import factories
+from tests.browser import axe
 from tests.browser.places_to_play import FAIRPLAY, ON_A_PAGE, PLACES, PLAYREADY, WIDEVINE, Place
 from tests.conftest import Shop
 from videos.models import Video
@@ -86,6 +87,7 @@ def test_one_that_cannot_is_told_what_to_do_and_may_buy_all_the_same(
 
     expect(says(page)).to_contain_text("복제 방지 기능을 켜거나")
     expect(page.get_by_test_id("pay")).to_be_enabled()
+    axe.finds_nothing_in_either_light(page, "it would not play")
     assert page.evaluate("shift") < 0.01
 
 
