@@ -4,11 +4,12 @@ Source: https://catenoid-support.gitbook.io/developer-welcome-kit/vod/vod-api
 """
 
 import functools
+import json
 import time
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from sandbox.kollus import switches
@@ -34,7 +35,7 @@ def ruled(method: str, refuse: Refuse) -> Callable[[View[P]], Callable[..., Http
             if world is None:
                 return refuse(switches.BAD_TOKEN_STATUS, "The access token is invalid.")
             trouble = _trouble(world, request, method, refuse)
-            answer = trouble or view(request, world, *args, **kwargs)
+            answer = trouble or _oddly(world, view(request, world, *args, **kwargs))
             _log(world, request, answer, is_heard=trouble is None)
             return answer
 
@@ -57,6 +58,17 @@ def _trouble(world: World, request: HttpRequest, method: str, refuse: Refuse) ->
     if request.method != method:
         return refuse(405, "Method not allowed.")
     return None
+
+
+def _oddly(world: World, answer: HttpResponse) -> HttpResponse:
+    """Write what is asked for in a shape that no document has, where it shall be one."""
+    how = world.faults.value("kollus", "api")
+    if how not in ("odd", "null"):
+        return answer
+    body = json.loads(answer.content)
+    name = "result" if "result" in body else "data"
+    odd = {"item": "odd", "items": {"item": ["odd"]}, "count": 1}
+    return JsonResponse({**body, name: odd if how == "odd" else None}, status=answer.status_code)
 
 
 def _is_too_soon(world: World) -> bool:

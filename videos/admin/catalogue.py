@@ -187,8 +187,11 @@ class VideoAdmin(_ShelfAdmin):
         for video in queryset[:_ASKED_AT_ONCE]:
             try:
                 syncing.ask(video, at=timezone.now())
-            except (KollusUnavailable, KollusRefused):
+            except KollusUnavailable:
                 told = _now("Kollus does not answer. Nothing was changed; try again in a minute.")
+                return self.message_user(request, told, messages.ERROR)
+            except KollusRefused:
+                told = _now("Kollus refuses: look at KOLLUS_API_TOKEN and at the channel's key.")
                 return self.message_user(request, told, messages.ERROR)
             self.message_user(request, f"{video.title}: {_now('Kollus has been asked.')}", messages.SUCCESS)
         return None

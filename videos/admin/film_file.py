@@ -18,7 +18,7 @@ from accounts.models import User
 from videos import tasks
 from videos.kollus import api_client
 from videos.kollus.api_client import KollusRefused, KollusUnavailable
-from videos.models import Upload, Video
+from videos.models import KollusFilm, Upload, Video
 from videos.publishing import readiness, uploads
 
 logger = logging.getLogger(__name__)
@@ -89,6 +89,7 @@ def context(video: Video) -> dict[str, Any]:
     """What that part shows."""
     upload = video.uploads.order_by("-id").first()
     needs = readiness.needs(video)
+    said: KollusFilm | None = getattr(video, "at_kollus", None)
     return {
         "original": video,
         "upload": upload,
@@ -96,6 +97,7 @@ def context(video: Video) -> dict[str, Any]:
         "needs": needs,
         "missing_count": sum(bool(need.missing) for need in needs),
         "is_set_up": api_client.is_set_up(),
+        "is_stale": api_client.is_set_up() and said is not None and said.is_stale(at=timezone.now()),
     }
 
 

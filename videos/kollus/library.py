@@ -5,12 +5,15 @@ Source: https://github.com/yupmin-ct/kollus-sdk-php
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
 
 from videos.kollus import api_client
-from videos.kollus.api_client import KollusRefused
+from videos.kollus.api_client import KollusRefused, KollusUnavailable
+
+T = TypeVar("T")
 
 _FINISHED = 21  # the one stage whose number is known
 _PER_PAGE = 100
@@ -42,7 +45,7 @@ def find(upload_file_key: str) -> Content | None:
             return None
         raise
     row = result.get("item")
-    return _content(row) if isinstance(row, dict) else None
+    return _content(row) if row else None
 
 
 def contents() -> Iterator[Content]:
@@ -54,7 +57,7 @@ def contents() -> Iterator[Content]:
 def keys_in(channel_key: str) -> dict[str, str]:
     """This will read a channel: the media content key of each upload file key. Raises as `find` does."""
     rows = _rows("media/channel/media_content", {"channel_key": channel_key})
-    return {str(row.get("upload_file_key", "")): str(row.get("media_content_key", "")) for row in rows}
+    return dict(map(_place, rows))
 
 
 def attach(upload_file_key: str, channel_key: str) -> bool:
@@ -71,16 +74,37 @@ def attach(upload_file_key: str, channel_key: str) -> bool:
     return True
 
 
-def _rows(path: str, query: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _rows(path: str, query: dict[str, Any]) -> Iterator[object]:
     for page in range(1, _MOST_PAGES):
         result = api_client.version_0(path, {**query, "page": page, "per_page": _PER_PAGE})
         rows = result.get("items") or []
         rows = rows.get("item") or [] if isinstance(rows, dict) else rows
+        if not isinstance(rows, list):
+            raise KollusUnavailable("no rows")
         yield from rows
         if len(rows) < _PER_PAGE:
             return
 
 
+def _readable(read: Callable[[Any], T]) -> Callable[[object], T]:
+    """A row of another shape than the known ones is no answer; or a film would seem to be gone by it."""
+
+    @wraps(read)
+    def tried(row: object) -> T:
+        try:
+            return read(row)
+        except (AttributeError, TypeError, ValueError) as error:
+            raise KollusUnavailable("an odd row") from error
+
+    return tried
+
+
+@_readable
+def _place(row: dict[str, Any]) -> tuple[str, str]:
+    return str(row.get("upload_file_key", "")), str(row.get("media_content_key", ""))
+
+
+@_readable
 def _content(row: dict[str, Any]) -> Content:
     channels = row.get("channels") or []
     return Content(

@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from videos.models.catalogue import Video
 
 _SOONEST, _LATEST = timedelta(seconds=30), timedelta(hours=1)
+_ASKED_FOR = timedelta(days=7)
+# Each sync asks about every film, four times a day.
+_STALE_AFTER = timedelta(hours=13)
 
 
 class UploadQuerySet(models.QuerySet["Upload"]):
@@ -77,6 +80,11 @@ class Upload(models.Model):
     def __str__(self) -> str:
         return self.upload_file_key
 
+    @property
+    def is_given_up_on(self) -> bool:
+        """Whether it is undecided, and Kollus is not asked about it any more."""
+        return self.state in self.MOVING and self.look_after is None
+
     def become(self, state: "Upload.State", *, at: datetime) -> bool:
         """Move on, from a state that comes before, and return whether this call did it."""
         moved = Upload.objects.filter(pk=self.pk, state__in=_BEFORE[state]).update(**_facts(state, at))
@@ -84,9 +92,12 @@ class Upload(models.Model):
         return bool(moved)
 
     def look_again(self, *, at: datetime, trouble: str = "") -> None:
-        """Have Kollus asked again, the later the longer nothing happens; or never, where all is decided."""
+        """Have Kollus asked again, the later the longer nothing happens; or never, where all is decided, or
+        nothing came of it for a week: the sync, which reads the whole library, finds it still.
+        """
         age = at - self.asked_at
-        later = at + min(max(age / 4, _SOONEST), _LATEST) if self.state in self.MOVING else None
+        is_open = self.state in self.MOVING and age < _ASKED_FOR
+        later = at + min(max(age / 4, _SOONEST), _LATEST) if is_open else None
         Upload.objects.filter(pk=self.pk).update(look_after=later, trouble=trouble)
 
 
@@ -193,3 +204,7 @@ class KollusFilm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.looked_at:%Y-%m-%d %H:%M}"
+
+    def is_stale(self, *, at: datetime) -> bool:
+        """Whether the last two syncs should have asked, and did not come through."""
+        return at - self.looked_at > _STALE_AFTER
