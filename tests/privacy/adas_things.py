@@ -37,6 +37,7 @@ from billing.models import (
     Payment,
     PlanChange,
     PriceMove,
+    ReceiptCounter,
     Refund,
     RenewalPayment,
     TaxCalculation,
@@ -103,6 +104,8 @@ def of(ada: User) -> Things:
     _make(Certificate, code=CERTIFICATE, user=ada, collection=course, name=ada.name)
     _at_the_door(ada)
     _in_the_office(ada)
+    for series, last in (("RECEIPTS", 2), ("CREDIT_NOTES", 1)):
+        _make(ReceiptCounter, pk=ReceiptCounter.Series[series], last=last)
     return Things(order, member, _around_the_watching(ada, order))
 
 
