@@ -75,7 +75,8 @@ class MailAdmin(LettersAdmin):
         for mail in queryset:
             if mailing.send_again(mail, at=now):
                 gone += 1
-                self.log_change(request, mail, _now("Sent again to %(to)s.") % {"to": mail.to})
+                # Where to is told by the mail, for as long as it names somebody.
+                self.log_change(request, mail, _now("Sent again."))
         if gone:
             told = ngettext("%d mail went out.", "%d mails went out.", gone) % gone
             self.message_user(request, told, messages.SUCCESS)

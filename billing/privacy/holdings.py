@@ -127,9 +127,7 @@ HELD: Final[dict[type[Model], Held]] = {
         lambda person: StreamLease.objects.filter(viewer_code__in=whose.codes(person)), is_deleted=True
     ),
     PlaybackSession: Held(
-        lambda person: PlaybackSession.objects.filter(
-            Q(entitlement__in=whose.rights(person)) | Q(viewer_code__in=whose.codes(person))
-        ),
+        whose.playback_sessions,
         instead={
             "player_id": instead.blank,
             "browser": instead.blank,

@@ -10,7 +10,7 @@ from django.db.models import Model, Q, QuerySet
 from accounts.models import SignedIn, User
 from billing.models import Dispute, Membership, Order
 from billing.privacy.persons import Person
-from videos.models import Entitlement, ViewerCode
+from videos.models import Entitlement, PlaybackSession, ViewerCode
 
 Rows = Callable[[Person], QuerySet[Any]]
 
@@ -41,6 +41,12 @@ def codes(person: Person) -> QuerySet[ViewerCode]:
     return ViewerCode.objects.filter(whose)
 
 
+def playback_sessions(person: Person) -> QuerySet[PlaybackSession]:
+    return PlaybackSession.objects.filter(
+        Q(entitlement__in=rights(person)) | Q(viewer_code__in=codes(person))
+    )
+
+
 def sessions(person: Person) -> QuerySet[Session]:
     keys = SignedIn.objects.filter(user=person.user_id, user__isnull=False).values("session_key")
     return Session.objects.filter(session_key__in=keys)
@@ -55,6 +61,7 @@ def trail(person: Person) -> QuerySet[LogEntry]:
         Membership: Membership.objects.filter(order__in=person.orders()),
         Dispute: Dispute.objects.filter(order__in=person.orders()),
         Entitlement: rights(person),
+        PlaybackSession: playback_sessions(person),
     }
     for model, rows in his.items():
         kind = Q(content_type__app_label=model._meta.app_label, content_type__model=model._meta.model_name)

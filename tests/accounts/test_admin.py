@@ -134,7 +134,9 @@ def test_a_mail_is_sent_again_and_the_record_says_by_whom(cho: User, world: Worl
 
     assert "1 mail went out" in office.text(told)
     assert len(world.sandbox.mail(to=mail.to)) == before + 1
-    assert LogEntry.objects.get().user == cho
+    entry = LogEntry.objects.get()
+    assert (entry.user, entry.get_change_message()) == (cho, "Sent again.")
+    assert mail.to not in f"{entry.object_repr} {entry.change_message}", "erasing finds it by the mail alone"
 
 
 def test_sending_again_does_not_move_when_it_was_first_sent(cho: User, world: World) -> None:

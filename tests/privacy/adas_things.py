@@ -103,10 +103,11 @@ def of(ada: User) -> Things:
     _around_the_membership(ada, member)
     _make(Certificate, code=CERTIFICATE, user=ada, collection=course, name=ada.name)
     _at_the_door(ada)
-    _in_the_office(ada)
+    session = _around_the_watching(ada, order)
+    _in_the_office(ada, session)
     for series, last in (("RECEIPTS", 2), ("CREDIT_NOTES", 1)):
         _make(ReceiptCounter, pk=ReceiptCounter.Series[series], last=last)
-    return Things(order, member, _around_the_watching(ada, order))
+    return Things(order, member, session)
 
 
 def _make(model: type[Any], **fields: Any) -> Any:
@@ -209,16 +210,17 @@ def _at_the_door(ada: User) -> None:
     Authenticator.objects.create(user=ada, type=Authenticator.Type.TOTP, data={"secret": SECRET})
 
 
-def _in_the_office(ada: User) -> None:
-    """What she did when she worked there, and what a colleague did to her account since."""
+def _in_the_office(ada: User, session: PlaybackSession) -> None:
+    """What she did when she worked there, and what a colleague did since to her account and a viewing."""
     _make(ConsoleCheck, checked_by=ada)
     _make(TakeDown, asked_by=ada)
     _make(Upload, asked_by=ada)
-    kind = ContentType.objects.get_for_model(User)
-    told = json.dumps([{"changed": {"fields": [f"{KOREAN} ({ada.name})"]}}])
-    what = {"content_type": kind, "object_id": str(ada.pk), "object_repr": ada.email}
     by = User.objects.create_user("dot@example.com")
-    LogEntry.objects.create(user=by, action_flag=CHANGE, change_message=told, **what)
+    told = json.dumps([{"changed": {"fields": [f"{KOREAN} ({ada.name})"]}}])
+    for row in (ada, session):
+        kind = ContentType.objects.get_for_model(row)
+        what = {"content_type": kind, "object_id": str(row.pk), "object_repr": str(row)}
+        LogEntry.objects.create(user=by, action_flag=CHANGE, change_message=told, **what)
 
 
 def _credential() -> dict[str, Any]:
