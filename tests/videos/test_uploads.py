@@ -16,7 +16,7 @@ from tests.sandbox_client import World
 from videos.kollus.api_client import KollusUnavailable
 from videos.kollus.uploading import UploadAddress
 from videos.models import KollusEvent, KollusFilm, Upload, Video
-from videos.publishing import arrivals, callback_inbox, uploads
+from videos.publishing import arrivals, callback_inbox, readiness, syncing, uploads
 from videos.publishing.uploads import File
 
 pytestmark = pytest.mark.django_db
@@ -332,3 +332,36 @@ def test_a_key_that_changed_is_found_by_the_upload_file_key(world: World, settin
     film.refresh_from_db()
     assert film.media_content_key == "newkey"
     assert KollusFilm.objects.get().captions == ["en", "ko"]
+
+
+def test_a_film_that_is_taken_out_of_its_channel_loses_its_key_and_stays_out(
+    film: Video, cho: User, world: World, settings: Settings
+) -> None:
+    address = _begin(film, cho)
+    kollus_uploads.send(world, address.url)
+    _tell("transcoding", address.upload_file_key, transcoding_result="success")
+    _work()
+    factories.offer(Video.objects.get(), krw=9900)
+    Video.objects.update(poster="a.svg", protection="none", is_published=True)
+    first = Video.objects.get().media_content_key
+    assert first
+
+    world.act("detach_content", address.upload_file_key)
+    _tell("channel", address.upload_file_key, update_type="whatever", media_content_key=first)
+    _work()
+
+    film.refresh_from_db()
+    assert (film.media_content_key, film.is_published, film.off_sale_because) == ("", False, "no_channel")
+    assert "taken out of its channel" in " ".join(readiness.missing(film))
+    syncing.sync(at=timezone.now())
+    assert world.report()["kollus"]["uploads"][0]["keys"] == {}, "who took it out may put it back"
+
+    world.act("attach_content", address.upload_file_key)
+    _tell("channel", address.upload_file_key, update_type="add")
+    _work()
+
+    film.refresh_from_db()
+    kept = world.report()["kollus"]["uploads"][0]["keys"]
+    assert film.media_content_key == kept[settings.KOLLUS_CHANNEL_KEY] != first
+    assert (film.is_published, film.off_sale_because) == (True, "")
+    assert film.at_kollus.left_channel_at is None

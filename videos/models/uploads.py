@@ -190,6 +190,8 @@ class KollusFilm(models.Model):
     is_transcoded = models.BooleanField(_("prepared"), default=False)
     is_encrypted = models.BooleanField(_("Kollus DRM"), default=False)
     is_in_channel = models.BooleanField(_("in the channel"), default=False)
+    # Set where it lay in the channel and was taken out at Kollus: who did that puts it back, not we.
+    left_channel_at = models.DateTimeField(_("taken out of the channel"), null=True, blank=True)
     captions = models.JSONField(_("captions"), default=list, blank=True)
     # The key of a trailer that was looked for in the film's channel, and whether it lies there.
     trailer_key = models.CharField(

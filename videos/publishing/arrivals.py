@@ -18,6 +18,7 @@ from videos.publishing import shelving
 logger = logging.getLogger(__name__)
 
 NOT_THERE = "not there"
+TAKEN_OUT = "taken out of its channel"
 _GRACE = timedelta(hours=1)
 
 
@@ -55,9 +56,10 @@ def take_over(
             _replace_film(upload, content, at=at)
         upload.look_again(at=at)
     video.refresh_from_db()
+    is_gone = content is not None and was_taken_out(video, content)
     if not upload or video.upload_file_key == upload.upload_file_key:
-        _note_film(video, content, at=at)
-    return "seen" if content else NOT_THERE
+        _note_film(video, content, is_gone=is_gone, at=at)
+    return TAKEN_OUT if is_gone else "seen" if content else NOT_THERE
 
 
 def look_after_uploads(*, at: datetime, limit: int = 10) -> int:
@@ -84,10 +86,26 @@ def key_of(content: Content, channel_key: str) -> str:
 
 
 def wants_channel(video: Video, upload: Upload | None, content: Content) -> bool:
-    """Whether it is to be attached now: prepared, not in the video's channel, and the video's newest."""
+    """Whether it is to be attached now: prepared, not in the video's channel, and the video's newest.
+
+    What was taken out there stays out.
+    """
     is_wanted = _is_newest(upload) if upload else video.upload_file_key == content.upload_file_key
     has_place = bool(video.channel_key) and not key_of(content, video.channel_key)
-    return content.is_transcoded and has_place and is_wanted
+    return content.is_transcoded and has_place and is_wanted and not was_taken_out(video, content)
+
+
+def was_taken_out(video: Video, content: Content) -> bool:
+    """Whether the film lay in its channel, and Kollus' console took it out: its key is in none any more.
+
+    One that was given another channel here has its key in the one before.
+    """
+    if video.upload_file_key != content.upload_file_key or key_of(content, video.channel_key):
+        return False
+    said = KollusFilm.objects.filter(video_id=video.pk).first()
+    if said is None or said.left_channel_at:
+        return said is not None
+    return said.is_in_channel and video.media_content_key not in ("", *content.keys.values())
 
 
 def _is_newest(upload: Upload) -> bool:
@@ -118,7 +136,7 @@ def _replace_film(upload: Upload, content: Content, *, at: datetime) -> None:
             upload.become(Upload.State.READY, at=at)
 
 
-def _note_film(video: Video, content: Content | None, *, at: datetime) -> None:
+def _note_film(video: Video, content: Content | None, *, is_gone: bool, at: datetime) -> None:
     if not video.upload_file_key:
         return
     with transaction.atomic():
@@ -126,15 +144,21 @@ def _note_film(video: Video, content: Content | None, *, at: datetime) -> None:
         if content and key and _free_key(key, content, video.pk, at=at):
             Video.objects.filter(pk=video.pk).update(**_film_facts(key, content))
         _keep(video, content, at=at)
+        if is_gone and KollusFilm.objects.filter(video=video, left_channel_at=None).update(
+            left_channel_at=at
+        ):
+            logger.warning("a film was taken out of its channel", extra={"video": video.slug})
     broken = _broken(video, content)
     if broken:
         shelving.take_off_sale(video, broken)
     else:
         shelving.put_back(video)
+    if is_gone:  # its key opens nothing, nor ever will: attached anew, the film has another
+        Video.objects.filter(pk=video.pk, is_published=False).update(media_content_key="")
 
 
 def _keep(video: Video, content: Content | None, *, at: datetime) -> None:
-    facts = {
+    facts: dict[str, object] = {
         "is_there": content is not None,
         "is_transcoded": bool(content and content.is_transcoded),
         "is_encrypted": bool(content and content.is_encrypted),
@@ -142,6 +166,8 @@ def _keep(video: Video, content: Content | None, *, at: datetime) -> None:
         "captions": sorted(content.captions) if content else [],
         "looked_at": at,
     }
+    if facts["is_in_channel"]:
+        facts["left_channel_at"] = None
     KollusFilm.objects.update_or_create(video_id=video.pk, defaults=facts)
 
 

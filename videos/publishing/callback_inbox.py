@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.sweeping import one_by_one
 from videos.kollus.api_client import KollusRefused, KollusUnavailable
 from videos.kollus.platform_notice import Notice
-from videos.models import KollusEvent, Video
+from videos.models import KollusEvent, KollusFilm, Video
 from videos.publishing import arrivals
 
 logger = logging.getLogger(__name__)
@@ -28,7 +28,11 @@ def receive(notice: Notice, *, at: datetime) -> None:
 
 
 def look_again(video: Video, *, at: datetime) -> None:
-    """This will have Kollus asked about a video's film soon, as a notice of it would."""
+    """This will have Kollus asked soon, as a notice would, about a film that was given another channel.
+
+    It joins that one, even if it was taken out of the one before.
+    """
+    KollusFilm.objects.filter(video=video).update(left_channel_at=None, is_in_channel=False)
     if video.upload_file_key:
         receive(Notice(KollusEvent.Kind.UPDATE, video.upload_file_key, "moved"), at=at)
 
@@ -43,8 +47,9 @@ def process(event: KollusEvent, *, at: datetime) -> bool:
         outcome = arrivals.refresh(event.upload_file_key, at=at, is_told_failed=is_failure)
     except (KollusUnavailable, KollusRefused) as error:
         return _put_off(event, str(error), at=at)
-    if outcome == arrivals.NOT_THERE and event.attempts < _TRIES_UNTIL_THERE:
-        return _put_off(event, outcome, at=at)  # Kollus tells of a file a moment before it can be asked of it
+    # Kollus tells of a file a moment before it can be asked of it, and answers from a cache that may lag.
+    if outcome in (arrivals.NOT_THERE, arrivals.TAKEN_OUT) and event.attempts < _TRIES_UNTIL_THERE:
+        return _put_off(event, outcome, at=at)
     event.mark_processed(outcome, at=at)
     return True
 

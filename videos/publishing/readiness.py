@@ -39,7 +39,7 @@ def needs(video: Video) -> list[Need]:
     is_confirmed = api_client.is_set_up() and bool(video.media_content_key)
     return [
         Need(_("Title"), _title(video)),
-        Need(_("Film"), _film(video)),
+        Need(_("Film"), _film(video, said)),
         *([Need(_("Confirmed by Kollus"), _kollus(video, said))] if is_confirmed else []),
         Need(_("Protection"), _protection(video, said)),
         Need(_("Price"), _price(video)),
@@ -59,8 +59,12 @@ def _title(video: Video) -> Promise | str:
     return "" if has_one else _("It has no title in the shop's own language.")
 
 
-def _film(video: Video) -> Promise | str:
+def _film(video: Video, said: KollusFilm | None) -> Promise | str:
     if not video.media_content_key:
+        if said and said.left_channel_at:
+            return _(
+                "The film was taken out of its channel at Kollus. Put it back there, or send a file anew."
+            )
         latest = video.uploads.order_by("-id").first()
         return _NO_FILM[_State(latest.state if latest else _State.READY)]
     return "" if video.duration_seconds else _("The film's length is not known.")

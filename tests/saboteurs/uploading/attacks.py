@@ -150,6 +150,17 @@ def an_older_file_comes_later(stage: Stage) -> None:
     promises.keep(film.upload_file_key == second.upload_file_key, "an older file took its place")
 
 
+def a_film_is_taken_out_of_its_channel(stage: Stage) -> None:
+    """Somebody does it in Kollus' console, for a reason."""
+    upload = _ready(stage)
+
+    stage.world.act("detach_content", upload.upload_file_key)
+    arrivals.refresh(upload.upload_file_key, at=timezone.now())
+
+    keys = [each["keys"] for each in stage.world.report(only="kollus")["kollus"]["uploads"]]
+    promises.keep(not any(keys), "the shop has put it back")
+
+
 def a_film_that_is_gone_is_published(stage: Stage) -> None:
     """Everything is there but the file at Kollus."""
     films = Video.objects.filter(pk=stage.film.pk)

@@ -36,5 +36,6 @@ any_notice_is_kollus = instead(platform_callbacks, "_is_platforms", lambda secre
 any_notice_is_claimed = instead(KollusEventQuerySet, "due", _all_events)
 any_upload_is_moved = instead(Upload, "become", _become_any)
 any_upload_is_newest = instead(arrivals, "_is_newest", lambda upload: True)
+nothing_was_taken_out = instead(arrivals, "was_taken_out", lambda video, content: False)
 nothing_is_missing = instead(readiness, "missing", lambda video: [])
 all_staff_may_send = instead(film_file, "may", lambda request, act, model: True)

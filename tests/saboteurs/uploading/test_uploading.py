@@ -34,6 +34,11 @@ SABOTAGES = {
     "an older file does not replace a newer one": Sabotage(
         guards.any_upload_is_newest, attacks.an_older_file_comes_later, "took its place"
     ),
+    "what was taken out of its channel stays out": Sabotage(
+        guards.nothing_was_taken_out,
+        attacks.a_film_is_taken_out_of_its_channel,
+        "the shop has put it back",
+    ),
     "what would not play is not published": Sabotage(
         guards.nothing_is_missing, attacks.a_film_that_is_gone_is_published, "is in the shop"
     ),
