@@ -20,21 +20,23 @@ from videos.models import Upload, Video
 pytestmark = pytest.mark.django_db(transaction=True)
 OpenPage = Callable[..., Page]
 _MEGABYTE = 1024 * 1024
+# What was said, and how far the bar had come whenever its number changed.
 _KEEP_WHAT_IS_SAID = """() => {
     window.__said = []
-    const region = document.querySelector("film-file [role=status]")
+    window.__moved = []
+    const part = (selector) => document.querySelector(`film-file ${selector}`)
+    const [region, bar] = [part("[role=status]"), part("progress")]
     new MutationObserver(() => __said.push(region.textContent)).observe(region, { childList: true })
+    new MutationObserver(() => __moved.push(bar.value)).observe(part("[data-percent]"), { childList: true })
 }"""
 
 
 @pytest.fixture
 def film(shop: Shop) -> Video:
     shop.world.configure(kollus={"content_after_seconds": 0, "transcoding_seconds": 1})
-    made = factories.video(
+    return factories.video(
         "noon", is_published=False, media_content_key="", duration_seconds=0, poster="posters/noon.svg"
     )
-    factories.offer(made)
-    return made
 
 
 @pytest.fixture
@@ -94,6 +96,8 @@ def test_a_large_file_arrives_through_cuts_and_a_reload_and_is_sold(
         page.wait_for_timeout(100)
     assert len(tries) == 3
     assert len([words for words in page.evaluate("__said") if "The connection was cut" in words]) == 2
+    moved = page.evaluate("__moved")
+    assert {0} < set(moved) and any(0 < percent < 100 for percent in moved), moved
     expect(page.get_by_role("button", name="Stop")).to_be_visible()
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
@@ -103,15 +107,25 @@ def test_a_large_file_arrives_through_cuts_and_a_reload_and_is_sold(
     page.locator("[data-file]").set_input_files(file)
     expect(_words(page)).to_contain_text("The file has been sent")
     expect(page.locator("[data-upload=ready]")).to_be_visible()
-    expect(page.get_by_role("heading", name="Ready to sell")).to_be_visible()
+    expect(page.get_by_role("heading", name="One thing is missing before it can be sold")).to_be_visible()
 
     [content] = _arrived(shop)
     assert content["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
     assert sorted(Upload.objects.values_list("state", flat=True)) == ["given_up"] * 3 + ["ready"]
 
+    page.get_by_role("link", name="Add an offer").click()
+    page.locator("[name=kind]").select_option("own")
+    page.get_by_role("button", name="Add another Price").click()
+    page.locator("[name=prices-0-currency]").select_option("usd")
+    page.locator("[name=prices-0-amount_minor]").fill("1250")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    page.goto(shop.url + office.page(Video, "change", film.pk))
+    expect(page.get_by_role("heading", name="Ready to sell")).to_be_visible()
     page.get_by_role("button", name="Put in the shop").click()
     expect(page.get_by_text("Put in the shop.")).to_be_visible()
     visit = Visit.begin(open_page(), shop, "/videos/noon/")
+    expect(visit.page.get_by_test_id("pay")).to_contain_text("$12.50")
     visit.fill(PLAIN)
     visit.pay()
     visit.expect_film()
