@@ -1,5 +1,6 @@
 from allauth.account.admin import EmailAddress
 from allauth.mfa.admin import Authenticator
+from allauth.socialaccount.admin import SocialAccount, SocialApp, SocialToken
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin  # noqa: F401 (theirs first, to be taken away here)
@@ -11,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin.lists import OfficeAdmin
 from accounts.models import User, normalize_email
 
-admin.site.unregister([Group, EmailAddress, Authenticator])
+# What opens an account is its owner's to change, who is told by mail; and an app's secrets are settings.
+admin.site.unregister([Group, EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken])
 
 
 class UserForm(forms.ModelForm[User]):
