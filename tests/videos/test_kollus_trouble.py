@@ -137,8 +137,9 @@ def test_the_office_says_when_kollus_was_not_heard_of_for_long_and_why(
     KollusFilm.objects.create(video=film, is_there=True, looked_at=now - timedelta(hours=12))
     assert "Kollus has told nothing since" not in _page(cho, film)
     KollusFilm.objects.update(looked_at=now - timedelta(hours=14))
-    assert "Kollus has told nothing since" in _page(cho, film)
     browser, token = office.signed_in(cho), settings.KOLLUS_API_TOKEN
+    for path in (f"/admin/videos/video/{film.pk}/film/", office.page(Video, "change", film.pk)):
+        assert "Kollus has told nothing since" in office.text(browser.get(path)), path
 
     settings.KOLLUS_API_TOKEN = "an-old-one"
     assert "Kollus refuses" in office.text(office.act(browser, "ask_kollus", film))
