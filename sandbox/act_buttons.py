@@ -30,6 +30,8 @@ _CHOICES: dict[str, list[tuple[str, Json]]] = {
         ("Shop loses", {"act": "lose_dispute"}),
         ("Escalate", {"act": "escalate_dispute"}),
     ],
+    "kollus.start": [("Close this player", {"act": "close_player"})],
+    "kollus.device": [("Forget this viewer's devices", {"act": "forget_devices"})],
     "kollus.upload": [
         ("Take out of its channel", {"act": "detach_content"}),
         ("Put into the channel", {"act": "attach_content"}),
@@ -48,15 +50,25 @@ _CHOICES: dict[str, list[tuple[str, Json]]] = {
 def buttons_for(kind: str, body: Json) -> list[ActButton]:
     """Return the buttons that make sense for an object in its present state."""
     return [
-        ActButton(label, json.dumps({**wish, "object": body.get("id") or body["upload_file_key"]}))
+        ActButton(label, json.dumps({**wish, "object": _name_of(wish, body)}))
         for label, wish in _CHOICES.get(kind, ())
         if _makes_sense(wish, body)
     ]
 
 
+def _name_of(wish: Json, body: dict[str, Any]) -> str:
+    if wish["act"] == "forget_devices":
+        return str(body["cuid"])
+    return str(body.get("id") or body["upload_file_key"])
+
+
 def _makes_sense(wish: Json, body: dict[str, Any]) -> bool:
     act = str(wish["act"])
     status = str(body.get("status"))
+    if act == "close_player":
+        return bool(body["allowed"]) and not body["stopped"] and not body.get("has_left")
+    if act == "forget_devices":
+        return True
     if act.endswith("_content"):
         return _may_change(wish, body)
     if act in ("dispute", "warn_of_fraud"):

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 
 from sandbox import acting, deliveries, mailbox
+from sandbox.kollus import duplicates
 from sandbox.kollus import report as kollus
 from sandbox.settings import this_process
 from sandbox.stripe import hanging, later
@@ -66,7 +67,9 @@ def faults(request: HttpRequest, secret_key: str) -> HttpResponse:
     """Set faults (null clears), or read them."""
     subject = _world(secret_key)
     if request.method == "POST":
-        subject.faults.merge(_body(request))
+        changes = _body(request)
+        duplicates.Policy.read((changes.get("kollus") or {}).get("duplicates"))
+        subject.faults.merge(changes)
         deliveries.wake()
     return JsonResponse(subject.faults.read())
 

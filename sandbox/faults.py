@@ -39,6 +39,7 @@ DEFAULTS: dict[str, Group] = {
         "platform_double": False,
         "platform_hold": False,
         "device": None,
+        "duplicates": None,
     },
 }
 

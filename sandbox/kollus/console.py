@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.kollus import changes, gateway, library
+from sandbox.kollus import changes, duplicates, gateway, library
 from sandbox.worlds import Json, World
 
 Act = Callable[..., None]
@@ -11,13 +11,16 @@ Act = Callable[..., None]
 _CHANGEABLE = ("title", "captions")
 
 
-def act(world: World, name: str, upload_file_key: str, **options: Any) -> None:
-    """Do one of ACTS to a source. :raises ValueError: it cannot be, and why."""
+def act(world: World, name: str, object_id: str, **options: Any) -> None:
+    """Do one of ACTS to a source, a start or a viewer. :raises ValueError: it cannot be, and why."""
+    if name in _OF_PLAYERS:
+        return _OF_PLAYERS[name](world, object_id, **options)
     with world.lock:
-        upload = library.content_of(world, upload_file_key)
+        upload = library.content_of(world, object_id)
         if upload is None:
             raise ValueError("There is no such source, or it has not come.")
-        ACTS[name](world, upload, **options)
+        _OF_SOURCES[name](world, upload, **options)
+    return None
 
 
 def _attach(world: World, upload: Json, channel: str = "") -> None:
@@ -41,9 +44,11 @@ def _change(world: World, upload: Json, **facts: Any) -> None:
     changes.update(world, upload, **facts)
 
 
-ACTS: dict[str, Act] = {
+_OF_PLAYERS: dict[str, Act] = {"close_player": duplicates.close, "forget_devices": duplicates.forget}
+_OF_SOURCES: dict[str, Act] = {
     "attach_content": _attach,
     "detach_content": _detach,
     "change_content": _change,
     "delete_content": changes.delete,
 }
+ACTS = (*_OF_PLAYERS, *_OF_SOURCES)

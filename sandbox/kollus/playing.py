@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from sandbox.kollus import (
     copies,
+    duplicates,
     licence,
     obeying,
     play_callback,
@@ -44,6 +45,9 @@ def permission(request: HttpRequest, world_name: str, start_id: str) -> HttpResp
         return HttpResponseBadRequest("No such call is due.")
     try:
         _check_still_open(world, start)
+        if kind == switches.CALLBACK_KINDS[0]:
+            duplicates.check(world, start)
+        starts.change(world, start, heard_at=world.clocks["kollus"].now())
         answer = _permit(world, account, start, kind, body.get("reply"))
     except PlayerError as error:
         return JsonResponse({"error": player_page.shown(error, request)})
@@ -60,13 +64,22 @@ def progress(request: HttpRequest, world_name: str, start_id: str) -> HttpRespon
     except (KeyError, TypeError, ValueError):
         return HttpResponseBadRequest("No such viewing.")
     playtime = viewing.counters()["playtime"]
-    starts.change(world, start, playtime=playtime, position=viewing.position)
+    now = world.clocks["kollus"].now()
+    starts.change(world, start, playtime=playtime, position=viewing.position, heard_at=now)
     progress_reports.send(world, account_of(world), start, viewing, event=str(body.get("event", "")))
-    code = starts.over_code(world, start, playtime)
+    code = start["stopped"] or starts.over_code(world, start, playtime)
     if code is None:
         return JsonResponse({})
     starts.change(world, start, stopped=code)
     return JsonResponse({"error": player_page.shown(PlayerError(code, "the limit is reached"), request)})
+
+
+@require_POST
+def left(request: HttpRequest, world_name: str, start_id: str) -> HttpResponse:
+    """Note that the player was closed."""
+    world, start = _find(world_name, start_id)
+    starts.change(world, start, has_left=True)
+    return JsonResponse({})
 
 
 @require_POST

@@ -5,6 +5,7 @@ from typing import Any
 from sandbox.kollus import (
     api_rules,
     copies,
+    duplicates,
     gateway,
     library,
     licence,
@@ -25,6 +26,7 @@ def report(world: World) -> dict[str, Any]:
     `starts`: verified links, with the token's claims, what they tell the player to forbid (`obeys`) and what
     it forbade (`obeyed`); `refusals`: links that were not let in, and why;
     `callbacks`: what the shop was asked, its reply, the verdict; `reports`: progress, sent or waiting;
+    `devices`: what the duplicate block has registered;
     `copies`: films kept by installed players; `download_callbacks`: what the shop was asked about them;
     `licences`: how many keys were given out; `licence_refusals`: requests that got none, and why.
     """
@@ -36,6 +38,7 @@ def report(world: World) -> dict[str, Any]:
         "refusals": world.all(gateway.REFUSED_KIND),
         "callbacks": world.all(play_callback.KIND),
         "reports": world.all(progress_reports.KIND),
+        "devices": world.all(duplicates.KIND),
         "copies": world.all(copies.KIND),
         "download_callbacks": world.all(copies.CALLBACK_KIND),
         "licences": len(world.all(licence.KIND)),

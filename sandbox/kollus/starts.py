@@ -39,6 +39,8 @@ def open_start(world: World, token: PlaybackToken, request: HttpRequest) -> Star
         "expiration_date": None,
         "expiration_playtime": 0,
         "licence": None,
+        "heard_at": 0,
+        "has_left": False,
         "playtime": 0,
         "position": 0,
         "stopped": None,
@@ -62,7 +64,7 @@ def resumed_at(world: World, start: Start) -> int:
         return 0
     before = (each for each in reversed(world.all(KIND)) if each["id"] != start["id"])
     his = (each for each in before if (each["cuid"], each["mckey"]) == (start["cuid"], start["mckey"]))
-    return next((int(each["position"]) for each in his if each["position"]), 0)
+    return next((int(each["position"]) for each in his if each.get("position")), 0)
 
 
 def needs_callback(start: Start, account: Account) -> bool:
@@ -73,6 +75,13 @@ def needs_callback(start: Start, account: Account) -> bool:
 def is_allowed(start: Start) -> bool:
     """Tell whether every call that a start makes has been allowed."""
     return set(switches.CALLBACK_KINDS) <= set(start["allowed"])
+
+
+def is_playing(world: World, start: Start) -> bool:
+    """Tell whether its player is open, as far as Kollus has heard."""
+    silent = world.clocks["kollus"].now() - start.get("heard_at", 0)
+    is_over = start.get("has_left") or start["stopped"] or silent > switches.SILENT_DEVICE_SECONDS
+    return is_allowed(start) and not is_over
 
 
 def over_code(world: World, start: Start, playtime: float) -> int | None:

@@ -43,6 +43,11 @@ VIRTUAL_MACHINE_CODE: Final = 1019
 START_BEYOND_SEEKABLE_END: Final = False  # `s` and `t` stand outside the token, where anybody may change them
 RESUMES_ELSEWHERE: Final = True  # without `disable_nscreen`: how is not documented; ours asks, as with `t`
 
+# The duplicate block: whom it stops, and when a device that says nothing counts as gone, is not documented.
+SECOND_DEVICE_IS_REFUSED: Final = True  # else the first one is stopped
+SILENT_DEVICE_SECONDS: Final = 60
+CLOSED_CODE: Final = 8479  # shown by a player that the console closed
+
 # Progress reports.
 LMS_BLOCKS: Final = 10
 LMS_SECONDS: Final = 10.0

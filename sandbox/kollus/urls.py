@@ -14,6 +14,7 @@ urlpatterns = [
     path("poster/<slug:mckey>.jpg", gateway.poster),
     path("starts/<slug:world_name>/<slug:start_id>/permission", playing.permission),
     path("starts/<slug:world_name>/<slug:start_id>/progress", playing.progress),
+    path("starts/<slug:world_name>/<slug:start_id>/left", playing.left),
     path("starts/<slug:world_name>/<slug:start_id>/obeyed", playing.obeyed),
     path("starts/<slug:world_name>/<slug:start_id>/download", playing.download),
     path("copies/<slug:world_name>/<slug:copy_id>/play", playing.play_copy),

@@ -10,6 +10,7 @@ import { fetchParts, messageFor } from "player-messages"
 import { StreamLease, whyNot } from "stream-lease"
 import { Viewing } from "viewing"
 
+const OTHER_LEAVES = 2500
 const STALLED = 5_000
 
 export class FilmPlaying {
@@ -26,6 +27,7 @@ export class FilmPlaying {
   #lease
   #turn = matchMedia("(orientation: landscape)")
   #retry = () => this.open(true)
+  #tookOver = false
 
   constructor(player) {
     this.#player = player
@@ -55,6 +57,7 @@ export class FilmPlaying {
 
   async open(resume, from = 0, instead = undefined) {
     this.#retry = () => this.open(resume, from)
+    this.#tookOver = Boolean(instead)
     const asked = { video: this.#player.dataset.slug, resume, instead }
     const ticket = await this.#fetchTicket("POST", this.#address(""), asked)
     if (!ticket) return
@@ -232,7 +235,15 @@ export class FilmPlaying {
   // and taking it away also ends its full screen, which would hide the sentence.
   async #fail(detail) {
     const code = String(Math.abs(Number(detail?.code ?? detail) || 0))
+    if (code === "8479" && this.#tookOver) return this.#waitForTheOther()
     this.#lose(...(await whyNot(code, this.#isPreview ? undefined : this.#sessionUrl)))
+  }
+
+  // Kollus' own block lets this player in once the other one is gone, whose page hears of it by its next sign of life.
+  #waitForTheOther() {
+    this.#tookOver = false
+    const controller = this.#controller
+    setTimeout(() => controller === this.#controller && this.renew(), OTHER_LEAVES)
   }
 
   // `told` is the shop's own word about a place that was lost to another one.

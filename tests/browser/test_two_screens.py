@@ -74,6 +74,26 @@ def test_the_film_moves_to_where_it_is_wanted_and_back(
     assert "Chrome · Linux에서" in told(phone)
 
 
+def test_the_film_moves_beside_kollus_own_block_of_a_second_device(
+    open_page: OpenPage, shop: Shop, film: Video, ada: User
+) -> None:
+    shop.world.faults(kollus={"duplicates": {"policy": "one"}})
+    home = at_home(open_page, shop, ada)
+    phone = at_home(open_page, shop, ada, user_agent=PHONE, viewport={"width": 390, "height": 844})
+    home.page.get_by_test_id("watch-here").click()
+    home.expect_film()
+    until(StreamLease.objects.filter(beaten_at__gt=timezone.now()).exists)
+    phone.page.get_by_test_id("watch-here").click()
+    told(phone)
+
+    phone.page.get_by_test_id("watch-here").click()
+
+    phone.expect_film()
+    assert "on Chrome · Android now." in told(home)
+    starts = shop.world.report(only="kollus")["kollus"]["starts"]
+    assert [start["stopped"] for start in starts] == [None, 8479, None], "refused, until the other was gone"
+
+
 def test_a_page_that_is_left_keeps_nobody_waiting(
     open_page: OpenPage, shop: Shop, film: Video, ada: User
 ) -> None:

@@ -21,6 +21,7 @@ if (!facts.error) {
   player.addEventListener("obeyed", ({ detail: act }) => {
     fetch(`${facts.start}obeyed`, { method: "POST", body: JSON.stringify({ act }), keepalive: true }).catch(() => {})
   })
+  addEventListener("pagehide", () => navigator.sendBeacon(`${facts.start}left`))
   showWatermark(document.getElementById("watermark"), facts.watermark, () => player.tell("obeyed", "watermark_shown"))
 }
 player.begin()
