@@ -55,6 +55,15 @@ class Shop:
         self.world.configure(kollus={"contents": [*map(_content, videos), *trailers]})
 
 
+@pytest.fixture(scope="session", autouse=True)
+def letters_without_gaps() -> Iterator[None]:
+    """A variable that a verb forgot is a blank in a mail: here it is a failure, wherever that verb runs."""
+    from tests import full_letters
+
+    with full_letters.read():
+        yield
+
+
 @pytest.fixture(autouse=True)
 def nobodys_language() -> None:
     """A request leaves its language behind in the thread that answered it: here, to the next test."""

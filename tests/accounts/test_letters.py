@@ -12,11 +12,12 @@ from django.core.management import call_command
 from accounts import letter_samples, letters
 from accounts.letter_samples import Sample
 from accounts.models import Mail, User
-from tests import office
+from tests import full_letters, office
 from tests.sandbox_client import World
 
 FOLDER = settings.BASE_DIR / "templates" / "emails"
 HANGUL, KANA = re.compile("[가-힣]"), re.compile("[ぁ-んァ-ヶ]")
+TOLD = dict.fromkeys(("title", "until", "watch_url", "order_url", "reference"), "said")
 samples = pytest.mark.parametrize("sample", letter_samples.every(), ids=lambda sample: sample.name)
 
 
@@ -80,8 +81,23 @@ def test_the_command_prints_all_or_mails_them(world: World) -> None:
     call_command("mail_preview", send_to="preview@example.com", stdout=StringIO())
 
     assert "== receipt.own (ko): " in printed.getvalue()
-    each = len(settings.LANGUAGES)
-    assert len(world.sandbox.mail("preview@example.com")) == each * len(letter_samples.every())
+    sent = world.sandbox.mail("preview@example.com")
+    assert len(sent) == len(settings.LANGUAGES) * len(letter_samples.every())
+    for mail in sent:
+        assert mail["subject"].strip(), mail
+        assert re.search(r'<html lang="(en|ko|ja)"', mail["html"]), mail["subject"]
+        said = " ".join([mail["subject"], mail["text"], mail["html"]])
+        assert not re.search(r"{{|{%|%\(|\bNone\b", said), mail["subject"]
+    assert {bool(HANGUL.search(mail["subject"])) for mail in sent} == {True, False}
+
+
+def test_a_mail_that_was_told_too_little_is_noticed() -> None:
+    """By whatever test has its verb put it; what is asked for in a condition may be missing."""
+    assert "said" in full_letters.write("rental-ends", TOLD)
+
+    for name in TOLD:
+        with pytest.raises(LookupError, match=name):
+            full_letters.write("rental-ends", {each: TOLD[each] for each in TOLD if each != name})
 
 
 @pytest.mark.django_db
