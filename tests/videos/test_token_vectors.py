@@ -20,7 +20,8 @@ from videos.models import Channel, PlaybackSession, Video, ViewerCode
 pytestmark = pytest.mark.django_db
 NOON: Final = datetime(2026, 7, 1, 12, tzinfo=UTC)
 _URL: Final = (
-    f"https://v.kr.kollus.com/s?jwt={vectors.LINK}&custom_key={'c' * 64}&uservalue0={vectors.MARK}&autoplay"
+    f"https://v.kr.kollus.com/s?jwt={vectors.LINK}&custom_key={'c' * 64}&uservalue0={vectors.MARK}"
+    "&loadcheck=0&autoplay"
 )
 
 

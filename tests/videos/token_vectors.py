@@ -16,15 +16,16 @@ FILM: Final = "Ab3dEf7h"
 # a line each, of which 32 hexadecimal digits are kept.
 MARK: Final = "vector-session-01.e8413eeba327c8b8f9d2f8a6cc53cee0"
 
-# {"cuid":"7KQ2M9XWRT","expt":1782907500,"mc":[{"mckey":"Ab3dEf7h","seek":false,"seekable_end":0,
-# "disable_playrate":true}],"video_watermarking_code_policy":{"code_kind":"client_user_id","font_size":14,
-# "font_color":"FFFFFF","show_time":5,"hide_time":10,"alpha":110,"enable_html5_player":true}}
+# {"cuid":"7KQ2M9XWRT","expt":1782907500,"mc":[{"mckey":"Ab3dEf7h","disable_nscreen":true,"seek":false,
+# "seekable_end":0,"disable_playrate":true}],"video_watermarking_code_policy":{"code_kind":"client_user_id",
+# "font_size":14,"font_color":"FFFFFF","show_time":5,"hide_time":10,"alpha":110,"enable_html5_player":true}}
 LINK: Final = (
-    "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJjdWlkIjoiN0tRMk05WFdSVCIsImV4cHQiOjE3ODI5MDc1MDAsIm1jIjp"
-    "beyJtY2tleSI6IkFiM2RFZjdoIiwic2VlayI6ZmFsc2UsInNlZWthYmxlX2VuZCI6MCwiZGlzYWJsZV9wbGF5cmF0ZSI6dHJ"
-    "1ZX1dLCJ2aWRlb193YXRlcm1hcmtpbmdfY29kZV9wb2xpY3kiOnsiY29kZV9raW5kIjoiY2xpZW50X3VzZXJfaWQiLCJmb25"
-    "0X3NpemUiOjE0LCJmb250X2NvbG9yIjoiRkZGRkZGIiwic2hvd190aW1lIjo1LCJoaWRlX3RpbWUiOjEwLCJhbHBoYSI6MTE"
-    "wLCJlbmFibGVfaHRtbDVfcGxheWVyIjp0cnVlfX0.zHRCeOWtM6rV0LwzXaK0hTC5-uoCJQdk51a3BPUqNQc"
+    "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJjdWlkIjoiN0tRMk05WFdSVCIsImV4cHQiOjE3ODI5MDc1MDAsIm1jIjpb"
+    "eyJtY2tleSI6IkFiM2RFZjdoIiwiZGlzYWJsZV9uc2NyZWVuIjp0cnVlLCJzZWVrIjpmYWxzZSwic2Vla2FibGVfZW5kIjowL"
+    "CJkaXNhYmxlX3BsYXlyYXRlIjp0cnVlfV0sInZpZGVvX3dhdGVybWFya2luZ19jb2RlX3BvbGljeSI6eyJjb2RlX2tpbmQiOi"
+    "JjbGllbnRfdXNlcl9pZCIsImZvbnRfc2l6ZSI6MTQsImZvbnRfY29sb3IiOiJGRkZGRkYiLCJzaG93X3RpbWUiOjUsImhpZGV"
+    "fdGltZSI6MTAsImFscGhhIjoxMTAsImVuYWJsZV9odG1sNV9wbGF5ZXIiOnRydWV9fQ.x8sOxZr6bzrYeWhVVM3bDpBPwk9Sq"
+    "PjW7e7O67TYgcc"
 )
 
 PLAY_REPLIES: Final = {
