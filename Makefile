@@ -16,7 +16,7 @@ help:
 	@echo "make code    print the second code that the admin asks of cho@example.com"
 	@echo "make test    run every test on PostgreSQL, Redis and Chromium"
 	@echo "make check   what CI runs: format, lint, types, migrations, translations, deployment, tests"
-	@echo "make soak    the tests with many more random schedules"
+	@echo "make soak    the tests with many more random schedules, and every error code of the player"
 	@echo "make bench   the benchmarks, one JSON line each"
 	@echo "make format  put the code into its one layout"
 	@echo "make reset   forget the demonstration's data"
