@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
-from tests.browser import axe, focus
+from tests.browser import axe, focus, thumbs
 from tests.conftest import Shop
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -14,12 +14,6 @@ OpenPage = Callable[..., Page]
 FILM, COLLECTION = "/videos/noon-everywhere/", "/collections/night-ferries/"
 PAGES = ["/", FILM, COLLECTION, "/library/", "/orders/", "/account/sign-in/", "/withdraw/", "/nowhere/"]
 
-# Links inside a sentence are exempt (WCAG 2.5.8), as is what a card's link covers with its own ::after.
-_SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, input, [role=radio]")].filter((each) => {
-    const box = each.getBoundingClientRect()
-    if (!box.width || each.closest("p, dd, .assurances") || each.matches(".skip-link")) return false
-    return box.height < 43.5 && getComputedStyle(each, "::after").position !== "absolute"
-}).map((each) => each.outerHTML.slice(0, 120))"""
 # The page scrolls smoothly.
 _SCROLLED_TO_THE_END = """async () => {
     for (let last = -1, still = 0; still < 10; still = scrollY === last ? still + 1 : 0) {
@@ -46,7 +40,7 @@ def test_axe_finds_nothing_and_a_thumb_finds_everything(
             expect(page.get_by_test_id("pay")).to_be_enabled()
 
         axe.finds_nothing(page)
-        assert page.evaluate(_SMALL_TARGETS) == [], path
+        assert page.evaluate(thumbs.SMALL_TARGETS) == [], path
         focus.is_always_seen(page)
     page.locator(".languages summary").click()
     axe.finds_nothing(page, "languages to choose from")

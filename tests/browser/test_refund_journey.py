@@ -64,7 +64,6 @@ def test_each_reason_shows_what_it_brings_and_no_mouse_is_needed(page: Page, sho
     page.context.add_cookies(cookies)  # type: ignore[arg-type]
     page.goto(f"{shop.url}/orders/{Order.objects.get().reference}/")
     page.locator("refund-request summary").press("Enter")
-    axe.finds_nothing_in_either_light(page, "the reasons")
     page.keyboard.press("Tab")
 
     for reason in ("changed_mind", "does_not_play", "not_as_described", "unauthorised", "other"):
