@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from accounts.models import User
 from tests import factories
@@ -38,6 +38,11 @@ def at_home(open_page: OpenPage, shop: Shop, ada: User, *, prefix: str = "", **o
         [{"name": "sessionid", "url": shop.url, "value": client.cookies["sessionid"].value}]
     )
     return Visit.begin(page, shop, prefix + FILM)
+
+
+def stops(shop: Shop) -> list[int | None]:
+    """By which code each player was stopped, of all that started."""
+    return [start["stopped"] for start in shop.world.report(only="kollus")["kollus"]["starts"]]
 
 
 def told(visit: Visit) -> str:
@@ -85,13 +90,16 @@ def test_the_film_moves_beside_kollus_own_block_of_a_second_device(
     until(StreamLease.objects.filter(beaten_at__gt=timezone.now()).exists)
     phone.page.get_by_test_id("watch-here").click()
     told(phone)
+    held: list[Route] = []
+    home.page.route("**/beat/", lambda route: held.append(route))  # it hears nothing yet
 
     phone.page.get_by_test_id("watch-here").click()
 
+    until(lambda: stops(shop) == [None, 8479])
+    home.page.unroute("**/beat/")  # which lets go what was held
     phone.expect_film()
     assert "on Chrome · Android now." in told(home)
-    starts = shop.world.report(only="kollus")["kollus"]["starts"]
-    assert [start["stopped"] for start in starts] == [None, 8479, None], "refused, until the other was gone"
+    assert stops(shop) == [None, 8479, None], "refused, until the other was gone"
 
 
 def test_a_page_that_is_left_keeps_nobody_waiting(
