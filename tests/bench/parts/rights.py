@@ -112,7 +112,8 @@ def _processor(turns: list[Turn]) -> float:
 
 
 def _fill(first: int, last: int) -> None:
-    films = Video.objects.order_by("id").values_list("pk", flat=True)[:_FILMS]
+    playable = Video.objects.exclude(upload_file_key="")  # others of the bench have no file
+    films = playable.order_by("id").values_list("pk", flat=True)[:_FILMS]
     places = {"first": first, "last": last, "films": ",".join(map(str, films)), "count": len(films)}
     with connection.cursor() as cursor:
         # No row of these names one that is not there, so none is asked.

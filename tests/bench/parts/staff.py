@@ -81,5 +81,8 @@ def _middle(table: str) -> int:
 
 
 def colleague() -> str:
-    cho = User.objects.create_superuser("cho@example.com")
+    """Return a cookie of Cho, who sees all; she is the same person each time."""
+    cho = User.objects.filter(email="cho@example.com").first() or User.objects.create_superuser(
+        "cho@example.com"
+    )
     return cookie_of_user(cho, second_step_marks(cho))
