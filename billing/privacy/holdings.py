@@ -119,7 +119,7 @@ HELD: Final[dict[type[Model], Held]] = {
     ),
     OfflineCopy: Held(
         lambda person: OfflineCopy.objects.filter(
-            Q(session__entitlement__in=whose.rights(person)) | Q(session__viewer_code__in=whose.codes(person))
+            Q(entitlement__in=whose.rights(person)) | Q(session__viewer_code__in=whose.codes(person))
         ),
         is_deleted=True,
     ),

@@ -142,6 +142,7 @@ _FIELDS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     },
     OfflineCopy: lambda: {
         "session": saved(PlaybackSession),
+        "entitlement": saved(Entitlement),
         "asked_at": timezone.now(),
         "expires_at": timezone.now() + timedelta(days=30),
     },

@@ -32,27 +32,28 @@ _HOLD: Final = "SELECT id FROM videos_entitlement WHERE id = %(right)s FOR UPDAT
 _ROOM: Final = """(
         SELECT COUNT(DISTINCT other.player_id) FROM videos_offlinecopy held
         JOIN videos_playbacksession other ON other.id = held.session_id
-        WHERE other.entitlement_id = %(right)s AND other.player_id <> %(player)s
+        WHERE held.entitlement_id = %(right)s AND other.player_id <> %(player)s
             AND held.taken_back_at IS NULL AND held.expires_at > %(at)s
             AND (held.finished_at IS NOT NULL OR held.asked_at > %(lately)s)
     ) < %(devices)s"""
 _KEEP: Final = """
-    INSERT INTO videos_offlinecopy (session_id, device, asked_at, expires_at, plays_left)
-    SELECT id, %(device)s, %(at)s, %(until)s, CAST(%(plays)s AS smallint) FROM {bound} opened
+    INSERT INTO videos_offlinecopy (session_id, entitlement_id, device, asked_at, expires_at, plays_left)
+    SELECT id, %(right)s, %(device)s, %(at)s, %(until)s, CAST(%(plays)s AS smallint) FROM {bound} opened
     WHERE opened.id = %(id)s AND {room}
     ON CONFLICT (session_id) DO UPDATE SET device = excluded.device, asked_at = excluded.asked_at,
         expires_at = excluded.expires_at, plays_left = excluded.plays_left
     WHERE videos_offlinecopy.taken_back_at IS NULL
-""".replace("{room}", _ROOM)
+"""
 _BIND: Final = f"""
-    UPDATE videos_playbacksession SET player_id = %(player)s, happened = CASE WHEN {_ROOM}
+    UPDATE videos_playbacksession SET player_id = %(player)s, happened = CASE WHEN {{room}}
         THEN {play_log.APPENDED} ELSE {play_log.APPENDED.replace("%(line)s", "%(full_line)s")} END
     WHERE id = %(id)s AND player_id IN ('', %(player)s)
 """  # noqa: S608 (every part is ours)
 _BIND_AND_KEEP: Final = f"""
-    WITH bound AS ({_BIND} RETURNING id), kept AS ({_KEEP} RETURNING id)
+    WITH room AS MATERIALIZED (SELECT {_ROOM} AS is_left), bound AS ({_BIND} RETURNING id),
+        kept AS ({_KEEP} RETURNING id)
     SELECT (SELECT count(*) FROM bound), (SELECT count(*) FROM kept)
-"""  # noqa: S608
+""".format(bound="bound", room="(SELECT is_left FROM room)")  # noqa: S608
 _NOTE: Final = """
     UPDATE videos_offlinecopy SET expires_at = %(until)s, played_at = COALESCE(%(played_at)s, played_at),
         finished_at = COALESCE(finished_at, %(at)s),
@@ -156,10 +157,10 @@ def _hold(values: dict[str, Any]) -> None:
 
 def _write(values: dict[str, Any]) -> tuple[bool, bool]:
     if connection.vendor == "postgresql":
-        row = first(_BIND_AND_KEEP.format(bound="bound"), values)
+        row = first(_BIND_AND_KEEP, values)
         return (bool(row[0]), bool(row[1])) if row else (False, False)
-    is_bound = count(_BIND, values) == 1
-    return is_bound, is_bound and count(_KEEP.format(bound="videos_playbacksession"), values) == 1
+    is_bound = count(_BIND.format(room=_ROOM), values) == 1
+    return is_bound, is_bound and count(_KEEP.format(bound="videos_playbacksession", room=_ROOM), values) == 1
 
 
 @dataclass(frozen=True)

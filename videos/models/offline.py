@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from videos.models.rights import Entitlement
 from videos.models.watching import PlaybackSession
 
 
@@ -19,10 +20,14 @@ class OfflineCopyQuerySet(models.QuerySet["OfflineCopy"]):
 
 class OfflineCopy(models.Model):
     """A film that one player keeps: its right, code, film and player are those of the session by whose link
-    it was downloaded.
+    it was downloaded. The right stands here once more, so that its copies are counted without its viewings,
+    of which there may be any number.
     """
 
     session = models.OneToOneField(PlaybackSession, on_delete=models.CASCADE, related_name="copy")
+    entitlement = models.ForeignKey(
+        Entitlement, on_delete=models.PROTECT, related_name="copies", editable=False
+    )
     device = models.CharField(_("device"), max_length=60, blank=True)
     asked_at = models.DateTimeField(_("asked"))
     finished_at = models.DateTimeField(_("downloaded"), null=True, blank=True)

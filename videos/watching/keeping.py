@@ -61,12 +61,12 @@ def of(viewer: Viewer, *, at: datetime, video: Video | None = None) -> list[Kept
         return []
     his = OfflineCopy.objects.kept(at=at).filter(session__viewer_code__in=playback.codes_of(viewer))
     his = his.filter(session__video__may_be_kept=True)
-    rows = his.filter(session__entitlement__in=Entitlement.objects.valid(at=at))
+    rows = his.filter(entitlement__in=Entitlement.objects.valid(at=at))
     if video is not None:
         rows = rows.filter(session__video=video)
-    rows = rows.select_related("session__video", "session__entitlement")
+    rows = rows.select_related("session__video", "entitlement")
     rows = rows.prefetch_related("session__video__texts").order_by("expires_at", "id")[:_MOST]
-    kept = [_kept(row) for row in rows if row.session.entitlement.is_licensed(row.session.video, at=at)]
+    kept = [_kept(row) for row in rows if row.entitlement.is_licensed(row.session.video, at=at)]
     return sorted(kept, key=lambda copy: copy.until)
 
 
@@ -80,7 +80,7 @@ def take_back(viewer: Viewer, session: str, *, at: datetime) -> bool:
 
 def _kept(row: OfflineCopy) -> KeptCopy:
     film = row.session.video
-    closes_at = row.session.entitlement.closes_at(film)
+    closes_at = row.entitlement.closes_at(film)
     return KeptCopy(
         session=row.session.reference,
         title=film.title,
