@@ -1,17 +1,21 @@
 """The addresses of database, broker and mail server, from URLs to what Django and Celery want."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+# Of prepared statements alone; Django's own are none.
+_PLANNED_ONCE: Final = "-c plan_cache_mode=force_generic_plan"
 
 
 def database(url: str, *, threads: int) -> dict[str, Any]:
     """Django's DATABASES entry for `sqlite:///path` or `postgresql://user:password@host:port/name?option=value`.
 
     A PostgreSQL pool holds a connection for each of `threads` and a few more for what runs beside them. The
-    option `prepare_threshold` says at which call a statement of `accounts.prepared` is planned for good.
+    option `prepare_threshold` says at which call a statement of `accounts.prepared` is planned for good: by
+    itself PostgreSQL would plan the one that opens a viewing anew at each call.
     """
     scheme = url.partition(":")[0]
     if scheme == "sqlite":
@@ -78,6 +82,8 @@ def _postgresql(url: str, *, pool_size: int) -> dict[str, Any]:
         raise ImproperlyConfigured("prepare_threshold in DATABASE_URL must be a number, or none.")
     pool = {"min_size": 2, "max_size": pool_size, "timeout": 10}
     prepare_threshold = None if threshold == "none" else int(threshold)
+    if prepare_threshold is not None:
+        options["options"] = f"{_PLANNED_ONCE} {options.get('options', '')}".rstrip()
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.removeprefix("/")),

@@ -118,7 +118,16 @@ def test_a_pooler_can_do_without_prepared_statements(tmp_path: Path) -> None:
     url = "postgresql://shop:password@db:5432/shop?sslmode=require&prepare_threshold=none"
 
     assert _complaint(LIVE | {"DATABASE_URL": url}, tmp_path) == ""
-    assert services.database(url, threads=1)["OPTIONS"]["prepare_threshold"] is None
+    options = services.database(url, threads=1)["OPTIONS"]
+    assert options["prepare_threshold"] is None
+    assert "options" not in options
+
+
+def test_an_operators_own_option_of_postgresql_comes_after_ours() -> None:
+    url = "postgresql://shop:password@db:5432/shop?options=-c%20plan_cache_mode%3Dauto"
+
+    said = services.database(url, threads=1)["OPTIONS"]["options"]
+    assert said == "-c plan_cache_mode=force_generic_plan -c plan_cache_mode=auto"
 
 
 def test_test_keys_are_refused_unless_wanted(tmp_path: Path) -> None:

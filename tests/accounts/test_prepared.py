@@ -27,6 +27,16 @@ def test_a_statement_asked_often_is_planned_for_good() -> None:
         assert cursor.fetchone() == (1,)
 
 
+def test_its_plan_is_made_once_whatever_the_values() -> None:
+    for number in range(12):  # by itself PostgreSQL would decide after the fifth
+        _ask(f"visitor-{number}")
+    with connection.cursor() as cursor:
+        counts = "SELECT generic_plans, custom_plans FROM pg_prepared_statements"
+        cursor.execute(f"{counts} WHERE starts_with(statement, %s)", [_ASKED.partition("%")[0]])
+        ((generic, custom),) = cursor.fetchall()
+    assert (generic > 5, custom) == (True, 0)
+
+
 def test_the_orms_own_statements_are_not_kept() -> None:
     for _ in range(5):
         with connection.cursor() as cursor:
