@@ -123,8 +123,12 @@ def summary(ran: Counter[str]) -> list[str]:
 
 
 def chromium() -> str | None:
-    """Where a Chromium is: `CHROMIUM`, or the first of the usual names on the PATH."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    """Where a Chromium is: `CHROMIUM`, or the first of the usual names on the PATH.
+
+    The headless shell is the same browser without windows around its pages, which are a fifth of its work.
+    """
+    windowed = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    names = ("chromium-headless-shell", *windowed)
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
 
 
