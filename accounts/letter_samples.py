@@ -29,6 +29,7 @@ _AGREED: Final = {
         "box": "すぐに視聴を始めます。視聴を始めると撤回できなくなることを理解しています。",
     },
 }
+_NOTHING: Final = {"en": "$0.00", "ja": "¥0", "ko": "₩0"}
 _SENTENCES: Final = {
     "en": ("You get $7.90 back.", "Not watched, within 7 days", "I bought the wrong film.\nSorry!"),
     "ja": ("¥1,200を返金します。", "視聴なし、7日以内", "別の作品を買ってしまいました。\n申し訳ありません。"),
@@ -107,6 +108,8 @@ class Sample:
         facts = _facts(language) | VARIANTS[self.template][self.variant]
         if facts["discount_text"]:
             facts["discount_text"] = _PRICES[language][1]
+        if self.template == "trial-begun":
+            facts["total_text"] = _NOTHING[language]
         return letters.write(self.template, language=language, context=facts)
 
 
