@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import time
 from typing import TYPE_CHECKING, Any
-
-import requests
+from urllib.parse import urlencode
 
 if TYPE_CHECKING:
     from tests.sandbox_client import Sandbox
@@ -78,15 +77,15 @@ class Outside:
 
     def api(self, method: str, path: str, **params: Any) -> Json:
         """Make a plain call of the API, for what no shop does. :raises AssertionError: it was refused."""
-        answer = requests.request(
+        form = {"Content-Type": "application/x-www-form-urlencoded"} if params else {}
+        answer = self.sandbox.send(
             method,
-            f"{self.sandbox.base}/v1/{path}",
-            data=params,
-            headers={"Authorization": f"Bearer {self.secret_key}"},
-            timeout=40,
+            f"/v1/{path}",
+            body=urlencode(params, doseq=True),
+            headers={"Authorization": f"Bearer {self.secret_key}", **form},
         )
         body: Json = answer.json()
-        assert answer.status_code == 200, body
+        assert answer.status == 200, body
         return body
 
     def dispute(self, charge_id: str, *, reason: str = "fraudulent", inquiry: bool = False) -> Json:
