@@ -4,7 +4,7 @@ import itertools
 from contextlib import suppress
 from typing import Any
 
-import requests
+import urllib3
 from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
@@ -28,7 +28,7 @@ A_PERIOD_SECONDS = 31 * 86400 + 2 * 3600
 _DUNNING_SECONDS = 16 * 86400
 # A browser's passes live as long as its session: schedules end before it does.
 _LONGEST_SECONDS = 55 * 86400
-_NOT_POSSIBLE = (AssertionError, requests.RequestException)  # the bank would not, or Stripe was broken
+_NOT_POSSIBLE = (AssertionError, urllib3.exceptions.HTTPError)  # the bank would not, or Stripe was broken
 
 _numbers = itertools.count(1)
 _kinds = st.lists(st.sampled_from([*KINDS, "membership"]), min_size=1, max_size=2, unique=True)
