@@ -40,55 +40,77 @@ _WATCHED_SECONDS: Final = st.one_of(
 )
 WATCHED: Final = st.builds(Watched, _WATCHED_SECONDS, _WATCHED_SECONDS, _WATCHED_SECONDS)
 
+# Made once: Hypothesis looks into each strategy that it meets for the first time, which takes longer than
+# drawing from it.
+_KINDS: Final = st.sampled_from(list(Kind))
+_CURRENCIES: Final = st.sampled_from(sorted(UNITS))
+_AMOUNTS: Final = st.integers(0, 200_000)
+_FILMS: Final = st.integers(1, 12)
+_COUNTRIES: Final = st.sampled_from(COUNTRIES)
+_ZONES: Final = st.sampled_from(ZONES)
+_REASONS: Final = st.sampled_from(list(Reason))
+_RUNTIMES: Final = st.sampled_from([0, 24, 1500, 3000, 5400, 36_000])
+_MAYBE_DELAYS: Final = st.none() | DELAYS
+_MAYBE_LATER: Final = st.none() | st.one_of(st.just(timedelta()), DELAYS)
+_RARELY: Final = st.sampled_from([False, False, False, True])
+_TRIAL_DAYS: Final = st.sampled_from([0, 0, 0, 30])
+_DAYS_SINCE_CONTRACT: Final = st.sampled_from([0, 0, 7, 14, 365])
+_PERIOD_DAYS: Final = st.sampled_from([7, 28, 30, 31, 32, 365, 366])
+_EITHER: Final = st.booleans()
+_NOTHING: Final = st.just(0)
+
 
 @st.composite
 def cases(draw: st.DrawFn) -> RefundCase:
     paid_at = draw(_PAID)
-    kind = draw(st.sampled_from(list(Kind)))
+    kind = draw(_KINDS)
     membership = draw(_memberships(paid_at)) if kind is Kind.MEMBERSHIP else None
-    currency = draw(st.sampled_from(sorted(UNITS)))
-    units = draw(st.integers(0, 200_000))
-    films = draw(st.integers(1, 12))
+    currency = draw(_CURRENCIES)
+    units = draw(_AMOUNTS)
+    films = draw(_FILMS)
     return RefundCase(
         kind=kind,
-        country=draw(st.sampled_from(COUNTRIES)),
-        time_zone=draw(st.sampled_from(ZONES)),
+        country=draw(_COUNTRIES),
+        time_zone=draw(_ZONES),
         paid_at=paid_at,
         amount_minor=units * UNITS[currency],
         currency=currency,
         consents=draw(_consents(membership.contract_at if membership else paid_at)),
-        refunded_minor=draw(st.one_of(st.just(0), st.integers(0, units))) * UNITS[currency],
-        reason=draw(st.sampled_from(list(Reason))),
+        refunded_minor=draw(_NOTHING | st.integers(0, units)) * UNITS[currency],
+        reason=draw(_REASONS),
         watched=draw(WATCHED),
-        runtime_seconds=draw(st.sampled_from([0, 24, 1500, 3000, 5400, 36_000])),
+        runtime_seconds=draw(_RUNTIMES),
         films=films,
         films_started=draw(st.integers(0, films)),
-        start_by=draw(st.none() | DELAYS.map(lambda delay: paid_at + delay)),
-        started_at=draw(st.none() | DELAYS.map(lambda delay: paid_at + delay)),
+        start_by=_after(paid_at, draw(_MAYBE_DELAYS)),
+        started_at=_after(paid_at, draw(_MAYBE_DELAYS)),
         membership=membership,
-        is_business=draw(st.sampled_from([False, False, False, True])),
-        is_bought_twice=draw(st.sampled_from([False, False, False, True])),
-        is_disputed=draw(st.sampled_from([False, False, False, True])),
+        is_business=draw(_RARELY),
+        is_bought_twice=draw(_RARELY),
+        is_disputed=draw(_RARELY),
     )
 
 
 @st.composite
 def _memberships(draw: st.DrawFn, paid_at: datetime) -> Membership:
-    starts_at = paid_at + timedelta(days=draw(st.sampled_from([0, 0, 0, 30])))
+    starts_at = paid_at + timedelta(days=draw(_TRIAL_DAYS))
     return Membership(
-        contract_at=paid_at - timedelta(days=draw(st.sampled_from([0, 0, 7, 14, 365]))),
+        contract_at=paid_at - timedelta(days=draw(_DAYS_SINCE_CONTRACT)),
         starts_at=starts_at,
-        ends_at=starts_at + timedelta(days=draw(st.sampled_from([7, 28, 30, 31, 32, 365, 366]))),
-        is_price_clear=draw(st.booleans()),
+        ends_at=starts_at + timedelta(days=draw(_PERIOD_DAYS)),
+        is_price_clear=draw(_EITHER),
     )
 
 
 @st.composite
 def _consents(draw: st.DrawFn, contract_at: datetime) -> Consents:
-    later = st.one_of(st.just(timedelta()), DELAYS).map(lambda delay: contract_at + delay)
     return Consents(
-        wanted_at_once=draw(st.booleans()),
-        knew_of_loss=draw(st.booleans()),
-        told_at=draw(st.none() | later),
-        confirmed_at=draw(st.none() | later),
+        wanted_at_once=draw(_EITHER),
+        knew_of_loss=draw(_EITHER),
+        told_at=_after(contract_at, draw(_MAYBE_LATER)),
+        confirmed_at=_after(contract_at, draw(_MAYBE_LATER)),
     )
+
+
+def _after(start: datetime, delay: timedelta | None) -> datetime | None:
+    return None if delay is None else start + delay
