@@ -1,8 +1,9 @@
 """Does in Python the work that the page does when it is hot."""
 
 import hashlib
-from itertools import count
-from typing import Any
+from typing import Any, Final
+
+_WRITTEN: Final = [b"%d" % number for number in range(1 << 16)]  # more than 11 bits ever need
 
 
 def done(task: dict[str, Any]) -> dict[str, Any]:
@@ -12,10 +13,10 @@ def done(task: dict[str, Any]) -> dict[str, Any]:
 
 
 def _number(start: str, bits: int) -> int:
-    begun, small = hashlib.sha256(start.encode()), (1 << (256 - bits)).to_bytes(32)
-    for number in count():
-        hashed = begun.copy()
-        hashed.update(b"%d" % number)
+    begun, small = hashlib.sha256(start.encode()).copy, (1 << (256 - bits)).to_bytes(32)
+    for number, written in enumerate(_WRITTEN):
+        hashed = begun()
+        hashed.update(written)
         if hashed.digest() < small:
             return number
     raise AssertionError
