@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from celery.contrib.testing.worker import start_worker
+from django.test import override_settings
 from django.utils import timezone, translation
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django import Settings
@@ -120,31 +121,39 @@ def sandbox() -> "Iterator[Sandbox]":
 @pytest.fixture
 def world(sandbox: "Sandbox", settings: Settings) -> "Iterator[World]":
     """A world of this test's own in the sandbox, with the settings pointing at it."""
-    world = sandbox.world()
-    settings.STRIPE_SECRET_KEY = world.secret_key
-    settings.STRIPE_PUBLISHABLE_KEY = world.publishable_key
-    settings.STRIPE_WEBHOOK_SECRETS = [f"whsec_sandbox_{secrets.token_hex(8)}"]
-    settings.STRIPE_API_BASE = f"http://127.0.0.1:{sandbox.port}"
-    settings.STRIPE_JS_URL = f"http://stripe.localhost:{sandbox.port}/endive/stripe.js"
-    settings.KOLLUS_PLAYER_BASE = f"http://kollus.localhost:{sandbox.port}"
-    settings.KOLLUS_API_BASE = f"http://127.0.0.1:{sandbox.port}/kollus-api"
-    settings.KOLLUS_CUSTOM_KEY = secrets.token_hex(32)  # by which the sandbox's gateway finds the world
-    settings.KOLLUS_SECURITY_KEY = secrets.token_hex(16)
-    settings.KOLLUS_LIBRARY_BASE = f"http://127.0.0.1:{sandbox.port}/kollus-api-0"
-    settings.KOLLUS_UPLOAD_BASE = f"http://upload.kollus.localhost:{sandbox.port}"
-    settings.KOLLUS_PASSTHROUGH_BASE = f"http://127.0.0.1:{sandbox.port}/kollus-upload/api/v1"
-    settings.KOLLUS_API_TOKEN = secrets.token_urlsafe(12)
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sandbox.smtp_port
-    keys = {"custom_key": settings.KOLLUS_CUSTOM_KEY, "security_key": settings.KOLLUS_SECURITY_KEY}
-    library = {"api_token": settings.KOLLUS_API_TOKEN, "channels": [settings.KOLLUS_CHANNEL_KEY]}
+    keys = {"custom_key": secrets.token_hex(32), "security_key": secrets.token_hex(16)}
+    library = {"api_token": secrets.token_urlsafe(12), "channels": [settings.KOLLUS_CHANNEL_KEY]}
     drm = {
         "site_id": settings.KOLLUS_DRM_SITE_ID,
         "site_key": settings.KOLLUS_DRM_SITE_KEY,
         "access_key": settings.KOLLUS_DRM_ACCESS_KEY,
     }
-    sign_in = elsewhere.keys_of(settings, port=sandbox.port)
-    world.configure(kollus=keys | library | {"drm": drm}, sign_in=sign_in)
+    sign_in = elsewhere.keys()
+    world = sandbox.world(
+        kollus=keys | library | {"drm": drm}, sign_in=elsewhere.known(sign_in, site_url=settings.SITE_URL)
+    )
+    _set(
+        settings,
+        STRIPE_SECRET_KEY=world.secret_key,
+        STRIPE_PUBLISHABLE_KEY=world.publishable_key,
+        STRIPE_WEBHOOK_SECRETS=[f"whsec_sandbox_{secrets.token_hex(8)}"],
+        STRIPE_API_BASE=f"http://127.0.0.1:{sandbox.port}",
+        STRIPE_JS_URL=f"http://stripe.localhost:{sandbox.port}/endive/stripe.js",
+        KOLLUS_PLAYER_BASE=f"http://kollus.localhost:{sandbox.port}",
+        KOLLUS_API_BASE=f"http://127.0.0.1:{sandbox.port}/kollus-api",
+        KOLLUS_CUSTOM_KEY=keys["custom_key"],  # by which the sandbox's gateway finds the world
+        KOLLUS_SECURITY_KEY=keys["security_key"],
+        KOLLUS_LIBRARY_BASE=f"http://127.0.0.1:{sandbox.port}/kollus-api-0",
+        KOLLUS_UPLOAD_BASE=f"http://upload.kollus.localhost:{sandbox.port}",
+        KOLLUS_PASSTHROUGH_BASE=f"http://127.0.0.1:{sandbox.port}/kollus-upload/api/v1",
+        KOLLUS_API_TOKEN=library["api_token"],
+        SIGN_IN_PAGE_BASE=f"http://signin.localhost:{sandbox.port}",
+        SIGN_IN_API_BASE=f"http://127.0.0.1:{sandbox.port}/sign-in-api",
+        SIGN_IN_WITH=sign_in,
+        EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
+        EMAIL_HOST="127.0.0.1",
+        EMAIL_PORT=sandbox.smtp_port,
+    )
     yield world
     # The sandbox would look for what falls due in it for ever; and Stripe's script, where it was to fail, is
     # asked for by a page, whose next test may be in another world.
@@ -157,12 +166,11 @@ def shop(live_server: LiveServer, world: "World", settings: Settings) -> Iterato
     quiet.open_door()
     port = live_server.thread.port
     url = f"http://localhost:{port}"
-    settings.SITE_URL = url
-    settings.CSRF_TRUSTED_ORIGINS = [url]
+    _set(settings, SITE_URL=url, CSRF_TRUSTED_ORIGINS=[url])
     callbacks = f"http://127.0.0.1:{port}/callbacks/kollus/{settings.KOLLUS_PLAYER_CALLBACK_SECRETS[0]}"
     platform = f"http://127.0.0.1:{port}/callbacks/kollus/{settings.KOLLUS_PLATFORM_CALLBACK_SECRETS[0]}"
     world.configure(
-        sign_in=elsewhere.keys_of(settings, port=world.sandbox.port),
+        sign_in=elsewhere.known(settings.SIGN_IN_WITH, site_url=url),
         webhook={
             "url": f"http://127.0.0.1:{port}/webhooks/stripe/",
             "secrets": settings.STRIPE_WEBHOOK_SECRETS,
@@ -234,6 +242,13 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Call
 def page(open_page: Callable[..., Page]) -> Page:
     """A page of 1440 by 900 in English."""
     return open_page()
+
+
+def _set(settings: Settings, **values: Any) -> None:
+    """All at once: set one by one, each is a layer that whoever asks for any setting has to pass."""
+    override = override_settings(**values)
+    override.enable()
+    settings._to_restore.append(override)
 
 
 def _content(video: "Video") -> dict[str, Any]:

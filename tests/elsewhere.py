@@ -5,24 +5,24 @@ from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 import requests
-from pytest_django import Settings
 
 from tests.attacks import Answer, Visitor
 
 PROVIDERS: Final = ("google", "kakao", "naver")
 
 
-def keys_of(settings: Settings, *, port: int) -> dict[str, Any]:
-    """Give the shop keys of its own for the three, and return what the sandbox has to know of them."""
-    settings.SIGN_IN_PAGE_BASE = f"http://signin.localhost:{port}"
-    settings.SIGN_IN_API_BASE = f"http://127.0.0.1:{port}/sign-in-api"
-    keys = {name: (f"sandbox-{secrets.token_hex(8)}", secrets.token_hex(8)) for name in PROVIDERS}
-    settings.SIGN_IN_WITH = keys
+def keys() -> dict[str, tuple[str, str]]:
+    """New keys of a shop's own for the three, as `SIGN_IN_WITH` has them."""
+    return {name: (f"sandbox-{secrets.token_hex(8)}", secrets.token_hex(8)) for name in PROVIDERS}
+
+
+def known(keys: dict[str, tuple[str, str]], *, site_url: str) -> dict[str, Any]:
+    """What the sandbox has to know of them."""
     return {
         name: {
             "client_id": client_id,
             "secret": secret,
-            "redirect_uris": [f"{settings.SITE_URL}/account/with/{name}/back/"],
+            "redirect_uris": [f"{site_url}/account/with/{name}/back/"],
         }
         for name, (client_id, secret) in keys.items()
     }
