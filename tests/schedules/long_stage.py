@@ -1,9 +1,9 @@
 """The stage for the whole life of money: all that the shop sells, weeks that pass, and a night's work."""
 
 from datetime import timedelta
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -88,11 +88,11 @@ class LongStage(Stage):
         until = now + timedelta(seconds=1)
         return list(reconciliation.reconcile(since=began, until=until, at=now, fix=fix))
 
-    def _is_anything_waiting(self) -> bool:
-        waiting = (
+    def _rows_that_wait(self) -> tuple[QuerySet[Any], ...]:
+        return (
+            *super()._rows_that_wait(),
             Refund.objects.filter(state=Refund.State.SENT),
             DisputeAnswer.objects.filter(state=DisputeAnswer.State.SENT),
             Withdrawal.objects.filter(answered_at=None),
             Membership.objects.to_end().exclude(subscription_id=None),
         )
-        return super()._is_anything_waiting() or any(rows.exists() for rows in waiting)

@@ -6,13 +6,14 @@ from typing import Any, ClassVar, Self
 
 from django.utils import timezone
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from hypothesis.stateful import initialize, rule
 
 from billing.inbox import webhook_inbox
 from billing.models import StripeEvent
 from tests.buyer import Buyer
 from tests.schedules import promise
 from tests.schedules.given_up import is_given_up
+from tests.schedules.played_later import PlayedLater, step
 from tests.schedules.stage import FILM, Stage
 
 CARDS = {
@@ -50,7 +51,7 @@ class Tab:
     order: str = ""
 
 
-class Schedule(RuleBasedStateMachine):
+class Schedule(PlayedLater):
     """One browser with two tabs, on a stage of its own.
 
     A step whose time has not come does nothing. What is drawn must not follow from what happened: a slow
@@ -61,7 +62,6 @@ class Schedule(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.stage.clear()
         self.world = self.stage.world
         self.buyer = Buyer(self.stage.shop.url, self.world)
         self.email = f"ada+{next(_numbers)}@example.com"
@@ -80,6 +80,7 @@ class Schedule(RuleBasedStateMachine):
     @initialize(
         currency=_currencies, card=_cards, how=_stripe_faults, astray=_webhook_faults, insists=st.booleans()
     )
+    @step
     def comes_and_pays(
         self, currency: str, card: str, how: str, astray: dict[str, Any], insists: bool
     ) -> None:
@@ -90,11 +91,13 @@ class Schedule(RuleBasedStateMachine):
         self.pays(0, card)
 
     @rule(tab=_tabs, currency=_currencies)
+    @step
     def opens_the_panel(self, tab: int, currency: str) -> None:
         for choice in self.buyer.panel(FILM, currency=currency):  # none once the film is his
             self.tabs[tab].quote = choice.quote
 
     @rule(tab=_tabs, card=_cards)
+    @step
     def pays(self, tab: int, card: str) -> None:
         shown = self.tabs[tab] if self.tabs[tab].quote else self.tabs[0]
         answer = self.buyer.pay(shown.quote, card=CARDS[card], email=self.email)
@@ -102,28 +105,33 @@ class Schedule(RuleBasedStateMachine):
         self._reads(shown, answer.json())
 
     @rule(which=_any, passed=st.sampled_from([True, True, False]))
+    @step
     def answers_the_bank(self, which: int, passed: bool) -> None:
         if self.questions:
             question = self.questions[which % len(self.questions)]
             self.way_back = self.world.challenge(question, passed=passed)
 
     @rule()
+    @step
     def comes_back_from_the_bank(self) -> None:
         if self.way_back:
             self._opens(self.way_back)
 
     @rule(tab=_tabs)
+    @step
     def waits_for_the_outcome(self, tab: int) -> None:
         self.stage.skip(1)
         if shown := self._tab_with_an_order(tab):
             self._reads(shown, self.buyer.status(shown.order))
 
     @rule(tab=_tabs)
+    @step
     def takes_another_card(self, tab: int) -> None:
         if shown := self._tab_with_an_order(tab):
             self._reads(shown, self.buyer.another_card(shown.order))
 
     @rule(tab=_tabs)
+    @step
     def passes_the_check_after_turning_away(self, tab: int) -> None:
         """In the other tab the bank's page is still open."""
         if self.questions:
@@ -131,6 +139,7 @@ class Schedule(RuleBasedStateMachine):
             self.answers_the_bank(-1, True)
 
     @rule(tab=_tabs)
+    @step
     def opens_the_page_of_the_order(self, tab: int) -> None:
         if shown := self._tab_with_an_order(tab):
             self._opens(f"{self.buyer.url}/orders/{shown.order}/")
@@ -138,20 +147,24 @@ class Schedule(RuleBasedStateMachine):
     # Stripe and the way to it
 
     @rule(how=_stripe_faults, times=st.sampled_from([1, 1, 2, 20]))
+    @step
     def stripe_fails(self, how: str, times: int) -> None:
         """Nothing, and Stripe works again."""
         self.stage.break_stripe(how, 1 if how.startswith("hang") else times)
 
     @rule(fault=_webhook_faults)
+    @step
     def webhooks_go_astray(self, fault: dict[str, Any]) -> None:
         """Nothing, and they find their way again."""
         self.stage.lead_webhooks_astray(fault)
 
     @rule()
+    @step
     def webhooks_arrive(self) -> None:
         self.stage.let_webhooks_in()
 
     @rule(which=_any, signature=st.sampled_from(["good", "good", "wrong", "missing"]))
+    @step
     def stripe_sends_again(self, which: int, signature: str) -> None:
         events = self.world.events()
         if events:
@@ -160,23 +173,28 @@ class Schedule(RuleBasedStateMachine):
     # The shop's own work, and time
 
     @rule(which=_any)
+    @step
     def a_worker_takes_an_event(self, which: int) -> None:
         events = StripeEvent.objects.order_by("id")
         if events:
             webhook_inbox.process(events[which % len(events)], at=timezone.now())
 
     @rule()
+    @step
     def the_sweep_runs(self) -> None:
         self.stage.sweep()
 
     @rule(seconds=st.sampled_from([2, 20, 60]))
+    @step
     def time_passes(self, seconds: int) -> None:
         self.stage.skip(seconds)
 
     def teardown(self) -> None:
-        """Heal, and hold all against the promise. He who insists can buy what is not his by then."""
+        """Play, heal, and hold all against the promise. He who insists can buy what is not his by then."""
         if is_given_up():
             return
+        self.stage.clear()
+        self.play()
         self.stage.heal()
         if not self.questions:  # the bank is asked more rarely than Stripe
             promise.check_sales_are_known(self.world)

@@ -21,6 +21,7 @@ from tests.buyer import Buyer
 from tests.schedules import money_promise
 from tests.schedules.given_up import is_given_up
 from tests.schedules.long_stage import KINDS
+from tests.schedules.played_later import step
 from tests.schedules.weather import Weather, any_of, stripe_faults, webhook_faults
 from videos import money
 
@@ -41,7 +42,6 @@ class LifeOfMoney(Weather):
 
     def __init__(self) -> None:
         super().__init__()
-        self.stage.clear()
         self.world = self.stage.world
         self.buyer = Buyer(self.stage.shop.url, self.world)
         self.email = f"ada-later+{next(_numbers)}@example.com"
@@ -57,12 +57,18 @@ class LifeOfMoney(Weather):
     def has_bought(
         self, kinds: list[str], currency: str, country: str, how: str, astray: dict[str, Any]
     ) -> None:
-        self.world.configure(issuer_country=country)
-        self.stage.lead_webhooks_astray(astray)
+        """What he has is known before it is played: some steps are for members alone."""
         for kind in kinds:
             if not self._has_film_of(kind):
-                self.stage.sell(self.buyer, kind, currency=currency, email=self.email)
                 self.kinds.append(kind)
+        self._buys(currency, country, how, astray)
+
+    @step
+    def _buys(self, currency: str, country: str, how: str, astray: dict[str, Any]) -> None:
+        self.world.configure(issuer_country=country)
+        self.stage.lead_webhooks_astray(astray)
+        for kind in self.kinds:
+            self.stage.sell(self.buyer, kind, currency=currency, email=self.email)
         self.stage.break_stripe(how, 1)
 
     def _has_film_of(self, kind: str) -> bool:
@@ -71,6 +77,7 @@ class LifeOfMoney(Weather):
     # Money goes back
 
     @rule(which=any_of, part=_parts, ends=_yes_or_no, is_killed=st.sampled_from([False, False, False, True]))
+    @step
     def staff_give_back(self, which: int, part: int, ends: bool, is_killed: bool) -> None:
         order = self._order(which)
         wish = self._wish(order, part, ends=ends)
@@ -80,6 +87,7 @@ class LifeOfMoney(Weather):
                 refunds.carry_out(refund, at=timezone.now())
 
     @rule(which=any_of, part=_parts)
+    @step
     def two_colleagues_have_the_same_form_open(self, which: int, part: int) -> None:
         order = self._order(which)
         wish = self._wish(order, part, ends=False)
@@ -91,6 +99,7 @@ class LifeOfMoney(Weather):
                     raise AssertionError("one decision was carried out twice")
 
     @rule(which=any_of, reason=st.sampled_from(list(Reason)), twice=_yes_or_no)
+    @step
     def the_buyer_asks(self, which: int, reason: Reason, twice: bool) -> None:
         order = self._order(which)
         shown = {each.reason: each.amount_minor for each in asking.prospects(order, at=timezone.now())}
@@ -100,6 +109,7 @@ class LifeOfMoney(Weather):
             assert answer.status_code in (200, 409), answer.text
 
     @rule(which=any_of)
+    @step
     def the_buyer_withdraws(self, which: int) -> None:
         order, now = self._order(which), timezone.now()
         withdrawals.ask(reference=order.reference, email=order.email, language="en", at=now)
@@ -112,6 +122,7 @@ class LifeOfMoney(Weather):
                 withdrawals.withdraw(wish, shown_minor=shown, at=now)
 
     @rule(which=any_of, part=_parts)
+    @step
     def somebody_gives_back_at_stripe(self, which: int, part: int) -> None:
         order = self._order(which)
         amount = order.total_minor // part
@@ -119,10 +130,12 @@ class LifeOfMoney(Weather):
             self.world.api("POST", "refunds", payment_intent=order.intent_id or "", amount=amount)
 
     @rule(how=st.sampled_from(["is pending first", "stays pending", "fails later", None]))
+    @step
     def banks_take_refunds(self, how: str | None) -> None:
         self.world.faults(stripe={"refunds": how})
 
     @rule(which=any_of)
+    @step
     def a_refund_comes_back(self, which: int) -> None:
         made = self.world.objects("refund")
         if made:
@@ -132,6 +145,7 @@ class LifeOfMoney(Weather):
     # Banks
 
     @rule(which=any_of, inquiry=st.sampled_from([False, False, True]))
+    @step
     def the_bank_disputes(self, which: int, inquiry: bool) -> None:
         if charge := self._charge(which):
             with suppress(*_NOT_POSSIBLE):
@@ -140,6 +154,7 @@ class LifeOfMoney(Weather):
     @rule(
         which=any_of, how=st.sampled_from(["win_dispute", "lose_dispute", "lose_dispute", "escalate_dispute"])
     )
+    @step
     def the_bank_goes_on(self, which: int, how: str) -> None:
         disputes = self.world.objects("dispute")
         if disputes:
@@ -147,12 +162,14 @@ class LifeOfMoney(Weather):
                 self.world.act(how, disputes[which % len(disputes)]["id"])
 
     @rule(which=any_of)
+    @step
     def the_issuer_warns(self, which: int) -> None:
         if charge := self._charge(which):
             with suppress(*_NOT_POSSIBLE):
                 self.world.warn_of_fraud(charge)
 
     @rule(which=any_of, kind=st.sampled_from(list(DisputeAnswer.Kind)))
+    @step
     def staff_answer_the_bank(self, which: int, kind: DisputeAnswer.Kind) -> None:
         disputes = Dispute.objects.order_by("id")
         if disputes:
@@ -165,6 +182,7 @@ class LifeOfMoney(Weather):
 
     @rule(goes_on=st.sampled_from(["no", "no", "yes"]))
     @precondition(lambda self: "membership" in self.kinds)
+    @step
     def the_member_chooses(self, goes_on: str) -> None:
         path = f"/orders/{Membership.objects.get().order.reference}/membership/"
         form = {"goes_on": goes_on, "csrfmiddlewaretoken": self.buyer.http.cookies.get("csrftoken", "")}
@@ -174,12 +192,14 @@ class LifeOfMoney(Weather):
 
     @rule(seconds=st.sampled_from([A_PERIOD_SECONDS, A_PERIOD_SECONDS, _DUNNING_SECONDS]))
     @precondition(lambda self: "membership" in self.kinds)
+    @step
     def weeks_pass(self, seconds: int) -> None:
         if self.stage.clock.skipped_seconds < _LONGEST_SECONDS:
             self.stage.skip(seconds)
 
     @rule(works=st.sampled_from([False, False, True]))
     @precondition(lambda self: "membership" in self.kinds)
+    @step
     def the_members_card_changes(self, works: bool) -> None:
         """By his bank's doing: renewals are charged to another card from now on."""
         membership = Membership.objects.get()
@@ -197,21 +217,25 @@ class LifeOfMoney(Weather):
     # Looks, and the shop's work by the hour
 
     @rule(which=any_of)
+    @step
     def the_buyer_opens_the_order(self, which: int) -> None:
         order = self._order(which)
         answer = self.buyer.http.get(f"{self.buyer.url}/orders/{order.reference}/", timeout=40)
         assert answer.status_code == 200, answer.text
 
     @rule()
+    @step
     def the_hour_strikes(self) -> None:
         with suppress(StripeUnavailable):
             tasks.fetch_balance()
             tasks.reconcile()
 
     def teardown(self) -> None:
-        """Heal, and hold all against the promise."""
+        """Play, heal, and hold all against the promise."""
         if not self.kinds or is_given_up():
             return  # never begun, or none of those that are counted
+        self.stage.clear()
+        self.play()
         self.stage.heal()
         self.stage.come_to_rest()
         money_promise.check_nothing_waits()

@@ -35,7 +35,7 @@ def check_sales_are_known(world: World) -> None:
 
 def check(buyer: Buyer, slug: str) -> None:
     """Hold every order of the shop, and the buyer's right to the film, against the promise."""
-    report = buyer.world.report()["objects"]
+    report = buyer.world.report(only="objects")["objects"]
     intents, charges = report.get("payment_intent", []), report.get("charge", [])
     orders = list(Order.objects.all())
     for order in orders:

@@ -1,11 +1,12 @@
 """A shop with one film, for one schedule after another. Only time is moved by hand; all else is real."""
 
 import time
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from accounts import tasks as mail
 from accounts.models import Mail, Pass
@@ -14,6 +15,7 @@ from billing.models import Heat, Order, Payment, StripeEvent
 from tests import emptying
 from tests.conftest import Shop
 from tests.schedules.clock import Clock
+from tests.schedules.waiting import Waiting
 from videos.models import Entitlement, ViewerCode
 
 FILM = "noon"
@@ -106,18 +108,21 @@ class Stage:
 
     def _sweep_for(self, seconds: int) -> None:
         for _ in range(0, seconds + 1, SWEEP_EVERY_SECONDS):
-            if not self._is_anything_waiting():
+            if not self._waiting.is_any():
                 return
             self.sweep()
             self.skip(SWEEP_EVERY_SECONDS)
 
-    def _is_anything_waiting(self) -> bool:
-        waiting = (
+    @cached_property
+    def _waiting(self) -> Waiting:
+        return Waiting(*self._rows_that_wait())
+
+    def _rows_that_wait(self) -> tuple[QuerySet[Any], ...]:
+        return (
             Payment.objects.filter(state=Payment.State.SENT),
             StripeEvent.objects.filter(processed_at=None),
             Mail.objects.filter(sent_at=None),
         )
-        return any(rows.exists() for rows in waiting)
 
     def _is_a_question_open(self) -> bool:
         asked = [Payment.State.CHALLENGED, Payment.State.ABANDONED]
