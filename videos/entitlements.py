@@ -1,5 +1,6 @@
 """Who may watch what: granted by a purchase or a gift, taken away by a refund, asked at each play."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -127,6 +128,22 @@ def owns(viewer: Viewer, offer: Offer, *, at: datetime) -> bool:
     A right that begins after `at` counts: it was bought in another tab while this request waited.
     """
     return not viewer.is_nobody and covers(Entitlement.objects.held_by(viewer), offer, at=at)
+
+
+def owns_any(viewer: Viewer, offers: Iterable[Offer], *, at: datetime) -> bool:
+    """This will tell whether the viewer owns one of these offers already.
+
+    Who has what the least of a film's or a collection's offers promises is asked once, since whoever has
+    more has that too.
+    """
+    least: dict[tuple[int | None, int | None], Offer] = {}
+    for offer in sorted(offers, key=lambda offer: _MOST_FIRST.index(offer.kind)):
+        least[offer.video_id, offer.collection_id] = offer
+    return any(owns(viewer, offer, at=at) for offer in least.values())
+
+
+# What `covers` asks of a right for the one before holds for the ones behind it.
+_MOST_FIRST = (Offer.Kind.OWN, Offer.Kind.MEMBERSHIP, Offer.Kind.RENT)
 
 
 def covers(rights: EntitlementQuerySet, offer: Offer, *, at: datetime) -> bool:

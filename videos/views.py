@@ -81,7 +81,7 @@ def collection(request: HttpRequest, slug: str) -> HttpResponse:
     seen = courses.seen_of(viewer, parts)
     course = courses.progress(parts, seen)
     offers = shelves.on_sale(shown)
-    is_yours = any(entitlements.owns(viewer, each.offer, at=now) for each in offers)
+    is_yours = entitlements.owns_any(viewer, (each.offer for each in offers), at=now)
     first = parts[0] if parts else None
     return render(
         request,

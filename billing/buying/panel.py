@@ -143,7 +143,7 @@ def lay_out(
         currencies=currencies,
         undecided=_undecided(viewer, [each.offer for each in on_sale]),
         is_closed=selling.mode() != Selling.Mode.OPEN,
-        is_yours=any(entitlements.owns(viewer, price.offer, at=at) for price in prices),
+        is_yours=entitlements.owns_any(viewer, (price.offer for price in prices), at=at),
         coupon=applied,
     )
 

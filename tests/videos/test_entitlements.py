@@ -12,7 +12,7 @@ from accounts.identity import Viewer, give_pass
 from accounts.models import User
 from tests import factories
 from videos import entitlements, library, playback, shelves
-from videos.models import Collection, Entitlement, Video
+from videos.models import Entitlement, Video
 
 pytestmark = pytest.mark.django_db
 
@@ -230,33 +230,6 @@ def test_the_time_left_is_said_in_words(
     entitlement = right(ada, video=film, **fields)
 
     assert shelves.time_left_text(entitlement, at=NOON + after) == words
-
-
-@pytest.mark.parametrize(
-    "held, asked, owns",
-    [
-        ("own", "own", True),
-        ("own", "rent", True),
-        ("rent", "rent", True),
-        pytest.param("rent", "own", False, id="who rents may still buy"),
-    ],
-)
-def test_what_is_yours_already_is_known(ada: User, film: Video, held: str, asked: str, owns: bool) -> None:
-    offers = {kind: factories.offer(film, kind) for kind in ("own", "rent")}
-    entitlements.grant(offers[held], user_id=ada.pk, reference="a-purchase", at=NOON)
-
-    assert entitlements.owns(Viewer(user_id=ada.pk), offers[asked], at=NOON) is owns
-
-
-def test_owning_a_film_is_not_owning_its_course(ada: User, bo: User, film: Video) -> None:
-    course: Collection = factories.collection(film)
-    offer = factories.offer(course)
-    right(ada, video=film)
-    right(bo, collection=course)
-
-    assert not entitlements.owns(Viewer(user_id=ada.pk), offer, at=NOON)
-    assert entitlements.owns(Viewer(user_id=bo.pk), offer, at=NOON)
-    assert not entitlements.owns(Viewer(), offer, at=NOON)
 
 
 def test_the_database_keeps_a_right_to_one_target(ada: User, film: Video) -> None:
