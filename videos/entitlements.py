@@ -90,10 +90,10 @@ def revoke_purchase(reference: str, *, because: str, at: datetime) -> None:
         revoke(right, because=because, at=at)
 
 
-def reopen_purchase(reference: str, *, because: str) -> None:
-    """This will open again what `revoke_purchase` ended for this very reason, and nothing else."""
+def reopen_purchase(reference: str, *, because: tuple[str, ...]) -> None:
+    """This will open again what `revoke_purchase` ended for one of these very reasons, and nothing else."""
     ended = Entitlement.objects.filter(reason__in=_PAID_FOR, reference=reference)
-    ended.filter(revoked_at__isnull=False, revoked_because=because).update(
+    ended.filter(revoked_at__isnull=False, revoked_because__in=because).update(
         revoked_at=None, revoked_because=""
     )
 

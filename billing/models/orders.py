@@ -265,6 +265,8 @@ class Order(models.Model):
 
         Money may come for a canceled order too. A free order is paid without an intent.
         """
+        if self.is_paid:  # for good: the second witness of a sale has nothing to write or to read
+            return False
         facts = {"state": self.State.PAID, "intent_id": intent_id, "paid_at": at, **facts}
         changed = Order.objects.filter(pk=self.pk).exclude(state=self.State.PAID).update(**facts)
         if changed:

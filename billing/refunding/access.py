@@ -48,8 +48,7 @@ def _decide(order: Order, reference: str, *, at: datetime) -> None:
     elif is_ended_by_dispute(order):
         entitlements.revoke_purchase(reference, because=BY_DISPUTE, at=at)
     else:
-        for because in (BY_REFUND, BY_DISPUTE):
-            entitlements.reopen_purchase(reference, because=because)
+        entitlements.reopen_purchase(reference, because=(BY_REFUND, BY_DISPUTE))
 
 
 def is_ended(order: Order) -> bool:

@@ -50,7 +50,7 @@ def _refund_anew(refund: Refund) -> GivenBack:
     return _real_refund(again)
 
 
-def _reopen_any(reference: str, *, because: str) -> None:
+def _reopen_any(reference: str, *, because: tuple[str, ...]) -> None:
     Entitlement.objects.filter(reference=reference).update(revoked_at=None, revoked_because="")
 
 
