@@ -33,10 +33,11 @@ _IS_THERE_WHEN_ALL_IS_STILL = """async () => {
 }"""
 _LOOK = """([context, options]) => axe.run(context ?? document, options).then(({ violations }) =>
     violations.map((each) => [each.id, each.nodes[0].html.slice(0, 200)]))"""
-# What passes is not worked out; others' frames have no axe in them, and would be waited for. The size of
-# what is pressed (WCAG 2.2) axe looks at only if it is told to.
+# What passes is not worked out, nor a selector for what does not; others' frames have no axe in them, and
+# would be waited for. The size of what is pressed (WCAG 2.2) axe looks at only if it is told to.
 _WRONG_ALONE: Final = {
     "resultTypes": ["violations"],
+    "selectors": False,
     "iframes": False,
     "rules": {"target-size": {"enabled": True}},
 }

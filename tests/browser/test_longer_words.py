@@ -30,9 +30,8 @@ _FOUND = """() => {
     const root = document.documentElement
     const found = [...document.querySelectorAll("body *")].filter((each) => {
         const hasWords = [...each.childNodes].some((node) => node.nodeType === 3 && node.data.trim())
-        const style = getComputedStyle(each)
-        return hasWords && each.clientWidth > 1 && style.clipPath === "none"
-            && each.scrollWidth > each.clientWidth + 1
+        return hasWords && each.clientWidth > 1 && each.scrollWidth > each.clientWidth + 1
+            && getComputedStyle(each).clipPath === "none"
     }).map((each) => each.outerHTML.slice(0, 160))
     const beside = root.scrollWidth - root.clientWidth
     return beside > 0 ? [`${beside} px beside the screen`, ...found] : found

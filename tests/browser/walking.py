@@ -7,6 +7,12 @@ from playwright.sync_api import Error, Page, Route, expect
 
 from tests.conftest import Shop
 
+# Nothing where no whole page stands.
+_FOUND = """() => document.doctype && {
+    panel: document.querySelector("checkout-panel") !== null,
+    form: document.querySelector("checkout-form, card-form") !== null,
+}"""
+
 
 def lend_cookies(browser: Client, page: Page, shop: Shop) -> None:
     """Signed in as that browser is; signing in has tests of its own."""
@@ -25,8 +31,11 @@ def opened(page: Page, shop: Shop, addresses: Iterable[str]) -> Iterator[str]:
         except Error as error:
             assert "Download is starting" in error.message, error.message
             continue
-        if answer and answer.ok and page.evaluate("document.doctype !== null"):
-            _wait_for_the_till(page)
+        if answer and answer.ok and (found := page.evaluate(_FOUND)):
+            if found["panel"]:
+                page.locator("section.checkout-panel").wait_for()
+            if found["panel"] or found["form"]:
+                _wait_for_the_till(page)
             yield address
 
 
@@ -45,7 +54,5 @@ def show(page: Page, shop: Shop, body: str) -> None:
 
 
 def _wait_for_the_till(page: Page) -> None:
-    if page.locator("checkout-panel").count():
-        page.locator("section.checkout-panel").wait_for()
     if page.locator("checkout-form, card-form").count():
         expect(page.get_by_test_id("pay")).to_be_enabled()
