@@ -4,7 +4,7 @@ import asyncio
 import threading
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import Any
+from functools import lru_cache
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -48,28 +48,19 @@ class Mailbox:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         content = envelope.content or b""
         raw = content.encode() if isinstance(content, str) else content
-        keep(message_from_bytes(raw, policy=policy.default), envelope.rcpt_tos)
+        keep(raw, envelope.rcpt_tos)
         return "250 OK"
 
 
-def keep(message: Any, recipients: list[str]) -> None:
-    """Keep one mail. `recipients` are the envelope's, so that a blind copy is found too."""
-    worlds().mail.log(
-        _KIND,
-        {
-            "to": ", ".join(recipients),
-            "subject": str(message["Subject"] or ""),
-            "text": _part(message, "plain"),
-            "html": _part(message, "html"),
-            "headers": {name: str(value) for name, value in message.items()},
-            "at": Clock().now(),
-        },
-    )
+def keep(raw: bytes, recipients: list[str]) -> None:
+    """Keep one mail as it came. `recipients` are the envelope's, so that a blind copy is found too."""
+    worlds().mail.log(_KIND, {"to": ", ".join(recipients), "raw": raw.decode("latin-1"), "at": Clock().now()})
 
 
 def received(to: str = "") -> list[Json]:
-    """Return the mails whose recipients contain `to`, oldest first."""
-    return [mail for mail in worlds().mail.all(_KIND) if to.lower() in mail["to"].lower()]
+    """Return the mails whose recipients contain `to`, oldest first; only these are taken apart."""
+    found = [mail for mail in worlds().mail.all(_KIND) if to.lower() in mail["to"].lower()]
+    return [{"to": mail["to"], "at": mail["at"], **_taken_apart(mail["raw"])} for mail in found]
 
 
 def mailbox_page(request: HttpRequest) -> HttpResponse:
@@ -92,6 +83,17 @@ def mail_body(request: HttpRequest, number: int) -> HttpResponse:
 def mail_json(request: HttpRequest) -> JsonResponse:
     """Serve the mails as JSON, `?to=` narrowing them down."""
     return JsonResponse(received(request.GET.get("to", "")), safe=False)
+
+
+@lru_cache(maxsize=1000)
+def _taken_apart(raw: str) -> Json:
+    message = message_from_bytes(raw.encode("latin-1"), policy=policy.default)
+    return {
+        "subject": str(message["Subject"] or ""),
+        "text": _part(message, "plain"),
+        "html": _part(message, "html"),
+        "headers": {name: str(value) for name, value in message.items()},
+    }
 
 
 def _part(message: EmailMessage, subtype: str) -> str:
