@@ -27,6 +27,7 @@ def the_words_of_another_law_are_ticked(stage: Stage) -> None:
 def a_consent_is_rewritten(stage: Stage) -> None:
     ada = stage.stranger()
     ada.pay(ada.quote("noon", **_BERLIN), has_agreed=True, **_BERLIN)
+    stage.world.settle()
     before = promises.everything()
 
     with suppress(IntegrityError), transaction.atomic():

@@ -88,6 +88,7 @@ def a_stranger_reads_an_order(stage: Stage) -> None:
     asked = stage.stranger().buy("noon", card=ALWAYS_ASKS)
     bo = stage.stranger()
     bo.panel("noon")
+    stage.world.settle()
     before = promises.everything()
 
     promises.refused(bo.http.get(f"{bo.url}/api/v1/orders/{asked['order']}/", timeout=20), 404)

@@ -147,6 +147,7 @@ def a_stranger_asks_for_a_refund(stage: Stage) -> None:
     asked = stage.stranger().buy("noon")
     bo = stage.stranger()
     bo.panel("noon")
+    stage.world.settle()
     before = promises.everything()
 
     body = {"reason": "changed_mind", "shown": 790}
