@@ -130,7 +130,8 @@ def _open_in(page: Page, shop: Shop, place: Place, key_system: str) -> None:
     policy = {} if place.is_delegated is None else {"Permissions-Policy": "encrypted-media=()"}
 
     def answer(route: Route) -> None:
-        if route.request.resource_type not in ("document", "script"):
+        is_ours = route.request.url.startswith((shop.url, elsewhere))
+        if not is_ours or route.request.resource_type not in ("document", "script"):
             return route.abort()
         given = route.fetch(url=route.request.url.replace(elsewhere, shop.url))
         return route.fulfill(response=given, headers=given.headers | policy)
