@@ -2,22 +2,8 @@
 
 from datetime import datetime
 
-from videos.models import Collection, Video, VideoText
-from videos.models.rule_sql import wanted_output
-
-
-def find_film(slug: str) -> Video | None:
-    """This will find a video with its texts and its `wanted_output`, in one query for one that has any text;
-    published or not.
-    """
-    of_film = VideoText.objects.select_related("video").annotate(wanted_output=wanted_output())
-    texts = list(of_film.filter(video__slug=slug))
-    if not texts:
-        return Video.objects.with_texts().with_wanted_output().filter(slug=slug).first()
-    film = texts[0].video
-    film.keep_texts(texts)
-    film.wanted_output = vars(texts[0])["wanted_output"]
-    return film
+from videos.models import Collection, Video
+from videos.models.film_sql import find_film
 
 
 def in_shop(kind: str, slug: str, *, at: datetime) -> Video | Collection | None:

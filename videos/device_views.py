@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.identity import viewer_of
 from videos import entitlements
-from videos.catalogue import find_film
+from videos.models.film_sql import find_film
 from videos.watching import devices, keeping
 
 _LONGEST = 32

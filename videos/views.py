@@ -15,11 +15,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.identity import viewer_of
 from videos import contents, entitlements, leaving, playback, search_facts, shelves
-from videos.catalogue import find_film
 from videos.currency_choice import chosen_currency
 from videos.kollus import drm_policy, player_errors
 from videos.library import of as library_of
 from videos.models import Collection, Entitlement, Video
+from videos.models.film_sql import find_film
 from videos.watching import courses, keeping
 
 

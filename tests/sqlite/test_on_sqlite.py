@@ -20,6 +20,7 @@ TESTING: Final = "tests/concurrency/test_card_testing_at_once.py"
 SETTLING: Final = "tests/concurrency/test_settling_at_once.py"
 RIGHTS: Final = "tests/concurrency/test_rights_at_once.py"
 BOOKS: Final = "tests/billing/test_ledger_rules.py"
+FILMS: Final = "tests/videos/test_film_sql.py"
 PLAYING: Final = "tests/videos/test_playing_sql.py"
 AGAIN: Final = (
     "tests/sqlite/journey.py::test_the_database_is_sqlite_in_wal_mode",
@@ -41,6 +42,7 @@ AGAIN: Final = (
     f"{BOOKS}::test_a_set_that_does_not_balance_is_not_committed[two currencies]",
     f"{BOOKS}::test_nothing_is_added_to_a_set_that_is_booked",
     f"{BOOKS}::test_one_cause_is_booked_once",
+    *(f"{FILMS}::test_the_film_is_the_orms[{kind}]" for kind in ("plain", "full", "leaving", "strict")),
     f"{PLAYING}::test_each_right_opens_what_it_opens_by_the_orm",
     f"{PLAYING}::test_a_film_that_leaves_is_open_to_whom_the_orm_says",
     f"{PLAYING}::test_the_best_of_several_rights_is_the_orm_s",

@@ -6,8 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.prepared import prepared_cursor
-from videos.models import languages
+from videos.models import languages, statements
 from videos.models.catalogue import Video
 
 # Each visit of a film's page waits on it: compiled by the ORM each time it would cost several times as much.
@@ -44,7 +43,4 @@ class Chapter(models.Model):
 
 def of_video(video: Video) -> list[tuple[str, int, str]]:
     """This will fetch a film's chapters in all languages, by their beginning: language, second, title."""
-    with prepared_cursor() as cursor:
-        cursor.execute(_OF_VIDEO, [video.pk])
-        rows: list[tuple[str, int, str]] = cursor.fetchall()
-    return rows
+    return statements.rows(_OF_VIDEO, [video.pk])

@@ -7,11 +7,10 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 
-from accounts.prepared import prepared_cursor
 from videos.models import play_log, playing_sql
 from videos.models.catalogue import Video
 from videos.models.rights import Entitlement
-from videos.models.statements import count, first, instant, loaded, read_instant, read_right
+from videos.models.statements import count, first, instant, loaded, read_instant, read_right, rows
 
 LASTS_UNFINISHED: Final = timedelta(days=1)
 
@@ -92,9 +91,7 @@ def find(references: list[str]) -> dict[str, Kept]:
     names = {f"r{number}": reference for number, reference in enumerate(references)}
     if not names:
         return {}
-    with prepared_cursor() as cursor:
-        cursor.execute(_find(len(names)), names)
-        return {row[0]: _kept(*row) for row in cursor.fetchall()}
+    return {row[0]: _kept(*row) for row in rows(_find(len(names)), names)}
 
 
 @dataclass(frozen=True)

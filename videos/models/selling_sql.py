@@ -6,7 +6,7 @@ It reads in both of our databases. A test holds it to what the ORM says.
 
 from typing import Final
 
-from accounts.prepared import prepared_cursor
+from videos.models import statements
 from videos.models.catalogue import Collection, Video
 
 _CURRENT: Final = """
@@ -20,7 +20,4 @@ _OF_COLLECTION: Final = _CURRENT.format(target="collection")
 
 def current_prices(target: Video | Collection) -> list[tuple[str, str, str, int]]:
     """This will fetch what is asked for the target now: each price's kind, interval, currency and sum."""
-    with prepared_cursor() as cursor:
-        cursor.execute(_OF_VIDEO if isinstance(target, Video) else _OF_COLLECTION, [target.pk])
-        rows: list[tuple[str, str, str, int]] = cursor.fetchall()
-    return rows
+    return statements.rows(_OF_VIDEO if isinstance(target, Video) else _OF_COLLECTION, [target.pk])

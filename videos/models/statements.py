@@ -23,6 +23,14 @@ def first(statement: str, values: dict[str, Any]) -> tuple[Any, ...] | None:
     return row
 
 
+def rows(statement: str, values: dict[str, Any] | list[Any]) -> list[tuple[Any, ...]]:
+    """This will return all rows that a statement gives."""
+    with prepared_cursor() as cursor:
+        cursor.execute(statement, values)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
 def count(statement: str, values: dict[str, Any]) -> int:
     """This will return how many rows a statement wrote."""
     with prepared_cursor() as cursor:
