@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from config.seller import Seller
@@ -18,8 +19,8 @@ def shop(request: HttpRequest) -> dict[str, Any]:
         "support_email": settings.SUPPORT_EMAIL,
         "site_url": settings.SITE_URL,
         "has_test_payments": settings.ALLOW_TEST_PAYMENTS,
-        # Called only by a template that shows them.
-        "languages": lambda: languages(request.get_full_path().removeprefix("/")),
+        # Made only for a template that shows them, and once.
+        "languages": SimpleLazyObject(lambda: languages(request.get_full_path().removeprefix("/"))),
     }
 
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("callbacks/kollus/", include("videos.callback_urls")),
     *media.urlpatterns(),
     *i18n_patterns(
+        path("", include("videos.urls")),  # first what is asked for most
         path("admin/", admin.site.urls),
         path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
         path("api/v1/", include("accounts.api_urls")),
@@ -22,7 +23,6 @@ urlpatterns = [
         path("api/v1/", include("billing.api_urls")),
         path("", include("accounts.urls")),
         path("", include("billing.urls")),
-        path("", include("videos.urls")),
         prefix_default_language=False,
     ),
 ]
