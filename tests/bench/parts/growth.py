@@ -68,7 +68,7 @@ def _fill(count: int) -> None:
     now = timezone.now()
     films = Video.objects.bulk_create(
         Video(
-            slug=f"film-{n}",
+            slug=f"grown-{n}",
             media_content_key=f"B{n}",
             duration_seconds=24,
             is_published=True,
