@@ -1,5 +1,6 @@
 """People, the outbox and the record of what staff did."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -185,3 +186,13 @@ def test_a_buyer_is_sent_to_the_sign_in(client: Client, ada: User) -> None:
     client.force_login(ada)
 
     assert client.get(office.page(User)).status_code == 302
+
+
+def test_a_list_and_its_filters_are_headed_by_their_names(cho: User) -> None:
+    browser = office.signed_in(cho, "accounts.view_mail")
+
+    shown = browser.get(f"/ko{office.page(Mail)}").content.decode()
+
+    assert "<h1>메일</h1>" in shown
+    assert re.findall(r"<summary>(.*?)</summary>", shown, re.DOTALL)
+    assert not re.search(r"\(으\)로|를\(을\)", shown)
