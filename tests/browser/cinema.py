@@ -18,7 +18,9 @@ ASKS_THEN_DECLINES = "4000008400001629"
 DECLINED = "4000000000000002"
 POOR = "4000000000009995"
 
-_FILM_MOVES = "video => video.getVideoPlaybackQuality().totalVideoFrames > 0 && video.currentTime > 0.5"
+# A film that is resumed stands at its place, with a frame, before it goes on: nothing is played then.
+_FILM_MOVES = """video => video.getVideoPlaybackQuality().totalVideoFrames > 0
+    && video.played.length > 0 && video.currentTime > 0.5"""
 
 
 def sign_in(page: Page, shop: Shop, email: str, *, path: str = "/account/sign-in/") -> None:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 from unittest import mock
 
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from tests.promises import Broken
 
@@ -63,6 +63,19 @@ def overtaken(
         until(lambda: second.done() or somebody_waits())
         gate.open()
         return results([first, second])
+
+
+def held_up(rows: Callable[[], object], *calls: Callable[[], T]) -> list[T]:
+    """Put rows in the way of the calls and take them back when all of them wait there: what each of them has
+    decided by then, it decided before any other came through. Returns what they return.
+    """
+    with ThreadPoolExecutor(len(calls)) as pool:
+        with transaction.atomic():
+            rows()
+            futures = [pool.submit(_with_own_connection, call) for call in calls]
+            until(lambda: _waiting() + sum(future.done() for future in futures) == len(calls))
+            transaction.set_rollback(True)
+        return results(futures)
 
 
 class Turnstile:
@@ -120,11 +133,13 @@ def meeting(owner: object, name: str, *, parties: int = 2, after: bool = False) 
 
 def somebody_waits() -> bool:
     """Whether a transaction waits for another's lock. SQLite cannot tell."""
-    if connection.vendor != "postgresql":
-        return False
+    return connection.vendor == "postgresql" and _waiting() > 0
+
+
+def _waiting() -> int:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
-        return bool(cursor.fetchone()[0])
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return int(cursor.fetchone()[0])
 
 
 @contextmanager

@@ -63,9 +63,9 @@ def take(session_id: int, *, at: datetime) -> bool:
     """This will give a session a free slot, one that was silent, or that of its own browser's last page, and
     return whether it did.
 
-    A session that holds one keeps it.
+    A session that holds one keeps it; one that is overtaken at a slot goes on to the next.
     """
-    return count(_take(), _values(at, session=session_id)) == 1
+    return _take_any(session_id, at=at, tries=settings.STREAMS_AT_ONCE)
 
 
 def bind_and_take(session_id: int, player_id: str, *, line: str, at: datetime) -> tuple[bool, bool]:
@@ -74,8 +74,9 @@ def bind_and_take(session_id: int, player_id: str, *, line: str, at: datetime) -
     """
     if connection.vendor == "postgresql":
         values = _values(at, session=session_id) | {"id": session_id, "player": player_id, "line": line}
-        row = first(_bind_and_take(), values)
-        return (bool(row[0]), bool(row[1])) if row else (False, False)
+        is_bound, is_taken = map(bool, first(_bind_and_take(), values) or (0, 0))
+        tries = settings.STREAMS_AT_ONCE - 1 if is_bound and not is_taken else 0
+        return is_bound, is_taken or _take_any(session_id, at=at, tries=tries)
     with transaction.atomic():
         is_bound = playing_sql.bind_player(session_id, player_id, line=line)
         return is_bound, is_bound and take(session_id, at=at)
@@ -97,6 +98,14 @@ def hand_over(holder_id: int, session: PlaybackSession, *, at: datetime) -> bool
 def leave(reference: str) -> bool:
     """This will give back a session's slot. One that it does not hold stays whose it is."""
     return count(_LEAVE, {"reference": reference}) == 1
+
+
+def _take_any(session_id: int, *, at: datetime, tries: int) -> bool:
+    """A statement that is overtaken at its slot takes none, and there may be others free: each time one more
+    is somebody else's, so that as many tries as slots have seen them all.
+    """
+    values = _values(at, session=session_id)
+    return any(count(_take(), values) for _ in range(tries))
 
 
 def _values(at: datetime, **more: Any) -> dict[str, Any]:

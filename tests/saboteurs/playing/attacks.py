@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 from django.test import Client, override_settings
 from django.utils import timezone
@@ -10,7 +11,7 @@ from accounts.identity import Viewer
 from accounts.models import User
 from tests import factories, promises
 from tests.concurrency.player import Player
-from tests.concurrency.racing import all_at_once, meeting
+from tests.concurrency.racing import all_at_once, held_up, meeting
 from tests.concurrency.stage import Stage
 from tests.screens import Screen, screens
 from videos import entitlements, tracing
@@ -47,6 +48,19 @@ def two_browsers_begin(stage: Stage) -> None:
     first.beat()
 
     promises.refused(second.open(), 409)
+
+
+def three_browsers_start_in_two_places(stage: Stage) -> None:
+    """All at once: each wants the first place, since it saw nobody there."""
+    ours = _adas(stage, 3)
+    with override_settings(STREAMS_AT_ONCE=2):
+        for screen in ours:
+            screen.open()
+
+        answers = held_up(partial(_takes_first_place, ours[0]), *[screen.asks for screen in ours])
+
+    given = answers.count("yes")
+    promises.keep(given == 2, f"of three that started at once in two places {given} may play")
 
 
 def two_take_over_one_place(stage: Stage) -> None:
@@ -183,6 +197,14 @@ def a_film_taken_out_gets_well(stage: Stage) -> None:
 
     film.refresh_from_db()
     promises.keep(not film.is_published, "the shop sells what the office took out")
+
+
+def _takes_first_place(screen: Screen) -> None:
+    session = PlaybackSession.objects.get(reference=screen.session)
+    now = timezone.now()
+    StreamLease.objects.create(
+        viewer_code=session.viewer_code, slot=1, session=session, taken_at=now, beaten_at=now
+    )
 
 
 def _phones(stage: Stage, count: int) -> list[Player]:

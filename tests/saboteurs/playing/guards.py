@@ -18,6 +18,7 @@ any_place_is_silent = instead(lease_sql, "_BIND_AND_TAKE", _without(lease_sql._B
 any_number_of_places = instead(
     opening_sql, "_OPEN", opening_sql._OPEN.replace("held.beaten_at > %(silent)s", "FALSE")
 )
+who_is_overtaken_gives_up = instead(lease_sql, "_take_any", lambda *args, **kwargs: False)
 any_place_is_handed_over = instead(
     lease_sql, "_HAND_OVER", _without(lease_sql._HAND_OVER, "session_id = %(holder)s")
 )

@@ -7,6 +7,9 @@ SABOTAGES = {
     "a place is taken by who finds it silent": Sabotage(
         guards.any_place_is_silent, attacks.two_browsers_start, "given to two"
     ),
+    "who is overtaken at a place takes the next": Sabotage(
+        guards.who_is_overtaken_gives_up, attacks.three_browsers_start_in_two_places, "1 may play"
+    ),
     "a player starts in a place of its own": Sabotage(
         guards.any_session_holds_a_place, attacks.a_page_that_lost_its_place_goes_on, "was let in"
     ),
