@@ -195,7 +195,7 @@ def _worker(django_db_setup: None) -> Iterator[Any]:
     app.set_default()
     app.control.purge()
     with start_worker(app, pool="solo", perform_ping_check=False) as worker:
-        app.control.cancel_consumer(QUEUE, reply=True, limit=1, timeout=30)
+        _tell(app.control.cancel_consumer)
         yield worker
 
 
@@ -203,9 +203,14 @@ def _worker(django_db_setup: None) -> Iterator[Any]:
 def celery_worker(_worker: Any, transactional_db: None) -> Iterator[Any]:
     """A real worker on the real Redis, at work during this test only: no test's jobs run in another."""
     app.control.purge()
-    app.control.add_consumer(QUEUE, reply=True, limit=1, timeout=30)
+    _tell(app.control.add_consumer)
     yield _worker
-    app.control.cancel_consumer(QUEUE, reply=True, limit=1, timeout=30)
+    _tell(app.control.cancel_consumer)
+
+
+def _tell(what: Callable[..., Any]) -> None:
+    """Until the worker has heard it: one that has just begun may miss what it is told."""
+    assert any(what(QUEUE, reply=True, limit=1, timeout=1) for _ in range(30)), "the worker is deaf"
 
 
 @pytest.fixture(scope="session")

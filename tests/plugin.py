@@ -49,6 +49,7 @@ def _start() -> None:
     }
 
 
+gc.set_threshold(_FEW_COLLECTIONS)
 _start()
 if IS_SQLITE:
     emptying.allow_on_sqlite()
@@ -75,7 +76,6 @@ def pytest_collection_finish() -> None:
     """What was imported lives as long as the run: do not search it for rubbish again and again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(_FEW_COLLECTIONS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

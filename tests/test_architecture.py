@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -155,11 +156,14 @@ def _sources(app: str) -> Iterator[Path]:
     return (path for path in sorted((ROOT / app).rglob("*.py")) if "migrations" not in path.parts)
 
 
-def _imports(path: Path) -> Iterator[Import]:
+@cache
+def _imports(path: Path) -> list[Import]:
     where = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        for module in _modules(node):
-            yield Import(module, f"{where}:{getattr(node, 'lineno', 0)}")
+    return [
+        Import(module, f"{where}:{getattr(node, 'lineno', 0)}")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for module in _modules(node)
+    ]
 
 
 def _modules(node: ast.AST) -> list[str]:
