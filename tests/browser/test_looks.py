@@ -85,3 +85,16 @@ def test_nothing_moves_for_who_wants_no_motion(open_page: OpenPage, sample_shop:
     page.get_by_test_id("pay").evaluate("button => button.setAttribute('aria-busy', 'true')")
 
     assert page.evaluate("document.getAnimations().length") == 0
+
+
+def test_who_wants_no_motion_is_told_of_no_lack_before_its_time(
+    open_page: OpenPage, sample_shop: Shop
+) -> None:
+    page = open_page(reduced_motion="reduce")
+    page.route("**/*.js", lambda route: route.abort())
+    page.goto(sample_shop.url + FILM)
+
+    told = page.locator(".needs-script")
+    waits = "part => part.getAnimations().map((each) => each.effect.getComputedTiming().delay)"
+    assert told.evaluate(waits) == [2000], "it would flash before each page's script came"
+    expect(told).to_be_visible()

@@ -137,8 +137,11 @@ class Premises:
 
 
 def _database_url() -> str:
-    facts = connection.settings_dict
-    return f"postgresql://{facts['USER']}@/{facts['NAME']}?host={facts['HOST']}"
+    """Of the database that the test's own process speaks to."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, current_database()")
+        user, name = cursor.fetchone()
+    return f"postgresql://{user}@/{name}?host={connection.settings_dict['HOST']}"
 
 
 def _children(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
