@@ -237,8 +237,12 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Call
     contexts: list[BrowserContext] = []
 
     def open_page(**options: Any) -> Page:
-        still = {"reduced_motion": "reduce", "viewport": {"width": 1440, "height": 900}}
-        pinned = {"locale": "en-US", "timezone_id": "Asia/Seoul", **still}
+        pinned = {
+            "locale": "en-US",
+            "timezone_id": "Asia/Seoul",
+            "reduced_motion": "reduce",
+            "viewport": {"width": 1440, "height": 900},
+        }
         contexts.append(browser.new_context(**pinned | options))
         return contexts[-1].new_page()
 

@@ -49,7 +49,7 @@ def _start() -> None:
     }
 
 
-gc.set_threshold(_FEW_COLLECTIONS)
+gc.set_threshold(_FEW_COLLECTIONS)  # half of the time that collecting tests took
 _start()
 if IS_SQLITE:
     emptying.allow_on_sqlite()

@@ -27,14 +27,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def phone(open_page: Callable[..., Page], shop: Shop, cho: User) -> Page:
-    page = open_page(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
+    page = open_page(viewport={"width": 390, "height": 844})
     walking.lend_cookies(office.signed_in(cho), page, shop)
     return page
 
 
 @pytest.fixture
 def desk(open_page: Callable[..., Page], shop: Shop, cho: User) -> Page:
-    page = open_page(reduced_motion="reduce")
+    page = open_page()
     walking.lend_cookies(office.signed_in(cho), page, shop)
     return page
 

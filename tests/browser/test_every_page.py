@@ -21,7 +21,7 @@ FEWEST_PAGES = 30  # whoever adds one need not raise this; none may be lost in s
 def test_what_is_there(open_page: Callable[..., Page], shop: Shop, ada: User) -> None:
     """On a phone; the others on a wide screen."""
     things = adas_things.of(ada)
-    page = open_page(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
+    page = open_page(viewport={"width": 390, "height": 844})
     walking.lend_cookies(refusals.browser_of(ada).client, page, shop)
     addresses = [
         filled(each, things)

@@ -1,6 +1,7 @@
 """Buying and watching in a real Chromium. Each journey ends in a named state of order and entitlement."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -18,9 +19,9 @@ OpenPage = Callable[..., Page]
 
 
 @pytest.fixture
-def page(open_page: OpenPage) -> Page:
-    """As most people have theirs: what moves moves."""
-    return open_page(reduced_motion="no-preference")
+def open_page(open_page: OpenPage) -> OpenPage:
+    """Pages as most people have them: what moves moves."""
+    return partial(open_page, reduced_motion="no-preference")
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def assert_not_sold(*, last: str) -> None:
 def test_a_guest_pays_and_the_film_starts_in_the_same_page(
     open_page: OpenPage, shop: Shop, film: Video, width: int, language: str
 ) -> None:
-    page = open_page(viewport={"width": width, "height": 844}, reduced_motion="no-preference")
+    page = open_page(viewport={"width": width, "height": 844})
     prefix = "/ko" if language == "ko" else ""
     visit = Visit.begin(page, shop, f"{prefix}/videos/noon/")
 
@@ -77,7 +78,7 @@ def test_a_frictionless_check_shows_no_question(page: Page, shop: Shop, film: Vi
 def test_the_bank_asks_in_the_page_and_the_film_starts(
     open_page: OpenPage, shop: Shop, film: Video, width: int
 ) -> None:
-    page = open_page(viewport={"width": width, "height": 844}, reduced_motion="no-preference")
+    page = open_page(viewport={"width": width, "height": 844})
     visit = Visit.begin(page, shop, "/videos/noon/")
 
     visit.fill(cinema.ALWAYS_ASKS)
@@ -215,7 +216,7 @@ def test_a_guest_becomes_a_member_with_a_question_in_the_page(
     open_page: OpenPage, shop: Shop, film: Video, width: int
 ) -> None:
     factories.membership(factories.collection(film, slug="all-day"))
-    page = open_page(viewport={"width": width, "height": 844}, reduced_motion="no-preference")
+    page = open_page(viewport={"width": width, "height": 844})
     visit = Visit.begin(page, shop, "/collections/all-day/")
 
     visit.fill(cinema.ALWAYS_ASKS)

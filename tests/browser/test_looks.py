@@ -33,7 +33,7 @@ def sample_shop(shop: Shop) -> Shop:
 def test_axe_finds_nothing_and_a_thumb_finds_everything(
     open_page: OpenPage, sample_shop: Shop, width: int, mode: str, prefix: str
 ) -> None:
-    page = open_page(viewport={"width": width, "height": 900}, color_scheme=mode, reduced_motion="reduce")
+    page = open_page(viewport={"width": width, "height": 900}, color_scheme=mode)
     for path in PAGES:
         page.goto(sample_shop.url + prefix + path)
         if path in (FILM, COLLECTION):

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import requests
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import F
 from pytest_django import Settings
 
@@ -19,6 +19,7 @@ from billing import tasks
 from billing.models import Order, Payment, StripeEvent
 from tests import factories
 from tests.buyer import Buyer
+from tests.concurrency.racing import somebody_waits
 from tests.sandbox_client import Sandbox
 from tests.schedules import promise
 from tests.schedules.machine import CARDS
@@ -119,12 +120,6 @@ def _held(rows: models.QuerySet[Any]) -> Iterator[None]:
         yield
 
 
-def _somebody_waits_for_it() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return bool(cursor.fetchone()[0])
-
-
 def _wait_until_it_is_sent(scene: Scene) -> None:
     """And hangs at Stripe, until it is let go."""
     wait_until(scene.buyer.world.hanging, "the call")
@@ -158,7 +153,7 @@ def while_it_settles(scene: Scene, card: str) -> None:
     _wait_until_it_is_sent(scene)
     with _held(Order.objects.all()):
         scene.buyer.world.let_go()
-        wait_until(_somebody_waits_for_it, "the settlement")
+        wait_until(somebody_waits, "the settlement")
         scene.premises.kill_serving_process()
     pressing.join()
 
@@ -169,7 +164,7 @@ def before_it_asks_stripe(scene: Scene, card: str) -> None:
     scene.buyer.pay(quote, card=CARDS["declined"])
     with _held(Order.objects.all()):
         pressing = scene.begin(lambda: scene.buyer.pay(quote, card=card))
-        wait_until(_somebody_waits_for_it, "the second attempt")
+        wait_until(somebody_waits, "the second attempt")
         scene.premises.kill_serving_process()
     pressing.join()
 
@@ -225,7 +220,7 @@ def while_the_worker_settles(scene: Scene, card: str) -> None:
     scene.pay_unheard(card)
     with _held(Order.objects.all()):
         scene.let_webhooks_in()
-        wait_until(_somebody_waits_for_it, "the settlement")
+        wait_until(somebody_waits, "the settlement")
         scene.premises.kill_working_process()
 
 

@@ -75,8 +75,9 @@ def bind_and_take(session_id: int, player_id: str, *, line: str, at: datetime) -
     if connection.vendor == "postgresql":
         values = _values(at, session=session_id) | {"id": session_id, "player": player_id, "line": line}
         is_bound, is_taken = map(bool, first(_bind_and_take(), values) or (0, 0))
-        tries = settings.STREAMS_AT_ONCE - 1 if is_bound and not is_taken else 0
-        return is_bound, is_taken or _take_any(session_id, at=at, tries=tries)
+        if is_bound and not is_taken:
+            is_taken = _take_any(session_id, at=at, tries=settings.STREAMS_AT_ONCE - 1)
+        return is_bound, is_taken
     with transaction.atomic():
         is_bound = playing_sql.bind_player(session_id, player_id, line=line)
         return is_bound, is_bound and take(session_id, at=at)

@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 def answer(question: play_callback.PlayQuestion, *, at: datetime) -> str:
     """This will answer the playback callback: a signed yes or a signed no with a sentence.
 
-    One read, at most one write.
+    One read, at most one write; one more where another took the place that was to be taken.
 
     :raises playback.UnknownSession: nobody of ours would ask this.
     """
