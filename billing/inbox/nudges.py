@@ -28,6 +28,12 @@ def is_of_use(event: StripeEvent) -> bool:
     return _nudge(event) is not None
 
 
+def thing_of(event: StripeEvent) -> str:
+    """This will name the kind of thing that an event of use is about; of any other, its type."""
+    nudge = _nudge(event)
+    return nudge.thing if nudge else event.type
+
+
 def act_on(event: StripeEvent, *, at: datetime) -> str:
     """This will read what an event of use is about anew, act on that, and tell what came of it, in a word or
     two.

@@ -6,6 +6,8 @@ An event is a nudge; what it tells is asked of Stripe anew.
 import hashlib
 import json
 import logging
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -107,9 +109,27 @@ def replay(event: StripeEvent, *, at: datetime) -> bool:
 
 
 def sweep(*, at: datetime, limit: int = 200) -> int:
-    """This will process what was received and not yet done, and return how many were."""
+    """This will process what was received and not yet done, and return how many were.
+
+    Of several events about one thing Stripe is asked once: all were received before it answers.
+    """
     due = StripeEvent.objects.due(at=at).order_by("received_at", "id")[:limit]
-    return one_by_one(due, lambda event: process(event, at=at))
+    return one_by_one(_by_what_they_tell_of(due), lambda events: _process_alike(events, at=at))
+
+
+def _by_what_they_tell_of(events: Iterable[StripeEvent]) -> Collection[list[StripeEvent]]:
+    alike: dict[tuple[str, ...], list[StripeEvent]] = defaultdict(list)
+    for event in events:
+        alike[event.api_version, nudges.thing_of(event), event.object_id].append(event)
+    return alike.values()
+
+
+def _process_alike(events: list[StripeEvent], *, at: datetime) -> int:
+    """The first is acted on. If that cannot be now, the others wait for their own turn."""
+    first, *others = events
+    if not process(first, at=at):
+        return 0
+    return 1 + (StripeEvent.objects.mark_processed(others, first.outcome, at=at) if others else 0)
 
 
 def _act_on(event: StripeEvent, *, at: datetime) -> str:

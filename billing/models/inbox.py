@@ -3,6 +3,7 @@
 Bodies are not kept: they hold names and addresses, and a replay refetches.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final, Self
 
@@ -32,6 +33,11 @@ class StripeEventQuerySet(models.QuerySet["StripeEvent"]):
 
     def due(self, *, at: datetime) -> Self:
         return self.filter(Q(try_after=None) | Q(try_after__lte=at), processed_at=None)
+
+    def mark_processed(self, events: Iterable["StripeEvent"], outcome: str, *, at: datetime) -> int:
+        """Note what came of these, and return how many of them had been waiting."""
+        waiting = self.filter(pk__in=[event.pk for event in events], processed_at=None)
+        return waiting.update(processed_at=at, outcome=outcome)
 
 
 class StripeEvent(models.Model):

@@ -235,6 +235,39 @@ def test_a_replay_asks_stripe_once_more_and_changes_nothing_twice(
     assert _is_sold_once()
 
 
+def test_of_several_events_about_one_thing_stripe_is_asked_once(shop: Shop, told: Json, buyer: Buyer) -> None:
+    intent = told["data"]
+    deliver(shop, told)
+    deliver(shop, told | {"id": "evt_before_it", "type": "payment_intent.processing"})
+    deliver(shop, made_event(id="evt_of_another", data={"object": {"id": "pi_of_another"}}))
+    deliver(shop, made_event(id="evt_of_a_charge", type="charge.refunded", data=intent))
+    before = len(buyer.world.report()["requests"])
+
+    assert webhook_inbox.sweep(at=later(0)) == 4
+
+    assert len(buyer.world.report()["requests"]) == before + 3
+    outcomes_by_id = dict(StripeEvent.objects.values_list("event_id", "outcome"))
+    assert outcomes_by_id.pop(told["id"]) == outcomes_by_id.pop("evt_before_it") == "paid"
+    assert outcomes_by_id == {"evt_of_another": "no such intent", "evt_of_a_charge": "no refund"}
+    assert not StripeEvent.objects.filter(processed_at=None).exists()
+    assert _is_sold_once()
+
+
+def test_events_about_one_thing_wait_together_for_a_silent_stripe(
+    shop: Shop, told: Json, buyer: Buyer
+) -> None:
+    deliver(shop, told)
+    deliver(shop, told | {"id": "evt_of_the_same"})
+    buyer.world.faults(stripe={"fail_next": [{"call": "*", "times": 50, "how": "503"}]})
+
+    assert webhook_inbox.sweep(at=later(0)) == 0
+    assert StripeEvent.objects.filter(processed_at=None).count() == 2
+
+    buyer.world.faults(stripe=None)
+    assert webhook_inbox.sweep(at=later(61)) == 2
+    assert _is_sold_once()
+
+
 def test_the_sweeps_find_the_same_sale_once(shop: Shop, told: Json) -> None:
     deliver(shop, told)
 
