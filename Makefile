@@ -2,8 +2,8 @@
 
 PYTHON ?= python3
 VENV := .venv
-# Most of a test's time is waiting for servers: four processes keep two cores busy. 0 runs all in one.
-TEST_PROCESSES ?= 4
+# Most of a test's time is waiting for servers: five processes keep two cores busy. 0 runs all in one.
+TEST_PROCESSES ?= 5
 BIN := $(VENV)/bin
 export PYTHON VENV
 # The same modules are read by dozens of processes: wherever one may, it leaves them compiled for the others.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from videos.models import Video
 
 QUEUE = "celery"
-expect.set_options(timeout=30_000)  # a page comes late where four browsers share two processors
+expect.set_options(timeout=30_000)  # a page comes late where five browsers share two processors
 
 # Chromium opens two pages of its own for each window's address bar, which nobody sees: a third of its work.
 # Only the last of two such lists counts, so that this one repeats what Playwright turns off.
