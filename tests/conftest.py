@@ -65,6 +65,12 @@ def letters_without_gaps() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Its server is thrown away whole: to drop it before only complains of who has not hung up yet."""
+    return True
+
+
 @pytest.fixture(autouse=True)
 def nobodys_language() -> None:
     """A request leaves its language behind in the thread that answered it: here, to the next test."""

@@ -35,7 +35,7 @@ def wait_until(is_so: Callable[[], object], what: str, seconds: float = 60) -> N
     until = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < until, f"not in time: {what}"
-        time.sleep(0.01)
+        time.sleep(0.05)
 
 
 class Premises:
