@@ -88,17 +88,7 @@ def process(event: StripeEvent, *, at: datetime) -> bool:
 
     Where Stripe does not answer, the event stays and is tried again with growing gaps.
     """
-    if not event.claim(until=at + _LEASE, at=at):
-        return False
-    event.refresh_from_db()
-    try:
-        outcome = _act_on(event, at=at)
-    except StripeUnavailable:
-        gap = min(_LONGEST_GAP_SECONDS, 5 * 2 ** min(event.attempts, 10))
-        event.put_off("Stripe unavailable", until=at + timedelta(seconds=gap))
-        return False
-    event.mark_processed(outcome, at=at)
-    return True
+    return bool(_process_alike([event], at=at))
 
 
 def replay(event: StripeEvent, *, at: datetime) -> bool:
@@ -125,11 +115,24 @@ def _by_what_they_tell_of(events: Iterable[StripeEvent]) -> Collection[list[Stri
 
 
 def _process_alike(events: list[StripeEvent], *, at: datetime) -> int:
-    """The first is acted on. If that cannot be now, the others wait for their own turn."""
-    first, *others = events
-    if not process(first, at=at):
+    """The first that nobody else has in hand is acted on; if that fails, the rest wait for their turn."""
+    free = next((event for event in events if event.claim(until=at + _LEASE, at=at)), None)
+    if free is None or not _carry_out(free, at=at):
         return 0
-    return 1 + (StripeEvent.objects.mark_processed(others, first.outcome, at=at) if others else 0)
+    others = [event for event in events if event is not free]
+    return 1 + (StripeEvent.objects.mark_processed(others, free.outcome, at=at) if others else 0)
+
+
+def _carry_out(event: StripeEvent, *, at: datetime) -> bool:
+    event.refresh_from_db()
+    try:
+        outcome = _act_on(event, at=at)
+    except StripeUnavailable:
+        gap = min(_LONGEST_GAP_SECONDS, 5 * 2 ** min(event.attempts, 10))
+        event.put_off("Stripe unavailable", until=at + timedelta(seconds=gap))
+        return False
+    event.mark_processed(outcome, at=at)
+    return True
 
 
 def _act_on(event: StripeEvent, *, at: datetime) -> str:

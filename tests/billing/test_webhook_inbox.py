@@ -1,7 +1,7 @@
 """Stripe's events: what is kept, and that an event is only a nudge."""
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import requests
@@ -265,6 +265,27 @@ def test_events_about_one_thing_wait_together_for_a_silent_stripe(
 
     buyer.world.faults(stripe=None)
     assert webhook_inbox.sweep(at=later(61)) == 2
+    assert _is_sold_once()
+
+
+def test_what_another_worker_has_in_hand_keeps_no_other_news_of_the_thing_waiting(
+    shop: Shop, told: Json, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver(shop, told)
+    deliver(shop, told | {"id": "evt_of_the_same"})
+    claim, taken = StripeEvent.claim, list[bool]()
+
+    def claim_too_late(event: StripeEvent, *, until: datetime, at: datetime) -> bool:
+        """Another worker, who dies of it, takes the first between our list and our claim."""
+        if not taken:
+            taken.append(claim(event, until=until, at=at))
+        return claim(event, until=until, at=at)
+
+    monkeypatch.setattr(StripeEvent, "claim", claim_too_late)
+
+    assert webhook_inbox.sweep(at=later(0)) == 2
+    assert taken == [True]
+    assert not StripeEvent.objects.filter(processed_at=None).exists()
     assert _is_sold_once()
 
 
