@@ -1,7 +1,8 @@
 """Webhooks on their way to the shop: signed, retried, and spoiled where a fault asks for it.
 
 Facts: https://docs.stripe.com/webhooks (any 2xx counts, a redirect does not; each try is signed anew;
-no order is promised) and https://docs.stripe.com/webhooks/signature. The gaps between tries are ours: short.
+no order is promised), https://docs.stripe.com/webhooks/signature, and, for endpoints that are sent only what
+they name, https://docs.stripe.com/api/webhook_endpoints/create. The gaps between tries are ours: short.
 """
 
 import http.client
@@ -34,7 +35,9 @@ def start() -> None:
 
 def plan(world: World, event: Json) -> list[Json]:
     """Write down what is to be sent for an event; nothing leaves before `release`."""
-    if not world.config.get("webhook", {}).get("url"):
+    endpoint = world.config.get("webhook", {})
+    enabled = endpoint.get("enabled_events", ["*"])
+    if not endpoint.get("url") or ("*" not in enabled and event["type"] not in enabled):
         return []
     if event["type"] in world.faults.value("webhooks", "drop_types") or world.faults.take("webhooks", "drop"):
         _delivery(world, event, state="dropped", error="dropped by a fault")

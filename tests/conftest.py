@@ -14,7 +14,7 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from config.celery import app
-from tests import elsewhere, emptying, moments, plugin, quiet
+from tests import elsewhere, emptying, enabled_events, moments, plugin, quiet
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -180,6 +180,7 @@ def shop(live_server: LiveServer, world: "World", settings: Settings) -> Iterato
         webhook={
             "url": f"http://127.0.0.1:{port}/webhooks/stripe/",
             "secrets": settings.STRIPE_WEBHOOK_SECRETS,
+            "enabled_events": enabled_events.written_out(),
         },
         kollus={
             "play_callback_url": f"{callbacks}/play/",

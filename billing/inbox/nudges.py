@@ -119,7 +119,7 @@ class _Nudge(NamedTuple):
     act: Callable[[str, datetime], str]
 
 
-_NUDGES: Final = (
+NUDGES: Final = (
     _Nudge("payment_intent.", "intent", _intent),
     _Nudge("setup_intent.", "intent", _setup),
     _Nudge("refund.", "refund", _refund),
@@ -135,4 +135,4 @@ _NUDGES: Final = (
 
 
 def _nudge(event: StripeEvent) -> _Nudge | None:
-    return next((each for each in _NUDGES if event.type.startswith(each.type_begins)), None)
+    return next((each for each in NUDGES if event.type.startswith(each.type_begins)), None)

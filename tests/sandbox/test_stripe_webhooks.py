@@ -79,6 +79,18 @@ def test_a_redirect_is_a_failure(buyer: Buyer, listener: Listener) -> None:
     eventually(lambda: [d["state"] for d in buyer.world.deliveries()][:1] == ["failed"])
 
 
+def test_an_endpoint_is_sent_the_events_that_it_names(buyer: Buyer, listener: Listener) -> None:
+    buyer.world.configure(webhook={"enabled_events": ["customer.deleted", "customer.updated"]})
+    customer = buyer.stripe.customers.create({})
+
+    buyer.stripe.customers.delete(customer.id)
+
+    (told,) = eventually(lambda: listener.received)
+    assert told.event["type"] == "customer.deleted"
+    assert [each["type"] for each in buyer.world.deliveries()] == ["customer.deleted"]
+    assert {"customer.created", "customer.deleted"} <= {each["type"] for each in buyer.world.events()}
+
+
 def test_two_secrets_give_two_signatures(buyer: Buyer, listener: Listener) -> None:
     buyer.world.configure(webhook={"secrets": [SECRET, "whsec_sandbox_next"]})
 

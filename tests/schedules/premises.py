@@ -14,6 +14,7 @@ import requests
 from django.conf import settings
 from django.db import connection
 
+from tests import enabled_events
 from tests.sandbox_client import Sandbox
 from tests.services import free_port
 
@@ -92,7 +93,7 @@ class Premises:
     def _wire(self, sandbox: Sandbox, data_dir: Path) -> dict[str, str]:
         secret = "whsec_sandbox_premises"
         webhook = {"url": f"http://127.0.0.1:{self.port}/webhooks/stripe/", "secrets": [secret]}
-        self.world.configure(webhook=webhook)
+        self.world.configure(webhook=webhook | {"enabled_events": enabled_events.written_out()})
         drm = ("KOLLUS_DRM_SITE_ID", "KOLLUS_DRM_SITE_KEY", "KOLLUS_DRM_ACCESS_KEY")
         names = ("SECRET_KEY", "KOLLUS_CUSTOM_KEY", "KOLLUS_SECURITY_KEY", *drm)
         return {
