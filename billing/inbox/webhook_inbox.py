@@ -120,7 +120,7 @@ def _process_alike(events: list[StripeEvent], *, at: datetime) -> int:
     if free is None or not _carry_out(free, at=at):
         return 0
     others = [event for event in events if event is not free]
-    return 1 + (StripeEvent.objects.mark_processed(others, free.outcome, at=at) if others else 0)
+    return 1 + StripeEvent.objects.mark_processed(others, free.outcome, at=at)
 
 
 def _carry_out(event: StripeEvent, *, at: datetime) -> bool:

@@ -2,7 +2,6 @@
 
 import time
 from datetime import datetime, timedelta
-from fnmatch import fnmatch
 
 import pytest
 import requests
@@ -10,11 +9,10 @@ from kombu import pools
 from pytest_django import Settings
 
 from accounts.models import Mail
-from billing.inbox import nudges, webhook_inbox
+from billing.inbox import webhook_inbox
 from billing.models import Order, StripeEvent
 from billing.settling import outcomes
 from config.celery import app
-from tests import enabled_events
 from tests.billing.postman import before_a_film, deliver, made_event, unheard_sale
 from tests.buyer import Buyer, Json
 from tests.conftest import Shop
@@ -173,15 +171,6 @@ def test_another_api_version_is_worked_through_and_reported(
 
     assert _is_sold_once()
     assert "event of another API version" in caplog.messages
-
-
-def test_what_the_readme_has_stripe_send_is_of_use_and_all_that_is() -> None:
-    sent = [StripeEvent(type=each) for each in enabled_events.written_out()]
-    of_use = {each.type_begins for each in nudges.NUDGES} - {"charge.refunded"}  # `refund.*` says the same
-
-    assert [event.type for event in sent if not nudges.is_of_use(event)] == []
-    assert [begins for begins in of_use if not any(event.type.startswith(begins) for event in sent)] == []
-    assert [name for name in enabled_events.named() if not any(fnmatch(e.type, name) for e in sent)] == []
 
 
 # What goes wrong on the way

@@ -92,8 +92,12 @@ class Premises:
 
     def _wire(self, sandbox: Sandbox, data_dir: Path) -> dict[str, str]:
         secret = "whsec_sandbox_premises"
-        webhook = {"url": f"http://127.0.0.1:{self.port}/webhooks/stripe/", "secrets": [secret]}
-        self.world.configure(webhook=webhook | {"enabled_events": enabled_events.written_out()})
+        webhook = {
+            "url": f"http://127.0.0.1:{self.port}/webhooks/stripe/",
+            "secrets": [secret],
+            "enabled_events": enabled_events.written_out(),
+        }
+        self.world.configure(webhook=webhook)
         drm = ("KOLLUS_DRM_SITE_ID", "KOLLUS_DRM_SITE_KEY", "KOLLUS_DRM_ACCESS_KEY")
         names = ("SECRET_KEY", "KOLLUS_CUSTOM_KEY", "KOLLUS_SECURITY_KEY", *drm)
         return {
